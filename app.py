@@ -1,0 +1,61 @@
+"""The server: pages/frame.py as a Streamlit app, what it loads at start, and the files the browser asks for."""
+
+from contextlib import asynccontextmanager
+from io import BytesIO
+from pathlib import Path
+
+import plotly
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from pages.shared import warmup
+
+PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+MOST_IMAGES = 400
+FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+@asynccontextmanager
+async def lifespan(app: st.App):
+    warmup.start()
+    yield
+
+
+def plotly_js(request: Request) -> Response:
+    return FileResponse(PLOTLY, media_type="text/javascript", headers={"Cache-Control": "public, max-age=86400"})
+
+
+def images(request: Request) -> Response:
+    """Images first…last of a part of the data set, side by side in one PNG."""
+    import numpy as np
+    from PIL import Image
+
+    from core.data import fashion_mnist
+
+    data, part = fashion_mnist.loaded(), request.path_params["part"]
+    first, last = request.path_params["first"], request.path_params["last"]
+    if data is None or part not in ("train", "test") or (request.path_params["name"] == "practice-set") != data.is_practice:
+        return PlainTextResponse("This data set is not loaded.", status_code=404)
+    pool = data.test_images if part == "test" else data.train_images
+    if not first <= last < len(pool) or last - first >= MOST_IMAGES:
+        return PlainTextResponse(
+            f"Images must be first-last with last in [first, {len(pool) - 1}] and at most {MOST_IMAGES} in all, "
+            f"got {first}-{last}.",
+            status_code=404,
+        )
+    rows = pool[first : last + 1].view(-1, 28, 28).numpy()
+    file = BytesIO()
+    Image.fromarray(np.concatenate(rows, axis=1)).save(file, "PNG")
+    return Response(file.getvalue(), media_type="image/png", headers=FOREVER)
+
+
+app = st.App(
+    Path(__file__).parent / "pages" / "frame.py",
+    lifespan=lifespan,
+    routes=[
+        Route("/plotly.min.js", plotly_js),
+        Route("/images/{name}/{part}/{first:int}-{last:int}.png", images),
+    ],
+)

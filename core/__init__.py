@@ -1,0 +1,19 @@
+"""Train the three models from scratch in plain tensors; knows nothing of the app that draws them.
+
+The settings import in milliseconds. Names that need torch are imported when they are first used,
+so that the app's home page never waits for it.
+"""
+
+from importlib import import_module
+
+from core.settings import LinearSettings, MLPSettings, Settings, SoftmaxSettings
+
+_NEEDS_TORCH = {"Run": "core.training", "Divergence": "core.training", "History": "core.history"}
+
+__all__ = ["LinearSettings", "MLPSettings", "Settings", "SoftmaxSettings", *_NEEDS_TORCH]
+
+
+def __getattr__(name: str):
+    if name in _NEEDS_TORCH:
+        return getattr(import_module(_NEEDS_TORCH[name]), name)
+    raise AttributeError(f"module 'core' has no attribute {name!r}, only {', '.join(__all__)}")

@@ -1,0 +1,72 @@
+"""The activation functions, each with its derivative, and the table that names them.
+
+All work on tensors of any shape, element by element. Source: d2l 5.1.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+
+def relu(x: Tensor) -> Tensor:
+    """Equation: relu(x) = max(x, 0); values in [0, ∞)"""
+    return torch.clamp(x, min=0)
+
+
+def relu_derivative(x: Tensor) -> Tensor:
+    """Equation: 1 where x > 0, else 0 (at 0 itself the usual choice is 0)"""
+    return (x > 0).to(x.dtype)
+
+
+def sigmoid(x: Tensor) -> Tensor:
+    """Equation: sigmoid(x) = 1 / (1 + exp(−x)); values in (0, 1)"""
+    return 1 / (1 + torch.exp(-x))
+
+
+def sigmoid_derivative(x: Tensor) -> Tensor:
+    """Equation: sigmoid(x) (1 − sigmoid(x)); at most ¼, at x = 0"""
+    s = sigmoid(x)
+    return s * (1 - s)
+
+
+def tanh(x: Tensor) -> Tensor:
+    """Equation: tanh(x) = (1 − exp(−2x)) / (1 + exp(−2x)); values in (−1, 1)
+
+    Worked with |x| and the sign put back, so that exp cannot overflow.
+    """
+    e = torch.expm1(-2 * x.abs())
+    return -torch.sign(x) * e / (2 + e)
+
+
+def tanh_derivative(x: Tensor) -> Tensor:
+    """Equation: 1 − tanh²(x); at most 1, at x = 0"""
+    return 1 - tanh(x) ** 2
+
+
+def identity(x: Tensor) -> Tensor:
+    """Equation: φ(x) = x, that is, no activation"""
+    return x
+
+
+def identity_derivative(x: Tensor) -> Tensor:
+    """Equation: 1 everywhere"""
+    return torch.ones_like(x)
+
+
+@dataclass(frozen=True)
+class Activation:
+    """A function and its derivative, which cannot be separated."""
+
+    name: str
+    function: Callable[[Tensor], Tensor]
+    derivative: Callable[[Tensor], Tensor]
+
+
+ACTIVATIONS = {
+    "relu": Activation("ReLU", relu, relu_derivative),
+    "sigmoid": Activation("sigmoid", sigmoid, sigmoid_derivative),
+    "tanh": Activation("tanh", tanh, tanh_derivative),
+    "none": Activation("none", identity, identity_derivative),
+}

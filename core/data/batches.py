@@ -1,0 +1,17 @@
+"""Minibatches of a data set."""
+
+from collections.abc import Iterator
+
+from torch import Tensor
+
+
+def data_iter(batch_size: int, X: Tensor, y: Tensor, order: Tensor, start: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
+    """Batches of the examples in the given order, from position `start` on; the last one may be short.
+
+    With `order` a permutation of all rows, every example comes once.
+
+    Shapes: X (n, …), y (n,), order (n,) -> (B, …), (B,) each time
+    """
+    for first in range(start, len(order), batch_size):
+        rows = order[first : first + batch_size]
+        yield X.index_select(0, rows), y.index_select(0, rows)

@@ -1,0 +1,99 @@
+"""The three models: parameters, forward, and the gradients of the mean loss worked out by hand.
+
+Shapes: B examples in a batch, d inputs, h hidden units, q classes. Every model has
+`parameters`, `forward(X)`, `losses(outputs, y)` and `loss_and_gradients(X, y)`;
+only `sgd` ever writes into the parameters.
+"""
+
+import torch
+from torch import Tensor
+
+from core.activations import ACTIVATIONS
+from core.functions import cross_entropy_of_logits, linreg, one_hot, softmax, squared_loss
+
+
+class LinearRegression:
+    """ŷ = Xw + b with half squared loss."""
+
+    def __init__(self, inputs: int, init_std: float, generator: torch.Generator):
+        self.w = torch.normal(0.0, init_std, (inputs,), generator=generator)
+        self.b = torch.zeros(())
+        self.parameters = [self.w, self.b]
+
+    def forward(self, X: Tensor) -> Tensor:
+        return linreg(X, self.w, self.b)
+
+    losses = staticmethod(squared_loss)
+
+    def loss_and_gradients(self, X: Tensor, y: Tensor) -> tuple[Tensor, list[Tensor]]:
+        """The batch's mean loss, and its gradient for each parameter.
+
+        Equation: ∂L/∂w = Xᵀ(ŷ − y) / B,  ∂L/∂b = mean(ŷ − y)
+        """
+        y_hat = self.forward(X)
+        error = y_hat - y
+        return squared_loss(y_hat, y).mean(), [X.T @ error / len(y), error.mean()]
+
+
+class SoftmaxRegression:
+    """Logits o = xW + b, probabilities softmax(o), cross-entropy loss."""
+
+    def __init__(self, inputs: int, classes: int, init_std: float, generator: torch.Generator):
+        # Column by column in memory, one template after the other: both products are twice as fast.
+        self.W = torch.normal(0.0, init_std, (inputs, classes), generator=generator).T.contiguous().T
+        self.b = torch.zeros(classes)
+        self.parameters = [self.W, self.b]
+
+    def forward(self, X: Tensor) -> Tensor:
+        return X @ self.W + self.b
+
+    losses = staticmethod(cross_entropy_of_logits)
+
+    def loss_and_gradients(self, X: Tensor, y: Tensor) -> tuple[Tensor, list[Tensor]]:
+        """The batch's mean loss, and its gradient for each parameter.
+
+        Equation: ∂L/∂O = (softmax(O) − one_hot(y)) / B,  ∂L/∂W = Xᵀ ∂L/∂O = ((∂L/∂O)ᵀ X)ᵀ
+        """
+        logits = self.forward(X)
+        d_logits = (softmax(logits) - one_hot(y, logits.shape[1])) / len(y)
+        return cross_entropy_of_logits(logits, y).mean(), [(d_logits.T @ X).T, d_logits.sum(dim=0)]
+
+
+class MLP:
+    """H = φ(XW₁ + b₁) for each hidden layer, then logits O = HW + b, cross-entropy loss."""
+
+    def __init__(self, sizes: list[int], activation: str, init_std: float, generator: torch.Generator):
+        self.activation = ACTIVATIONS[activation]
+        self.weights = [torch.normal(0.0, init_std, shape, generator=generator) for shape in zip(sizes, sizes[1:])]
+        self.biases = [torch.zeros(size) for size in sizes[1:]]
+        self.parameters = [p for layer in zip(self.weights, self.biases) for p in layer]
+
+    def layers(self, X: Tensor) -> tuple[list[Tensor], list[Tensor]]:
+        """What enters each layer (X, H₁, …) and what its affine map gives (Z₁, …, O)."""
+        entering, affine = [X], []
+        for W, b in zip(self.weights, self.biases):
+            if affine:
+                entering.append(self.activation.function(affine[-1]))
+            affine.append(torch.addmm(b, entering[-1], W))
+        return entering, affine
+
+    def forward(self, X: Tensor) -> Tensor:
+        return self.layers(X)[1][-1]
+
+    losses = staticmethod(cross_entropy_of_logits)
+
+    def loss_and_gradients(self, X: Tensor, y: Tensor) -> tuple[Tensor, list[Tensor]]:
+        """The batch's mean loss, and its gradient for each parameter, by the chain rule from the back.
+
+        Equation: ∂L/∂O = (softmax(O) − one_hot(y)) / B;  for each layer, last first:
+        ∂L/∂W = Hᵀ ∂L/∂Z,  ∂L/∂b = Σ ∂L/∂Z,  ∂L/∂Z of the layer before = (∂L/∂Z Wᵀ) ⊙ φ′(Z)
+        """
+        entering, affine = self.layers(X)
+        logits = affine[-1]
+        d_affine = (softmax(logits) - one_hot(y, logits.shape[1])) / len(y)
+        gradients: list[Tensor] = []
+        for layer in reversed(range(len(self.weights))):
+            gradients[:0] = [entering[layer].T @ d_affine, d_affine.sum(dim=0)]
+            if layer > 0:
+                d_affine = (d_affine @ self.weights[layer].T) * self.activation.derivative(affine[layer - 1])
+        return cross_entropy_of_logits(logits, y).mean(), gradients

@@ -1,0 +1,211 @@
+"""Every knob of the three models, declared once: default, bounds, symbol, unit, help.
+
+Sliders, links, the README table and the tests read these declarations; nothing repeats them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import operator
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True)
+class Knob:
+    """One adjustable number or choice.
+
+    A *live* knob may change during a run; any other starts a new run. `grid` lists the values
+    that a slider offers; between `low` and `high` every value is allowed.
+    """
+
+    label: str
+    default: Any
+    help: str
+    low: float | None = None
+    high: float | None = None
+    choices: tuple = ()
+    grid: tuple = ()
+    symbol: str = ""
+    unit: str = ""
+    live: bool = False
+
+    def field(self):
+        return field(default=self.default, metadata={"knob": self})
+
+    @property
+    def allowed(self) -> str:
+        if self.choices:
+            return "be one of " + ", ".join(map(str, self.choices))
+        whole = "be a whole number" if isinstance(self.default, int) else "lie"
+        return f"{whole} in [{self.low:,g}, {self.high:,g}]"
+
+    def check(self, name: str, value: Any) -> Any:
+        """Return `value` in the knob's own type.
+
+        Raises: ValueError naming the field, the allowed values and what came instead.
+        """
+        try:
+            clean = self._convert(value)
+        except (TypeError, ValueError):
+            clean = None
+        if clean is None:
+            raise ValueError(f"{name} must {self.allowed}, got {value!r}")
+        return clean
+
+    def _convert(self, value: Any) -> Any:
+        if isinstance(value, bool):
+            return None
+        if self.choices:
+            return next((choice for choice in self.choices if choice == value), None)
+        if isinstance(self.default, int):
+            number = operator.index(value)
+        else:
+            number = math.nan if isinstance(value, str) else float(value)
+        return number if self.low <= number <= self.high else None
+
+    def parse(self, text: str) -> Any:
+        """Read a value from the text of a link; what cannot be read is returned as it came."""
+        kind = type(self.choices[0] if self.choices else self.default)
+        try:
+            return kind(text)
+        except ValueError:
+            return text
+
+
+LR = Knob(
+    "Learning rate", 0.1, "How far each update moves the parameters against the gradient.",
+    low=0.0001, high=10.0, symbol="η", live=True,
+    grid=(0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05,
+          0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 2.0, 3.0, 5.0, 10.0),
+)  # fmt: skip
+BATCH_SIZE = Knob(
+    "Batch size", 256, "How many examples share one update.",
+    low=1, high=4096, symbol="B", unit="examples", live=True,
+    grid=(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096),
+)  # fmt: skip
+EPOCHS = Knob(
+    "Epochs", 5, "How often training goes through all examples before it stops.",
+    low=1, high=100, unit="passes", live=True,
+    grid=(1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 50, 100),
+)  # fmt: skip
+SEED = Knob(
+    "Seed", 0, "Fixes everything random: the same seed gives the same run, digit for digit.",
+    low=0, high=999_999,
+)  # fmt: skip
+INIT_STD = Knob(
+    "Initial weight scale", 0.01,
+    "Standard deviation of the normal distribution that the first weights are drawn from. Biases start at zero.",
+    low=0.0, high=1.0, symbol="σ", grid=(0.0, 0.001, 0.01, 0.03, 0.1, 0.3, 1.0),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What a run is made from. Frozen; a value out of bounds raises ValueError."""
+
+    model: ClassVar[str] = ""
+
+    lr: float = LR.field()
+    batch_size: int = BATCH_SIZE.field()
+    epochs: int = EPOCHS.field()
+    seed: int = SEED.field()
+    init_std: float = INIT_STD.field()
+
+    def __post_init__(self):
+        for name, knob in self.knobs().items():
+            object.__setattr__(self, name, knob.check(name, getattr(self, name)))
+
+    @classmethod
+    def knobs(cls) -> dict[str, Knob]:
+        """The knobs by field name, in the order in which they are declared."""
+        return {f.name: f.metadata["knob"] for f in dataclasses.fields(cls)}
+
+    def replace(self, **changes) -> Settings:
+        return dataclasses.replace(self, **changes)
+
+    def structure(self) -> dict[str, Any]:
+        """The values that a run cannot change on its way."""
+        return {name: getattr(self, name) for name, knob in self.knobs().items() if not knob.live}
+
+    def to_query(self) -> dict[str, str]:
+        """The link's parameters: every value that is not the default."""
+        values = {name: getattr(self, name) for name in self.knobs()}
+        return {name: str(v) for name, v in values.items() if v != self.knobs()[name].default}
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> tuple[Settings, list[str]]:
+        """Settings from a link's parameters, and one sentence for each that could not be used.
+
+        What is unknown, of the wrong type or out of bounds is replaced by the default.
+        """
+        knobs, values, problems = cls.knobs(), {}, []
+        for name, text in query.items():
+            if name not in knobs:
+                problems.append(f"{name} is not a setting of this page and was left out.")
+                continue
+            try:
+                values[name] = knobs[name].check(name, knobs[name].parse(text))
+            except ValueError as error:
+                problems.append(f"{error}. The default {knobs[name].default} is used.")
+        return cls(**values), problems
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinearSettings(Settings):
+    """Linear regression on made-up data: y = Xw + b + noise."""
+
+    model: ClassVar[str] = "Linear regression"
+
+    lr: float = dataclasses.replace(LR, default=0.03).field()
+    batch_size: int = dataclasses.replace(
+        BATCH_SIZE, default=10, high=10_000, grid=(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+    ).field()
+    epochs: int = dataclasses.replace(EPOCHS, default=3).field()
+    features: int = Knob(
+        "Features", 2, "How many inputs each example has: one gives a line, two give a plane.",
+        choices=(1, 2), symbol="d",
+    ).field()  # fmt: skip
+    w1: float = Knob("True w₁", 2.0, "The first weight that the data are made with.",
+                     low=-10.0, high=10.0, symbol="w₁").field()  # fmt: skip
+    w2: float = Knob("True w₂", -1.2, "The second weight that the data are made with; used with two features.",
+                     low=-10.0, high=10.0, symbol="w₂").field()  # fmt: skip
+    b: float = Knob("True b", 3.1, "The bias that the data are made with.",
+                    low=-10.0, high=10.0, symbol="b").field()  # fmt: skip
+    noise: float = Knob(
+        "Noise", 0.01, "Standard deviation of the normal noise added to every label.",
+        low=0.0, high=10.0, symbol="σ", grid=(0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 2.0, 3.0, 5.0, 10.0),
+    ).field()  # fmt: skip
+    examples: int = Knob(
+        "Examples", 1000, "How many examples are drawn.",
+        low=2, high=10_000, symbol="n", grid=(2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000),
+    ).field()  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class SoftmaxSettings(Settings):
+    """Softmax regression on Fashion-MNIST: 784 inputs, 10 classes."""
+
+    model: ClassVar[str] = "Softmax regression"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MLPSettings(Settings):
+    """Multilayer perceptron on Fashion-MNIST: 784 inputs, equal hidden layers, 10 classes."""
+
+    model: ClassVar[str] = "Multilayer perceptron"
+
+    hidden_units: int = Knob(
+        "Hidden units", 256, "How many units each hidden layer has.",
+        low=1, high=1024, symbol="h", unit="per layer", grid=(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024),
+    ).field()  # fmt: skip
+    hidden_layers: int = Knob(
+        "Hidden layers", 1, "How many hidden layers lie between pixels and classes; none gives softmax regression.",
+        low=0, high=3, symbol="L", grid=(0, 1, 2, 3),
+    ).field()  # fmt: skip
+    activation: str = Knob(
+        "Activation", "relu", "The function between the layers. None leaves a stack of affine maps, which is one affine map.",
+        choices=("relu", "sigmoid", "tanh", "none"), symbol="φ",
+    ).field()  # fmt: skip

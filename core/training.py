@@ -1,0 +1,239 @@
+"""Training: one update, and the Run that makes them and records what it saw."""
+
+from __future__ import annotations
+
+import math
+import sys
+import time
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from core.data.fashion_mnist import CLASS_NAMES, Dataset, load
+from core.data.batches import data_iter
+from core.data.synthetic import RegressionData, make_regression
+from core.functions import correct
+from core.history import History
+from core.models import MLP, LinearRegression, SoftmaxRegression
+from core.optim import sgd
+from core.randomness import generator
+from core.settings import LinearSettings, MLPSettings, Settings, SoftmaxSettings
+
+EXPLODED = 1000.0
+"""A batch loss this many times the first one (or 1, if that was smaller) counts as divergence."""
+
+PIXELS = 28 * 28
+
+DONE = object()
+
+EVALUATION_ROWS = 500
+"""Rows evaluated at once: small enough to stay in the processor's cache."""
+
+
+def update(model, X: Tensor, y: Tensor, lr: float, limit: float = sys.float_info.max) -> float:
+    """One update on one minibatch: predict, measure the loss, find the gradients, step.
+
+    Returns the batch's mean loss as it was before the step. A loss that is not finite
+    or above `limit` is returned without a step.
+
+    Mutates: the model's parameters
+    """
+    loss, gradients = model.loss_and_gradients(X, y)
+    loss = loss.item()
+    if loss <= limit:
+        sgd(model.parameters, gradients, lr)
+    return loss
+
+
+def pixels(X: Tensor) -> Tensor:
+    """Images as the models see them: each byte 0…255 as a float in [0, 1]. Other data unchanged."""
+    return X / 255 if X.dtype == torch.uint8 else X
+
+
+def evaluation(model, X: Tensor, y: Tensor) -> Generator[None, None, tuple[float, float]]:
+    """The mean loss over all rows and, for a classifier, its accuracy in [0, 1] (NaN for regression).
+
+    Pauses after every few rows, so that a large network's evaluation need not hold up a frame.
+    """
+    loss, hits = 0.0, 0
+    for start in range(0, len(X), EVALUATION_ROWS):
+        rows = slice(start, start + EVALUATION_ROWS)
+        outputs, labels = model.forward(pixels(X[rows])), y[rows]
+        loss += model.losses(outputs, labels).sum(dtype=torch.float64).item()
+        hits += correct(outputs, labels) if outputs.ndim == 2 else math.nan
+        yield
+    return loss / len(X), hits / len(X)
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """Training ended here: the loss at this step was not finite, or had exploded."""
+
+    step: int
+    loss: float
+
+
+@dataclass(frozen=True)
+class Change:
+    """A live knob took a new value; it applies from the update after `step`."""
+
+    step: int
+    knob: str
+    value: float
+
+
+class Run:
+    """One training: settings, data, model and history. Always whole updates.
+
+    Equal settings and equal live changes at equal steps give bit-identical histories on one
+    machine, however the run was cut into slices. Looking at a run never changes it.
+    """
+
+    def __init__(self, settings: Settings, data: RegressionData | Dataset | None = None):
+        """Build the data and the untrained model, and evaluate it: the history starts at step 0.
+
+        `data` is shared, never copied; without it regression data are made from the settings
+        and Fashion-MNIST is loaded once a process.
+        """
+        self.settings = settings
+        self.changes: list[Change] = []
+        self.divergence: Divergence | None = None
+        self.step = 0
+        self.epoch = 0
+        if isinstance(settings, LinearSettings):
+            self.data = data or make_regression(settings)
+            self._train = self._test = (self.data.X, self.data.y)
+            parameters = tuple(f"w{i + 1}" for i in range(settings.features)) + ("b",)
+            self.history = History(per_update=parameters, per_evaluation=("train_loss",))
+        else:
+            self.data = data or load()
+            self._train = (self.data.train_images, self.data.train_labels)
+            self._test = (self.data.test_images, self.data.test_labels)
+            self.history = History((), ("train_loss", "train_accuracy", "test_loss", "test_accuracy"))
+        self.model = make_model(settings)
+        self._limit = sys.float_info.max
+        self._start_epoch()
+        self._measuring: Iterator[None] | None = self._measure(epoch_loss=math.nan)
+        self.advance(updates=0)
+
+    @property
+    def finished(self) -> bool:
+        """Whether the settings' epochs are done and measured, or the run has diverged."""
+        return self.reached(self.settings.epochs)
+
+    def reached(self, epochs: int) -> bool:
+        """Whether so many epochs are done and measured, or the run has diverged."""
+        return self.divergence is not None or (self.epoch >= epochs and self._measuring is None)
+
+    @property
+    def position(self) -> int:
+        """How many examples of the current epoch have been used."""
+        return self._position
+
+    @property
+    def examples(self) -> int:
+        return len(self._train[0])
+
+    def change(self, **values) -> None:
+        """Give live knobs new values from the next update on; recorded in `changes`.
+
+        Raises: ValueError for a value out of bounds, or for a knob that needs a new run.
+        """
+        knobs = self.settings.knobs()
+        for name in values:
+            if name not in knobs or not knobs[name].live:
+                live = ", ".join(name for name, knob in knobs.items() if knob.live)
+                raise ValueError(f"a run can change only {live}, got {name}")
+        before, self.settings = self.settings, self.settings.replace(**values)
+        for name in values:
+            if getattr(self.settings, name) != getattr(before, name):
+                self.changes.append(Change(self.step, name, getattr(self.settings, name)))
+        if self.settings.batch_size != before.batch_size:
+            self._batches = self._iterate()
+
+    def advance(self, *, updates: int | None = None, epochs: int | None = None, seconds: float | None = None) -> int:
+        """Train until one of the given amounts is reached, and return how many updates were made.
+
+        `epochs` counts epoch ends, so `epochs=1` in mid-epoch completes that epoch. An epoch's end
+        is measured on all images before training goes on; only `seconds` may cut that short, and the
+        next call takes it up. A diverged run makes no more updates.
+
+        Raises: ValueError if no amount is given, or a negative one.
+        """
+        amounts = {"updates": updates, "epochs": epochs, "seconds": seconds}
+        if all(amount is None for amount in amounts.values()):
+            raise ValueError("advance needs updates, epochs or seconds, got none of them")
+        for name, amount in amounts.items():
+            if amount is not None and not amount >= 0:
+                raise ValueError(f"{name} must be 0 or more, got {amount}")
+        last_step = math.inf if updates is None else self.step + updates
+        last_epoch = math.inf if epochs is None else self.epoch + epochs
+        deadline = math.inf if seconds is None else time.perf_counter() + seconds
+        before = self.step
+        while self.divergence is None and time.perf_counter() < deadline:
+            if self._measuring is not None:
+                if next(self._measuring, DONE) is DONE:
+                    self._measuring = None
+            elif self.step < last_step and self.epoch < last_epoch:
+                self._update()
+            else:
+                break
+        return self.step - before
+
+    def _update(self) -> None:
+        X, y = next(self._batches)
+        row = {"step": self.step, "lr": self.settings.lr, "batch_size": self.settings.batch_size}
+        row |= self.regression_parameters()
+        row["batch_loss"] = loss = update(self.model, pixels(X), y, self.settings.lr, self._limit)
+        self.history.updates.append(row)
+        if self.step == 0:
+            self._limit = min(EXPLODED * max(1.0, loss), self._limit)
+        if not loss <= self._limit:
+            self.divergence = Divergence(self.step, loss)
+            return
+        self.step += 1
+        self._position += len(y)
+        self._loss_sum += loss * len(y)
+        if self._position == self.examples:
+            self.epoch += 1
+            self._measuring = self._measure(epoch_loss=self._loss_sum / self.examples)
+            self._start_epoch()
+
+    def _start_epoch(self) -> None:
+        self._order = torch.randperm(self.examples, generator=generator(self.settings.seed, "order", self.epoch))
+        self._position = 0
+        self._loss_sum = 0.0
+        self._batches = self._iterate()
+
+    def _iterate(self) -> Iterator[tuple[Tensor, Tensor]]:
+        return data_iter(self.settings.batch_size, *self._train, self._order, self._position)
+
+    def _measure(self, epoch_loss: float) -> Iterator[None]:
+        row = {"step": self.step, "epoch": self.epoch, "epoch_loss": epoch_loss}
+        row["train_loss"], row["train_accuracy"] = yield from evaluation(self.model, *self._train)
+        if "test_loss" in self.history.names:
+            row["test_loss"], row["test_accuracy"] = yield from evaluation(self.model, *self._test)
+        self.history.evaluations.append(row)
+        if not math.isfinite(row["train_loss"]):
+            self.divergence = Divergence(self.step, row["train_loss"])
+
+    def regression_parameters(self) -> dict[str, float]:
+        """The regression's parameters by name, as they are now; nothing for the other models."""
+        if not isinstance(self.model, LinearRegression):
+            return {}
+        return {f"w{i + 1}": w for i, w in enumerate(self.model.w.tolist())} | {"b": self.model.b.item()}
+
+
+def make_model(settings: Settings) -> LinearRegression | SoftmaxRegression | MLP:
+    """The untrained model of these settings; its weights depend on seed, scale and sizes alone."""
+    stream = generator(settings.seed, "weights")
+    if isinstance(settings, LinearSettings):
+        return LinearRegression(settings.features, settings.init_std, stream)
+    if isinstance(settings, SoftmaxSettings):
+        return SoftmaxRegression(PIXELS, len(CLASS_NAMES), settings.init_std, stream)
+    if isinstance(settings, MLPSettings):
+        sizes = [PIXELS, *[settings.hidden_units] * settings.hidden_layers, len(CLASS_NAMES)]
+        return MLP(sizes, settings.activation, settings.init_std, stream)
+    raise TypeError(f"settings must be LinearSettings, SoftmaxSettings or MLPSettings, got {type(settings).__name__}")

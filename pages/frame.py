@@ -1,0 +1,38 @@
+"""The Streamlit script: what every page has around it, and the four pages."""
+
+import streamlit as st
+
+from core import LinearSettings, MLPSettings, SoftmaxSettings
+from pages.shared import session
+
+st.set_page_config(page_title="First three models", page_icon=":material/stacked_line_chart:", layout="wide")
+
+PAGES = {
+    "home": (
+        None,
+        st.Page("home/page.py", title="Start", icon=":material/home:", url_path="home", default=True,
+                help="What the three models are, and how each leads to the next."),
+    ),
+    "linear_regression": (
+        LinearSettings,
+        st.Page("linear_regression/page.py", title="Linear regression", icon=":material/show_chart:",
+                url_path="linear_regression", help="Fit a line or a plane by minibatch gradient descent."),
+    ),
+    "softmax_regression": (
+        SoftmaxSettings,
+        st.Page("softmax_regression/page.py", title="Softmax regression", icon=":material/bar_chart:",
+                url_path="softmax_regression", help="Classify clothes with one layer: ten scores, ten probabilities."),
+    ),
+    "multilayer_perceptron": (
+        MLPSettings,
+        st.Page("multilayer_perceptron/page.py", title="Multilayer perceptron", icon=":material/hub:",
+                url_path="multilayer_perceptron", help="Put hidden layers and an activation in between."),
+    ),
+}  # fmt: skip
+
+chosen = st.navigation([page for _, page in PAGES.values()], position="top")
+name = next(name for name, (_, page) in PAGES.items() if page == chosen)
+session.enter_page(name, PAGES[name][0])
+for notice in session.notices():
+    st.warning(notice, icon=":material/link_off:")
+chosen.run()

@@ -1,0 +1,55 @@
+"""The start page: what the three models are, how they lead to one another, where to begin."""
+
+import streamlit as st
+
+st.title("First three models")
+st.markdown(
+    "Three models open every course on deep learning. Here you train each of them yourself: "
+    "move a slider, press Play, and watch a real training on real data. "
+    "The formula, the code that runs and the numbers of your own run stand side by side."
+)
+
+STEPS = [
+    (
+        "linear_regression",
+        "1. Linear regression",
+        ":material/show_chart:",
+        r"\hat y = \mathbf w^\top \mathbf x + b",
+        "A weighted sum predicts a number. The squared error says how wrong it is, "
+        "and each update moves the weights a little way downhill. Everything later is built from these parts.",
+    ),
+    (
+        "softmax_regression",
+        "2. Softmax regression",
+        ":material/bar_chart:",
+        r"\hat{\mathbf y} = \mathrm{softmax}(\mathbf W^\top \mathbf x + \mathbf b)",
+        "Ten weighted sums instead of one, turned into ten probabilities: the model names the class of an image. "
+        "Cross-entropy takes the place of the squared error; the updates stay the same.",
+    ),
+    (
+        "multilayer_perceptron",
+        "3. Multilayer perceptron",
+        ":material/hub:",
+        r"\mathbf h = \phi(\mathbf W_1^\top \mathbf x + \mathbf b_1)",
+        "A hidden layer with an activation φ comes in between. "
+        "Without φ, two layers are no more than one; with it, the network can bend what one layer can only tilt.",
+    ),
+]
+
+for column, (path, title, icon, formula, text) in zip(st.columns(3, gap="medium"), STEPS, strict=True):
+    with column.container(border=True, height="stretch"):
+        st.subheader(title, anchor=False)
+        st.latex(formula)
+        st.markdown(text)
+        st.page_link(f"{path}/page.py", label="Open", icon=icon)
+
+st.subheader("Where to start", anchor=False)
+st.markdown(
+    "- **New to this?** Take the pages in order. On each one press Play first, and read while it trains.\n"
+    "- **Teaching?** Every setting is in the page's address: set up what the class shall see and share the link.\n"
+    "- **Ten minutes?** Open the multilayer perceptron, press Play, then change the activation and play again."
+)
+st.caption(
+    "The images are Fashion-MNIST: 60,000 for training and 10,000 for testing, 28×28 grey pixels, ten kinds of clothes. "
+    "All training runs on the server, from scratch in plain tensors; nothing is simulated and nothing is stored about you."
+)

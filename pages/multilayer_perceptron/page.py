@@ -1,0 +1,105 @@
+"""The multilayer perceptron on Fashion-MNIST: the script the learner reads from top to bottom."""
+
+from functools import partial
+
+import streamlit as st
+
+from core import MLPSettings
+from pages.shared import live
+from pages.shared.controls import choose_settings
+
+st.title("Multilayer perceptron", anchor=False)
+st.markdown(
+    "Between pixels and classes come hidden layers. Each is a layer like the one you know, "
+    "followed by an activation function φ that is not a straight line."
+)
+with st.sidebar:
+    settings = choose_settings(
+        MLPSettings,
+        {
+            "Network": ("activation", "hidden_units", "hidden_layers"),
+            "Training": ("lr", "batch_size", "epochs"),
+            "Start": ("seed", "init_std"),
+        },
+    )
+lab = st.container()
+
+with lab, st.spinner("Starting torch"):
+    from core.activations import ACTIVATIONS
+    from core.models import MLP
+    from core.optim import sgd
+    from core.probe import activation_curve, count_parameters
+    from core.training import make_model, update
+    from pages.multilayer_perceptron.figures import activation_figure
+    from pages.shared import classifier
+    from pages.shared.live_figure import draw_chart
+    from pages.shared.source import draw_code
+
+with lab:
+    data = live.wait_for_images()
+    if data is not None:
+        live.draw_practice_notice(data)
+        training = live.training_for(settings, data)
+        log = live.draw_transport(training)
+        live.stage(training, classifier.look, partial(classifier.draw, log=log))
+
+ABOUT = {
+    "relu": (
+        r"\mathrm{ReLU}(x) = \max(x, 0)",
+        "Keeps what is positive and cuts off the rest. Its slope is 1 or 0: where it is 1 the error passes back undiminished, "
+        "where it is 0 nothing passes, and a unit that is never positive no longer learns.",
+    ),
+    "sigmoid": (
+        r"\mathrm{sigmoid}(x) = \frac{1}{1 + \exp(-x)}",
+        "Squeezes every number into the range from 0 to 1. Its slope is ¼ at most, at x = 0, and almost nothing far out: "
+        "every sigmoid layer makes the error that passes back at least four times smaller.",
+    ),
+    "tanh": (
+        r"\tanh(x) = \frac{1 - \exp(-2x)}{1 + \exp(-2x)}",
+        "Like sigmoid, but from −1 to 1 and with slope 1 at x = 0: near zero it is almost the identity.",
+    ),
+    "none": (
+        r"\phi(x) = x",
+        "No activation. Two layers are then W₂(W₁x + b₁) + b₂ = (W₂W₁)x + (W₂b₁ + b₂): one layer with other numbers. "
+        "Such a network can do no more than softmax regression.",
+    ),
+}
+
+st.header("The activation function", anchor=False)
+left, right = st.columns([2, 3], gap="large")
+with left:
+    formula, text = ABOUT[settings.activation]
+    st.latex(formula)
+    st.markdown(text)
+with right:
+    activation = ACTIVATIONS[settings.activation]
+    draw_chart(
+        activation_figure(activation.name, *activation_curve(settings.activation)),
+        key="activation_chart",
+        alt=f"Graph of the activation function {activation.name} and of its derivative between −6 and 6",
+    )
+draw_code(activation.function, activation.derivative)
+
+st.header("The model", anchor=False)
+sizes = [784, *[settings.hidden_units] * settings.hidden_layers, 10]
+parameters = count_parameters(make_model(settings))
+if settings.hidden_layers:
+    st.latex(r"\mathbf{H} = \phi(\mathbf{X}\mathbf{W}_1 + \mathbf{b}_1), \qquad \mathbf{O} = \mathbf{H}\mathbf{W}_2 + \mathbf{b}_2")
+else:
+    st.latex(r"\mathbf{O} = \mathbf{X}\mathbf{W} + \mathbf{b}")
+st.markdown(
+    f"Layer sizes: **{' → '.join(f'{size:,}' for size in sizes)}**, which makes **{parameters:,}** weights and biases. "
+    "From the logits **O** on, everything is as in softmax regression: probabilities, cross-entropy, updates."
+)
+st.markdown(
+    "The gradients come from the chain rule, from the last layer to the first: "
+    "the error of a layer's output, times the weights it came through, times the slope of φ there."
+)
+draw_code(MLP)
+
+st.header("One update", anchor=False)
+st.latex(r"\mathbf{W} \leftarrow \mathbf{W} - \eta\, \frac{\partial L}{\partial \mathbf{W}}")
+st.markdown(
+    "L is the mean loss of the batch. Every weight and bias of every layer moves against its own derivative, all at once."
+)
+draw_code(update, sgd)

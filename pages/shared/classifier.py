@@ -1,0 +1,120 @@
+"""What the two image pages share: their live charts and the grid of predicted labels."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.data.fashion_mnist import CLASS_NAMES
+from pages.shared.live_figure import draw_chart, draw_images
+from pages.shared.training_figures import accuracy_figure, loss_figure, series
+
+SHOWN = 24
+HEIGHT = 270
+GUESSING = math.log(len(CLASS_NAMES))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Plain numbers taken out of a run between two updates."""
+
+    step: int
+    epoch: int
+    position: int
+    examples: int
+    columns: dict[str, tuple]
+    changes: tuple
+    predictions: object
+    practice: bool
+
+
+def look(run) -> Seen:
+    from core.probe import predict
+
+    names = ("batch_loss", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
+    return Seen(
+        run.step, run.epoch, run.position, run.examples,
+        {name: series(run.history, name) for name in names},
+        tuple((change.step, f"{change.knob} {change.value:g}") for change in run.changes if change.knob != "epochs"),
+        predict(run.model, run.data.test_images[:SHOWN], run.data.test_labels[:SHOWN]),
+        run.data.is_practice,
+    )  # fmt: skip
+
+
+def draw(seen: Seen, log: bool) -> None:
+    draw_numbers(seen)
+    columns = seen.columns
+    loss, accuracy = st.columns(2, gap="medium")
+    with loss:
+        st.markdown("**Loss**")
+        draw_chart(
+            loss_figure(
+                columns["batch_loss"], columns["train_loss"], columns["test_loss"],
+                step=seen.step, log=log, level=(GUESSING, "guessing = ln 10 = 2.303"), changes=seen.changes,
+            ),
+            key="loss_chart", height=HEIGHT,
+            alt=f"Loss against updates. {_latest(columns, 'train_loss', 'training')}, {_latest(columns, 'test_loss', 'test')}.",
+        )  # fmt: skip
+    with accuracy:
+        st.markdown("**Accuracy**")
+        draw_chart(
+            accuracy_figure(columns["train_accuracy"], columns["test_accuracy"], step=seen.step),
+            key="accuracy_chart", height=HEIGHT,
+            alt=f"Accuracy against updates. {_latest(columns, 'train_accuracy', 'training')}, "
+            f"{_latest(columns, 'test_accuracy', 'test')}.",
+        )  # fmt: skip
+    draw_predictions(seen)
+
+
+def _latest(columns: dict, name: str, label: str) -> str:
+    return f"{label} {columns[name][1][-1]}" if columns[name][1] else f"{label} not measured yet"
+
+
+def draw_numbers(seen: Seen) -> None:
+    """Where the run stands: the counts now, the losses and accuracies when they were last measured."""
+    columns = seen.columns
+    newest = {name: values[-1] if values else None for name, (_, values) in columns.items()}
+    with st.container(horizontal=True, gap="small"):
+        st.metric("Updates", f"{seen.step:,}", width=90)
+        st.metric("Epochs", f"{seen.epoch + seen.position / seen.examples:.2f}", width=80)
+        st.metric("Batch loss", _number(newest["batch_loss"]), width=110, help="Of the newest minibatch, before its update.")
+        st.metric("Test loss", _number(newest["test_loss"]), width=110, help=_MEASURED)
+        st.metric("Train accuracy", _percent(newest["train_accuracy"]), width=130, help=_MEASURED)
+        st.metric("Test accuracy", _percent(newest["test_accuracy"]), width=130, help=_MEASURED)
+
+
+_MEASURED = "Measured on the whole set before the first update and at each epoch's end."
+
+
+def _number(value: float | None) -> str:
+    return "—" if value is None else f"{value:.4f}"
+
+
+def _percent(value: float | None) -> str:
+    return "—" if value is None else f"{value:.2%}"
+
+
+def draw_predictions(seen: Seen) -> None:
+    """The same test images in every frame: the true class over the predicted one, with a sign for right and wrong."""
+    cells = []
+    for true, predicted, probability in zip(
+        seen.predictions.true, seen.predictions.predicted, seen.predictions.probability, strict=True
+    ):
+        right = predicted == true
+        guess = CLASS_NAMES[predicted] if predicted >= 0 else "no number"
+        cells.append({
+            "top": CLASS_NAMES[true],
+            "bottom": f"{'✓' if right else '✗'} {guess}",
+            "mark": "right" if right else "wrong",
+            "alt": f"True {CLASS_NAMES[true]}, predicted {guess}, {'right' if right else 'wrong'}",
+        })  # fmt: skip
+    hits = sum(cell["mark"] == "right" for cell in cells)
+    st.markdown(
+        f"**Predictions after {seen.step:,} updates**: true class above, predicted class below. "
+        f"{hits} of these {len(cells)} test images are right (✓, solid frame)."
+    )
+    name = "practice-set" if seen.practice else "fashion-mnist"
+    draw_images(f"images/{name}/test/0-{len(cells) - 1}.png", cells, key="predictions",
+                alt=f"{len(cells)} test images with true and predicted class; {hits} are right")  # fmt: skip

@@ -1,0 +1,172 @@
+"""The living part of a page: playing, pausing, and a frame every fifth of a second while a run trains."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core import Settings
+from pages.shared import session, warmup
+
+FRAME_SECONDS = 0.2
+SPEEDS = {"Full speed": None, "60 a second": 60.0, "10 a second": 10.0, "2 a second": 2.0}
+
+
+def wait_for_images():
+    """The images, or None while they load; then the page shows how far they are and comes back by itself."""
+    from core.data import fashion_mnist
+
+    data = fashion_mnist.loaded()
+    if data is None:
+        warmup.start()
+        _loading()
+    return data
+
+
+def draw_practice_notice(data) -> None:
+    """Where the images are the project's own drawings, the page says so, says why, and offers another try."""
+    if not data.is_practice:
+        return
+    with st.container(border=True):
+        st.warning(
+            "Fashion-MNIST could not be had, so these are simple garments drawn by this program. "
+            "Everything trains as it does on the real images, but the accuracies are not those of Fashion-MNIST.",
+            title="Practice images",
+            icon=":material/draw:",
+        )
+        with st.expander("Why", icon=":material/help:"):
+            st.markdown("\n".join(f"- {problem}" for problem in data.problems))
+        st.button("Try again", key="retry_images", icon=":material/refresh:", on_click=_retry)
+
+
+def _retry() -> None:
+    from core.data import fashion_mnist
+
+    fashion_mnist.retry()
+
+
+@st.fragment(run_every=0.4)
+def _loading() -> None:
+    from core.data import fashion_mnist
+
+    progress = fashion_mnist.progress()
+    st.progress(progress.fraction or 0.0, text=f"Fetching the images. {progress.message}")
+    if fashion_mnist.loaded() is not None:
+        st.rerun()
+
+
+def training_for(settings: Settings, data=None):
+    """The learner's run with these settings: the one going on, told of live changes, or a new one."""
+    from core import Run
+    from pages.shared.scheduler import Training
+
+    training = session.training()
+    if training is not None and training.run.settings.structure() == settings.structure() and _same(data, training):
+        with training.looking() as run:
+            live = {name: getattr(settings, name) for name, knob in settings.knobs().items() if knob.live}
+            run.change(**live)
+        return training
+    training = Training(Run(settings, data))
+    session.keep_training(training)
+    return training
+
+
+def _same(data, training) -> bool:
+    return data is None or training.run.data is data
+
+
+@st.cache_resource
+def scheduler():
+    """The process's one scheduler."""
+    from pages.shared.scheduler import Scheduler
+
+    return Scheduler()
+
+
+def _play_or_pause() -> None:
+    training = session.training()
+    if training.playing:
+        scheduler().pause(training)
+    else:
+        scheduler().play(training, training.run.settings.epochs)
+
+
+def _one_update() -> None:
+    training = session.training()
+    scheduler().pause(training)
+    with training.looking() as run:
+        run.advance(updates=1)
+
+
+def _one_epoch() -> None:
+    training = session.training()
+    scheduler().play(training, training.run.epoch + 1)
+
+
+def _reset() -> None:
+    from core import Run
+    from pages.shared.scheduler import Training
+
+    old = session.training()
+    session.keep_training(Training(Run(old.run.settings, old.run.data)))
+
+
+def draw_transport(training, speed: str = "Full speed") -> bool:
+    """Play or pause, one update, one epoch, reset, and how many updates a second (at first `speed`).
+
+    Returns whether the loss is wanted on a logarithmic scale.
+    """
+    ended = training.run.finished and not training.playing
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(
+            "Pause" if training.playing else "Play",
+            key="play",
+            type="primary",
+            icon=":material/pause:" if training.playing else ":material/play_arrow:",
+            on_click=_play_or_pause,
+            disabled=ended,
+help="This run has all its epochs. Reset it, or raise the epochs." if ended else None,
+        )
+        st.button("One update", key="one_update", icon=":material/skip_next:", on_click=_one_update,
+                  disabled=training.run.divergence is not None, help="Train on one minibatch.")  # fmt: skip
+        st.button("One epoch", key="one_epoch", icon=":material/fast_forward:", on_click=_one_epoch,
+                  disabled=training.run.divergence is not None, help="Train to the end of this pass through the data.")  # fmt: skip
+        st.button("Reset", key="reset", icon=":material/replay:", on_click=_reset,
+                  help="Back to the same initial weights and the same order of batches.")  # fmt: skip
+        chosen = st.selectbox(
+            "Updates while playing", list(SPEEDS), index=list(SPEEDS).index(speed), width=150,
+            key=f"speed_{training.run.settings.model}", label_visibility="collapsed", persist_state="session",
+        )  # fmt: skip
+        log = st.toggle("Log loss", key="log_loss", persist_state="session", help="Draw the loss on a logarithmic scale.")
+    training.speed = SPEEDS[chosen]
+    return log
+
+
+def stage(training, look: Callable, draw: Callable) -> None:
+    """Show the run, and keep showing it while it plays.
+
+    `look(run)` takes plain numbers out of the run while it stands still; `draw(seen)` puts them on the page.
+    """
+
+    @st.fragment(run_every=FRAME_SECONDS if training.playing else None)
+    def frame(was_playing: bool) -> None:
+        scheduler().renew(training)
+        with training.looking() as run:
+            playing = training.playing
+            seen = look(run)
+        draw(seen)
+        if was_playing and not playing:
+            st.rerun()
+
+    frame(training.playing)
+    if training.error is not None:
+        st.error(f"{training.error}", title="Training stopped by an error", icon=":material/error:")
+    elif training.run.divergence is not None:
+        ended = training.run.divergence
+        st.warning(
+            f"After update {ended.step:,} the loss was {ended.loss:.4g}. The steps are too long for this loss: "
+            "each one lands higher up than the one before. Choose a smaller learning rate and reset.",
+            title="The run diverged",
+            icon=":material/trending_up:",
+        )

@@ -1,0 +1,19 @@
+"""Every colour of the app, once, for light and for dark; safe for colour-blind eyes.
+
+Figures name a colour as "@train"; the browser puts in the value for the theme that is showing,
+so that a figure made on the server is right in both. Based on the set of Okabe and Ito.
+"""
+
+COLOURS = {
+    # name: (light, dark)
+    "train": ("#0072b2", "#56b4e9"),
+    "test": ("#b35900", "#f0a830"),
+    "batch": ("#9db8c9", "#4f6b7d"),
+    "true": ("#007a5a", "#2bc79a"),
+    "right": ("#007a5a", "#2bc79a"),
+    "wrong": ("#b3004b", "#ff7aa8"),
+    "quiet": ("#767676", "#9a9a9a"),
+    "grid": ("#e4e4e4", "#3a3d44"),
+    "text": ("#31333f", "#fafafa"),
+    "surface": ("#ffffff", "#0e1117"),
+}

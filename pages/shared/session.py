@@ -1,0 +1,75 @@
+"""One learner's state; the only file that touches st.session_state and st.query_params."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core import Settings
+
+if TYPE_CHECKING:
+    from pages.shared.scheduler import Training
+
+_PAGE, _KEPT, _EXTRA, _NOTICES, _TRAINING = "_page", "_kept", "_extra", "_notices", "_training"
+
+
+def enter_page(name: str, kind: type[Settings] | None) -> None:
+    """Make the session ready for the page that is about to run.
+
+    On arrival the page's settings come from the link if it has any, else from the last visit;
+    what another page was training is let go.
+    """
+    if st.session_state.get(_PAGE) == name:
+        return
+    leave_training()
+    st.session_state[_PAGE] = name
+    st.session_state[_NOTICES] = []
+    if kind is None:
+        return
+    kept = st.session_state.setdefault(_KEPT, {})
+    query = {key: value for key, value in st.query_params.items() if not key.startswith("embed")}
+    if query:
+        kept[name], st.session_state[_NOTICES] = kind.from_query(query)
+    settings = kept.get(name, kind())
+    for field in kind.knobs():
+        st.session_state[field] = getattr(settings, field)
+    # A value from a link may lie between a slider's marks; it stays on offer for this visit.
+    st.session_state[_EXTRA] = settings
+
+
+def notices() -> list[str]:
+    """What could not be used of the link that opened this page."""
+    return st.session_state.get(_NOTICES, [])
+
+
+def arrived_with() -> Settings:
+    """The settings with which the page was entered."""
+    return st.session_state[_EXTRA]
+
+
+def keep_settings(settings: Settings) -> None:
+    """The settings come back when the learner returns to this page."""
+    st.session_state[_KEPT][st.session_state[_PAGE]] = settings
+
+
+def training() -> Training | None:
+    """The learner's run, if there is one."""
+    return st.session_state.get(_TRAINING)
+
+
+def keep_training(new: Training) -> None:
+    leave_training()
+    st.session_state[_TRAINING] = new
+
+
+def leave_training() -> None:
+    """Stop the learner's run and let its memory go."""
+    old = st.session_state.pop(_TRAINING, None)
+    if old is not None:
+        old.playing = False
+
+
+def value(key: str, default=None):
+    """A widget's value, for callbacks, which run before the page."""
+    return st.session_state.get(key, default)

@@ -1,0 +1,26 @@
+// Shared by the components: the app's address and the palette for the theme that is showing.
+const COLOURS = __COLOURS__;
+
+// The app may be served below a prefix; its own scripts know where.
+const appRoot = () =>
+  document.querySelector('script[src*="static/js/"]').src.split("/static/js/")[0];
+
+const isDark = (element) => {
+  const colour = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
+  const hex = /^#([0-9a-f]{6})/i.exec(colour);
+  if (!hex) return matchMedia("(prefers-color-scheme: dark)").matches;
+  const [r, g, b] = [0, 2, 4].map((i) => parseInt(hex[1].slice(i, i + 2), 16));
+  return r + g + b < 384;
+};
+
+const paint = (value, shade) => {
+  if (typeof value === "string" && value[0] === "@") return COLOURS[value.slice(1)][shade];
+  if (Array.isArray(value)) {
+    // Long arrays of numbers are data; walking them would only cost time.
+    return value.length > 9 && typeof value[0] === "number" ? value : value.map((item) => paint(item, shade));
+  }
+  if (value && typeof value === "object") {
+    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, paint(v, shade)]));
+  }
+  return value;
+};

@@ -1,0 +1,103 @@
+"""Figures of a run's history, the same on every page. Plain data in, plain dict out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from core import History
+
+MOST_POINTS = 300
+
+
+def series(history: History, name: str) -> tuple[list[int], list[float | None]]:
+    """A column of a run's history and its steps, at most 300 of them, evenly spread; what is not finite is None."""
+    steps, values = history.steps(name), history.column(name)
+    every = max(1, math.ceil(len(steps) / MOST_POINTS))
+    return steps[::every].tolist(), [significant(v) for v in values[::every]]
+
+
+def significant(value: float) -> float | None:
+    """Five significant digits, enough for any pixel; None where there is no number to draw."""
+    return float(f"{value:.5g}") if math.isfinite(value) else None
+
+
+def line(xy: tuple[Sequence, Sequence], name: str, colour: str, width: float = 2.5, **more) -> dict:
+    """A Plotly line in a colour of the palette."""
+    x, y = xy
+    look = {"color": f"@{colour}", "width": width, **more.pop("line", {})}
+    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "name": name, "line": look} | more
+
+
+def loss_figure(
+    batch: tuple, train: tuple, test: tuple | None = None, *, step: int, log: bool = False, level: tuple[float, str] | None = None,
+    changes: Sequence[tuple[int, str]] = (),
+) -> dict:  # fmt: skip
+    """Loss against updates, from none to `step`: each batch thin, the whole training and test sets bold.
+
+    `level` is a value worth comparing with, and its name; `changes` are steps at which a knob was turned.
+    """
+    hover = {"hovertemplate": "after update %{x:,}: %{y:.4g}<extra>%{fullData.name}</extra>"}
+    every = batch[0][1] - batch[0][0] if len(batch[0]) > 1 else 1
+    thinned = f" (1 in {every})" if every > 1 else ""
+    data = [line(batch, f"each batch{thinned}", "batch", 1, **hover)]
+    marked = {"mode": "lines+markers", "marker": {"size": 7}} | hover
+    data.append(line(train, "training set", "train", **marked))
+    if test:
+        data.append(line(test, "test set", "test", **marked) | {"marker": {"size": 8, "symbol": "diamond"}})
+    layout = {
+        "xaxis": {"title": {"text": "updates"}, "range": [0, max(step, 1)]},
+        "yaxis": {"title": {"text": "mean loss"}, "type": "log" if log else "linear", "rangemode": "tozero"},
+        "shapes": [], "annotations": [],
+    }  # fmt: skip
+    if level:
+        _mark_level(layout, *level, log=log)
+    for step, text in changes:
+        layout["shapes"].append({"type": "line", "x0": step, "x1": step, "yref": "paper", "y0": 0, "y1": 1,
+                                 "line": {"color": "@quiet", "width": 1, "dash": "dot"}})  # fmt: skip
+        layout["annotations"].append({"x": step, "yref": "paper", "y": 1, "text": text, "showarrow": False,
+                                      "xanchor": "left", "yanchor": "top", "font": {"color": "@quiet", "size": 12}})  # fmt: skip
+    return {"data": data, "layout": layout}
+
+
+def accuracy_figure(train: tuple, test: tuple, *, step: int, guess: float = 0.1) -> dict:
+    """Accuracy of the whole training and test sets against updates."""
+    hover = {"hovertemplate": "after update %{x:,}: %{y:.4f}<extra>%{fullData.name}</extra>", "mode": "lines+markers"}
+    layout = {
+        "xaxis": {"title": {"text": "updates"}, "range": [0, max(step, 1)]},
+        "yaxis": {"title": {"text": "accuracy"}, "range": [0, 1], "tickformat": ".0%"},
+        "shapes": [], "annotations": [],
+    }  # fmt: skip
+    _mark_level(layout, guess, f"guessing = {guess:.0%}")
+    data = [
+        line(train, "training set", "train", marker={"size": 7}, **hover),
+        line(test, "test set", "test", marker={"size": 8, "symbol": "diamond"}, **hover),
+    ]
+    return {"data": data, "layout": layout}
+
+
+def _mark_level(layout: dict, value: float, name: str, log: bool = False) -> None:
+    layout["shapes"].append({"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value,
+                             "line": {"color": "@quiet", "width": 1.5, "dash": "dash"}})  # fmt: skip
+    layout["annotations"].append({"xref": "paper", "x": 1, "y": math.log10(value) if log else value, "text": name,
+                                  "showarrow": False, "xanchor": "right", "yanchor": "bottom",
+                                  "font": {"color": "@quiet", "size": 13}})  # fmt: skip
+
+
+def function_figure(x: np.ndarray, curves: Sequence[tuple[Sequence[float], str, str, dict]], title: str) -> dict:
+    """Functions of one variable on one pair of axes: (values, name, colour, line style) each."""
+    xs = [significant(v) for v in x]
+    data = [
+        line((xs, [significant(v) for v in y]), name, colour, 3, line=style,
+             hovertemplate="x = %{x:.2f}: %{y:.4f}<extra>%{fullData.name}</extra>")
+        for y, name, colour, style in curves
+    ]  # fmt: skip
+    layout = {
+        "xaxis": {"title": {"text": title}, "zeroline": True},
+        "yaxis": {"title": {"text": "value"}, "zeroline": True},
+    }
+    return {"data": data, "layout": layout}
