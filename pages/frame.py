@@ -33,6 +33,7 @@ PAGES = {
 chosen = st.navigation([page for _, page in PAGES.values()], position="top")
 name = next(name for name, (_, page) in PAGES.items() if page == chosen)
 session.enter_page(name, PAGES[name][0])
-for notice in session.notices():
-    st.warning(notice, icon=":material/link_off:")
+if session.notices():
+    st.warning("\n".join(f"- {notice}" for notice in session.notices()), title="Not all of this link could be used",
+               icon=":material/link_off:")  # fmt: skip
 chosen.run()

@@ -1,0 +1,66 @@
+import math
+
+import pytest
+import torch
+
+from core.data.synthetic import make_regression
+from core.settings import LinearSettings
+
+
+def make(**changes):
+    return make_regression(LinearSettings(**changes))
+
+
+def test_shapes_and_true_parameters():
+    data = make(w1=1.5, w2=-0.5, b=4.0, examples=7)
+    assert (data.X.shape, data.y.shape) == ((7, 2), (7,))
+    assert (data.w.tolist(), data.b.item()) == ([1.5, -0.5], 4.0)
+    data = make(w1=1.5, features=1, examples=7)
+    assert (data.X.shape, data.y.shape, data.w.tolist()) == ((7, 1), (7,), [1.5])
+
+
+def test_without_noise_the_labels_lie_on_the_plane():
+    data = make(noise=0.0)
+    torch.testing.assert_close(data.y, 2.0 * data.X[:, 0] - 1.2 * data.X[:, 1] + 3.1)
+    data = make(noise=0.0, features=1)
+    torch.testing.assert_close(data.y, 2.0 * data.X[:, 0] + 3.1)
+
+
+def test_features_are_standard_normal_and_noise_has_its_deviation():
+    data = make(examples=10_000, noise=3.0)
+    noise = data.y - (data.X @ data.w + data.b)
+    assert data.X.mean(dim=0).tolist() == pytest.approx([0, 0], abs=0.04)
+    assert data.X.std(dim=0).tolist() == pytest.approx([1, 1], abs=0.03)
+    assert noise.mean().item() == pytest.approx(0, abs=0.12)
+    assert noise.std().item() == pytest.approx(3, abs=0.09)
+    assert torch.corrcoef(torch.column_stack([data.X, noise]).T)[0, 1:].abs().max() < 0.04
+
+
+@pytest.mark.parametrize("noise", [0.01, 1.0, 10.0])
+def test_noise_moves_the_same_points_further_from_the_same_plane(noise):
+    calm, noisy, twice = make(noise=0.0), make(noise=noise), make(noise=min(2 * noise, 10.0))
+    assert torch.equal(calm.X, noisy.X)
+    assert not torch.equal(calm.y, noisy.y)
+    factor = min(2 * noise, 10.0) / noise
+    torch.testing.assert_close(twice.y - calm.y, factor * (noisy.y - calm.y), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"w1": 5.0}, {"w2": 5.0}, {"b": -3.0}, {"lr": 1.0}, {"batch_size": 77}, {"epochs": 9}, {"init_std": 0.5}]
+)
+def test_no_other_setting_moves_the_points_or_their_noise(changes):
+    data, other = make(), make(**changes)
+    assert torch.equal(data.X, other.X)
+    noise, other_noise = (d.y - (d.X @ d.w + d.b) for d in (data, other))
+    torch.testing.assert_close(noise, other_noise, rtol=0, atol=5e-6)
+
+
+def test_the_seed_decides():
+    assert torch.equal(make(seed=4).y, make(seed=4).y)
+    assert not torch.equal(make(seed=4).X, make(seed=5).X)
+
+
+def test_two_examples():
+    data = make(examples=2)
+    assert len(data.X) == len(data.y) == 2
+    assert math.isfinite(data.y.sum())

@@ -1,0 +1,74 @@
+"""Small runs of all three models, and ways to compare two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core import LinearSettings, MLPSettings, Run, Settings, SoftmaxSettings
+from core.data.fashion_mnist import Dataset
+from core.randomness import generator
+
+
+def make_small_dataset(train: int, test: int) -> Dataset:
+    """Ten random sparse images, one a class, each example one of them with much noise."""
+    stream = torch.Generator().manual_seed(3)
+    prototypes = torch.rand(10, 784, generator=stream) ** 4
+
+    def draw(n: int) -> tuple[Tensor, Tensor]:
+        labels = torch.randint(0, 10, (n,), generator=stream)
+        images = prototypes[labels] * torch.rand(n, 784, generator=stream) * 255
+        return images.to(torch.uint8), labels
+
+    return Dataset("random images", "test", *draw(train), *draw(test))
+
+
+SMALL = make_small_dataset(train=603, test=520)
+"""More rows of each part than are evaluated at once, and a number that no batch size here divides."""
+
+SETTINGS: dict[str, Settings] = {
+    "linear": LinearSettings(lr=0.03, examples=603, noise=0.5),
+    "softmax": SoftmaxSettings(lr=0.1, batch_size=64),
+    "mlp": MLPSettings(lr=0.3, batch_size=64, hidden_units=12, hidden_layers=2, activation="tanh", init_std=0.1),
+}
+
+
+def make_run(model: str, **changes) -> Run:
+    """A fresh small run of this model; the settings above, except for `changes`."""
+    return Run(SETTINGS[model].replace(**changes), None if model == "linear" else SMALL)
+
+
+def weights(run: Run) -> list[Tensor]:
+    """Copies of the parameters as they are now."""
+    return [parameter.clone() for parameter in run.model.parameters]
+
+
+def assert_same(run: Run, other: Run) -> None:
+    """To the bit: the weights, everything measured, and where both stand."""
+    assert all(torch.equal(p, q) for p, q in zip(run.model.parameters, other.model.parameters, strict=True))
+    assert run.history.names == other.history.names
+    for name in run.history.names:
+        np.testing.assert_array_equal(run.history.column(name), other.history.column(name), err_msg=name)
+        np.testing.assert_array_equal(run.history.steps(name), other.history.steps(name), err_msg=name)
+    assert (run.step, run.epoch, run.position) == (other.step, other.epoch, other.position)
+    assert run.changes == other.changes
+    assert repr(run.divergence) == repr(other.divergence)  # a text, since NaN is not equal to itself
+
+
+def training_data(run: Run) -> tuple[Tensor, Tensor]:
+    """All training examples as the model sees them."""
+    if isinstance(run.settings, LinearSettings):
+        return run.data.X, run.data.y
+    return run.data.train_images / 255, run.data.train_labels
+
+
+def batches(run: Run, epochs: int, batch_size: int | None = None) -> Iterator[tuple[Tensor, Tensor]]:
+    """The minibatches of a run, worked out without it."""
+    X, y = training_data(run)
+    for epoch in range(epochs):
+        order = torch.randperm(len(X), generator=generator(run.settings.seed, "order", epoch))
+        for rows in order.split(batch_size or run.settings.batch_size):
+            yield X[rows], y[rows]
