@@ -19,7 +19,8 @@ FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 @asynccontextmanager
 async def lifespan(app: st.App):
-    warmup.start()
+    # Importing torch would hold up the first page; whoever opens a page that needs it starts it at once.
+    warmup.start(delay=3.0)
     yield
 
 

@@ -49,7 +49,7 @@ class Knob:
         """
         try:
             clean = self._convert(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             clean = None
         if clean is None:
             raise ValueError(f"{name} must {self.allowed}, got {value!r}")

@@ -1,11 +1,13 @@
 """The Streamlit script: what every page has around it, and the four pages."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from core import LinearSettings, MLPSettings, SoftmaxSettings
 from pages.shared import session
 
-st.set_page_config(page_title="First three models", page_icon=":material/stacked_line_chart:", layout="wide")
+st.set_page_config(page_title="First three models", page_icon=Path(__file__).parent / "shared" / "icon.png", layout="wide")
 
 PAGES = {
     "home": (

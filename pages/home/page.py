@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from pages.shared import warmup
+
 st.title("First three models")
 st.markdown(
     "Three models open every course on deep learning. Here you train each of them yourself: "
@@ -53,3 +55,5 @@ st.caption(
     "The images are Fashion-MNIST: 60,000 for training and 10,000 for testing, 28×28 grey pixels, ten kinds of clothes. "
     "All training runs on the server, from scratch in plain tensors; nothing is simulated and nothing is stored about you."
 )
+
+warmup.start(delay=0.5)

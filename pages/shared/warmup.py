@@ -4,13 +4,18 @@ import gc
 import threading
 
 _started = threading.Lock()
-_ready = threading.Event()
 
 
-def start() -> None:
-    """Begin to load in the background, unless that has been done."""
+def start(delay: float = 0.0) -> None:
+    """Begin to load in the background after so many seconds, unless that has been done by then."""
+    timer = threading.Timer(delay, _load_once)
+    timer.name, timer.daemon = "warm-up", True
+    timer.start()
+
+
+def _load_once() -> None:
     if _started.acquire(blocking=False):
-        threading.Thread(target=_load, name="warm-up", daemon=True).start()
+        _load()
 
 
 def _load() -> None:
@@ -22,4 +27,3 @@ def _load() -> None:
     # collection cheap, and Streamlit collects after each run of a page.
     gc.collect()
     gc.freeze()
-    _ready.set()

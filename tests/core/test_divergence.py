@@ -1,0 +1,155 @@
+"""A learning rate can be too large: the run stops, says where, and hides nothing."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from core import LinearSettings, Run
+from core.data.synthetic import RegressionData
+from core.training import EXPLODED
+from tests.core.oracle import Twin
+from tests.core.runs import SETTINGS, assert_same, batches, make_run, weights
+
+
+def diverging(**changes) -> Run:
+    return Run(LinearSettings(lr=3, **changes))
+
+
+def made_of(X, y, **settings) -> Run:
+    """A regression on these examples."""
+    X, y = torch.tensor(X), torch.tensor(y)
+    data = RegressionData(X, y, torch.zeros(X.shape[1]), torch.zeros(()))
+    return Run(LinearSettings(examples=len(X), features=X.shape[1], **settings), data)
+
+
+def test_too_large_a_learning_rate_ends_the_run():
+    run = diverging()
+    made = run.advance(epochs=3)
+    assert run.divergence is not None
+    assert run.divergence.step == run.step == made > 1
+    assert run.divergence.loss == run.history.last("batch_loss")
+    assert run.history.steps("batch_loss").tolist() == list(range(made + 1))
+    assert run.finished and run.reached(100)
+
+
+def test_it_ends_at_the_first_loss_a_thousand_times_the_first():
+    run = diverging()
+    run.advance(epochs=1)
+    losses = run.history.column("batch_loss")
+    limit = EXPLODED * max(1.0, losses[0])
+    assert (losses[:-1] <= limit).all() and losses[-1] > limit
+
+
+def test_nothing_is_clipped():
+    """Every recorded loss, the last one too, is the loss that plain torch sees on the same batches."""
+    run = diverging()
+    twin = Twin(run.model)
+    run.advance(epochs=1)
+    losses = run.history.column("batch_loss")
+    expected = twin.train(list(batches(run, 1))[: len(losses)], lr=3.0)
+    np.testing.assert_allclose(losses, expected, rtol=1e-3)
+
+
+def test_the_loss_that_ended_it_was_measured_with_the_weights_that_are_there():
+    run = diverging()
+    run.advance(epochs=1)
+    X, y = list(batches(run, 1))[run.step]
+    assert run.divergence.loss == run.model.loss_and_gradients(X, y)[0].item()
+
+
+@pytest.mark.parametrize("amount", [{"updates": 10}, {"epochs": 2}, {"seconds": 0.01}])
+def test_a_diverged_run_makes_no_more_updates(amount):
+    run = diverging()
+    run.advance(epochs=1)
+    before, step, rows = weights(run), run.step, len(run.history.column("batch_loss"))
+    assert run.advance(**amount) == 0
+    run.change(lr=0.01)
+    assert run.advance(**amount) == 0
+    assert (run.step, len(run.history.column("batch_loss"))) == (step, rows)
+    assert all(torch.equal(p, q) for p, q in zip(before, run.model.parameters))
+
+
+def test_it_diverges_at_the_same_step_however_it_is_sliced():
+    whole, sliced = diverging(), diverging()
+    whole.advance(epochs=1)
+    while not sliced.finished:
+        sliced.advance(updates=1)
+    assert_same(whole, sliced)
+
+
+def test_a_smaller_learning_rate_in_time_saves_the_run():
+    run = diverging()
+    run.advance(updates=2)
+    run.change(lr=0.03)
+    run.advance(epochs=3)
+    assert run.divergence is None and run.epoch == 3
+
+
+def test_a_label_that_is_no_number_ends_the_run_before_it_starts():
+    run = made_of([[1.0], [2.0]], [math.nan, 1.0])
+    assert run.divergence.step == 0 and math.isnan(run.divergence.loss)
+    assert run.advance(updates=1) == 0
+    assert run.finished and all(p.isfinite().all() for p in run.model.parameters)
+
+
+def test_an_infinite_loss_of_all_examples_ends_the_run_before_it_starts():
+    run = made_of([[1.0], [2.0]], [3e38, 1.0])
+    assert (run.divergence.step, run.divergence.loss) == (0, math.inf)
+    assert run.advance(updates=1) == 0
+
+
+def test_an_infinite_loss_of_the_first_batch_ends_the_run_without_an_update():
+    # All losses, 1.62e38 each, are added up in double precision, the batch's in single, where three are too much.
+    run = made_of([[1.0]] * 3, [1.8e19] * 3, batch_size=3)
+    assert run.divergence is None and run.history.last("train_loss") == pytest.approx(1.62e38)
+    before = weights(run)
+    assert run.advance(updates=5) == 0
+    assert (run.divergence.step, run.divergence.loss) == (0, math.inf)
+    assert run.history.column("batch_loss").tolist() == [math.inf]
+    assert all(torch.equal(p, q) for p, q in zip(before, run.model.parameters))
+
+
+def test_a_loss_of_the_first_batch_that_is_no_number_ends_the_run_without_an_update():
+    run = made_of([[1.0], [1.0]], [1.0, 1.0])
+    run.model.w.fill_(math.nan)
+    assert run.advance(updates=5) == 0
+    assert run.divergence.step == 0 and math.isnan(run.divergence.loss)
+    assert math.isnan(run.history.last("batch_loss"))
+    assert run.model.b.item() == 0
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
+def test_a_loss_that_stops_being_a_number_in_mid_run_ends_it(bad):
+    run = make_run("mlp")
+    run.advance(updates=4)
+    run.model.parameters[-1].fill_(bad)
+    before = weights(run)
+    assert run.advance(epochs=1) == 0
+    assert run.divergence.step == 4 and not math.isfinite(run.divergence.loss)
+    for p, q in zip(before[:-1], run.model.parameters):
+        assert torch.equal(p, q)
+
+
+def test_an_epochs_last_update_can_be_the_one_too_many():
+    # One update takes w from 0 to 1e16, and with it the prediction to 1e31, whose square is too large for a float.
+    run = made_of([[1e15], [1e15]], [1.0, 1.0], batch_size=2, lr=10.0, init_std=0.0)
+    assert run.advance(epochs=5) == 1
+    assert (run.divergence.step, run.divergence.loss) == (1, math.inf)
+    assert run.history.last("train_loss") == math.inf
+    assert run.advance(updates=1) == 0
+
+
+@pytest.mark.parametrize("settings", SETTINGS.values(), ids=list(SETTINGS))
+def test_ordinary_runs_do_not_count_as_diverged(settings):
+    run = make_run(next(name for name, each in SETTINGS.items() if each is settings))
+    run.advance(epochs=5)
+    assert run.divergence is None and run.epoch == 5
+
+
+def test_a_loss_that_starts_near_zero_may_grow_to_one():
+    # A thousand times the first loss would be next to nothing here; the limit is a thousand then.
+    run = made_of([[1.0], [1.0]], [0.0, 30.0], batch_size=1, init_std=0.0)
+    run.advance(epochs=2)
+    assert run.divergence is None and run.epoch == 2

@@ -1,0 +1,48 @@
+"""The numbers that a course prints, on the real images: batch size 256, five epochs, weights from N(0, 0.01)."""
+
+import numpy as np
+import pytest
+import torch
+
+from core import MLPSettings, Run, SoftmaxSettings
+from tests.core.oracle import Twin
+from tests.core.runs import batches
+
+pytestmark = pytest.mark.network
+
+
+def test_softmax_regression(fashion_mnist):
+    run = Run(SoftmaxSettings(), fashion_mnist)
+    assert run.history.last("test_loss") == pytest.approx(np.log(10), abs=0.1)  # as good as guessing
+    assert run.advance(epochs=5) == 5 * 235
+    epoch_loss = run.history.column("epoch_loss")[1:]
+    assert epoch_loss[0] == pytest.approx(0.79, abs=0.04)
+    assert epoch_loss[-1] == pytest.approx(0.486, abs=0.01)
+    assert (np.diff(epoch_loss) < 0).all()
+    assert run.history.last("test_accuracy") == pytest.approx(0.828, abs=0.015)
+
+
+@pytest.mark.parametrize(("activation", "low", "high"), [("relu", 0.75, 0.87), ("sigmoid", 0.79, 0.84), ("tanh", 0.80, 0.86)])
+def test_multilayer_perceptron(fashion_mnist, activation, low, high):
+    run = Run(MLPSettings(lr=100 / 256, activation=activation), fashion_mnist)
+    run.advance(epochs=5)
+    assert low <= run.history.last("test_accuracy") <= high
+
+
+@pytest.mark.parametrize(
+    "settings", [SoftmaxSettings(lr=0.1), MLPSettings(lr=0.1)], ids=["softmax", "mlp"]
+)
+def test_an_epoch_is_torchs(fashion_mnist, settings):
+    run = Run(settings, fashion_mnist)
+    twin = Twin(run.model)
+    expected = twin.train(list(batches(run, 1)), settings.lr)
+    run.advance(epochs=1)
+    np.testing.assert_allclose(run.history.column("batch_loss"), expected, rtol=1e-4, atol=1e-5)
+    torch.testing.assert_close(list(run.model.parameters), twin.parameters(), rtol=1e-3, atol=1e-4)
+
+
+def test_the_largest_learning_rate_is_not_divergence(fashion_mnist):
+    run = Run(SoftmaxSettings(lr=10), fashion_mnist)
+    run.advance(epochs=1)
+    assert run.divergence is None and run.epoch == 1
+    assert run.history.column("batch_loss").max() > 20 > run.history.column("batch_loss")[0]

@@ -1,0 +1,146 @@
+"""The laws of the house: which file may import or touch what. Read from the source; nothing is run but one import."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+APP = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py")), *sorted((ROOT / "core").rglob("*.py"))]
+ONE_LEARNER = {"session_state", "query_params"}
+
+
+def imported(source: str) -> Iterator[str]:
+    """Every module that the source imports, anywhere in it, by its full name."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield f"relative import of {node.module}"
+        elif isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name in ("import_module", "__import__"):
+                yield str(node.args[0].value)
+
+
+def names(source: str) -> set[str]:
+    """Every attribute, imported name and plain text in the source."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Attribute):
+            found.add(node.attr)
+        elif isinstance(node, ast.alias):
+            found.add(node.name)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.add(node.value)
+    return found
+
+
+def broken_laws(path: str, source: str) -> list[str]:
+    """One sentence for each law that this source, at this place in the project, breaks."""
+    broken = []
+    in_core = path.startswith("core/")
+    for module in imported(source):
+        package = module.split(".")[0]
+        if in_core and package in ("streamlit", "plotly", "pages", "app"):
+            broken.append(f"{path} imports {package}: core knows nothing of the app that draws it")
+        if not in_core and package in ("torch", "torchvision"):
+            broken.append(f"{path} imports {package}: only core computes")
+        if package == "plotly" and not in_core and not path.endswith("figures.py") and path != "app.py":
+            broken.append(f"{path} imports plotly: only figures draw")
+        if package == "tests":
+            broken.append(f"{path} imports tests")
+        if module.startswith("relative"):
+            broken.append(f"{path} has a {module}: modules are named in full")
+    for name in sorted(ONE_LEARNER & names(source)):
+        if path != "pages/shared/session.py":
+            broken.append(f"{path} touches {name}: only pages/shared/session.py may")
+    return broken
+
+
+@pytest.mark.parametrize("file", APP, ids=[str(file.relative_to(ROOT)) for file in APP])
+def test_no_law_is_broken(file):
+    assert broken_laws(file.relative_to(ROOT).as_posix(), file.read_text(encoding="utf-8")) == []
+
+
+def test_the_project_is_there():
+    there = {file.relative_to(ROOT).as_posix() for file in APP}
+    assert {"app.py", "pages/frame.py", "pages/shared/session.py", "core/training.py", "core/data/batches.py"} <= there
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("core/training.py", "import streamlit as st"),
+        ("core/training.py", "import os, streamlit.components.v2"),
+        ("core/data/idx.py", "def f():\n    from plotly import graph_objects"),
+        ("core/probe.py", "from pages.shared import palette"),
+        ("core/probe.py", "import pages"),
+        ("core/probe.py", "from importlib import import_module\nimport_module('plotly.graph_objects')"),
+        ("core/probe.py", "importlib.import_module('streamlit')"),
+        ("core/probe.py", "__import__('streamlit')"),
+        ("core/probe.py", "from .training import Run"),
+        ("core/probe.py", "from tests.core import oracle"),
+        ("app.py", "import torch"),
+        ("pages/home/page.py", "from torch import nn"),
+        ("pages/home/page.py", "def f():\n    import torch.nn.functional as F"),
+        ("pages/home/page.py", "if True:\n    import torchvision"),
+        ("pages/home/page.py", "import plotly.express"),
+        ("pages/shared/palette.py", "from plotly.graph_objects import Figure"),
+        ("pages/home/page.py", "st.session_state['x'] = 1"),
+        ("pages/home/page.py", "from streamlit import session_state"),
+        ("pages/home/page.py", "getattr(st, 'session_state').x"),
+        ("pages/shared/live.py", "st.query_params.clear()"),
+        ("app.py", "st.query_params"),
+        ("core/training.py", "x.session_state"),
+    ],
+)
+def test_each_law_can_be_broken(path, source):
+    assert len(broken_laws(path, source)) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("core/training.py", "import torch\nfrom core.models import MLP"),
+        ("pages/home/page.py", "import streamlit as st\nfrom core import Run\nfrom pages.shared import session"),
+        ("pages/shared/training_figures.py", "import plotly.graph_objects as go"),
+        ("pages/linear_regression/figures.py", "from plotly import graph_objects"),
+        ("app.py", "import plotly"),
+        ("pages/shared/session.py", "import streamlit as st\nst.session_state.x = st.query_params"),
+        ("pages/home/page.py", "import torchlight\nst.write('Nothing here touches st.session_state.')"),
+    ],
+)
+def test_what_is_allowed_breaks_no_law(path, source):
+    assert broken_laws(path, source) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import core",
+        "import core; core.MLPSettings(); core.LinearSettings.from_query({'lr': '1'})",
+        "import core.data.fashion_mnist as f; f.CLASS_NAMES, f.progress(), f.loaded()",
+    ],
+)
+def test_settings_and_class_names_do_not_wait_for_torch(code):
+    check = "; import sys; slow = {'torch', 'torchvision', 'streamlit', 'plotly'} & set(sys.modules); assert not slow, slow"
+    subprocess.run([sys.executable, "-c", code + check], cwd=ROOT, check=True)
+
+
+def test_names_that_need_torch_are_there_when_used():
+    code = "import core, sys; assert core.Run and core.Divergence and core.History; assert 'torch' in sys.modules"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+def test_a_name_that_core_lacks_is_refused_with_those_it_has():
+    import core
+
+    with pytest.raises(AttributeError, match="module 'core' has no attribute 'Walk', only LinearSettings, .*History"):
+        _ = core.Walk
+    assert all(hasattr(core, name) for name in core.__all__)
