@@ -1,5 +1,6 @@
 """The server: pages/frame.py as a Streamlit app, what it loads at start, and the files the browser asks for."""
 
+import json
 from contextlib import asynccontextmanager
 from io import BytesIO
 from pathlib import Path
@@ -8,9 +9,13 @@ import plotly
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
 from pages.shared import warmup
+from pages.shared.palette import COLOURS
+
+BROWSER_FILES = Path(__file__).parent / "pages" / "shared" / "browser"
 
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 MOST_IMAGES = 400
@@ -28,6 +33,10 @@ def plotly_js(request: Request) -> Response:
     return FileResponse(PLOTLY, media_type="text/javascript", headers={"Cache-Control": "public, max-age=86400"})
 
 
+def palette_js(request: Request) -> Response:
+    return Response(f"export const COLOURS = {json.dumps(COLOURS)};", media_type="text/javascript")
+
+
 def images(request: Request) -> Response:
     """Images first…last of a part of the data set, side by side in one PNG."""
     import numpy as np
@@ -37,7 +46,7 @@ def images(request: Request) -> Response:
 
     data, part = fashion_mnist.loaded(), request.path_params["part"]
     first, last = request.path_params["first"], request.path_params["last"]
-    if data is None or part not in ("train", "test") or (request.path_params["name"] == "practice-set") != data.is_practice:
+    if data is None or part not in ("train", "test") or request.path_params["name"] != _name(data):
         return PlainTextResponse("This data set is not loaded.", status_code=404)
     pool = data.test_images if part == "test" else data.train_images
     if not first <= last < len(pool) or last - first >= MOST_IMAGES:
@@ -52,11 +61,17 @@ def images(request: Request) -> Response:
     return Response(file.getvalue(), media_type="image/png", headers=FOREVER)
 
 
+def _name(data) -> str:
+    return "practice-set" if data.is_practice else "fashion-mnist"
+
+
 app = st.App(
     Path(__file__).parent / "pages" / "frame.py",
     lifespan=lifespan,
     routes=[
         Route("/plotly.min.js", plotly_js),
+        Route("/browser/palette.js", palette_js),
+        Mount("/browser", StaticFiles(directory=BROWSER_FILES)),
         Route("/images/{name}/{part}/{first:int}-{last:int}.png", images),
     ],
 )

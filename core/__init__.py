@@ -4,9 +4,15 @@ The settings import in milliseconds. Names that need torch are imported when the
 so that the app's home page never waits for it.
 """
 
+import os
 from importlib import import_module
 
 from core.settings import LinearSettings, MLPSettings, Settings, SoftmaxSettings
+
+# Torch's worker threads wait for each other by spinning. As soon as anything else runs on the machine
+# (a web server, say), the spinners fight for its cores and an epoch takes ten times as long.
+# Must be set before torch is loaded.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 _NEEDS_TORCH = {"Run": "core.training", "Divergence": "core.training", "History": "core.history"}
 

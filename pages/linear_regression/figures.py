@@ -17,8 +17,8 @@ def line_figure(x: Sequence[float], y: Sequence[float], learned: tuple[float, fl
     data = [
         {"type": "scatter", "mode": "markers", "x": _round(x), "y": _round(y), "name": "examples",
          "marker": {"color": "@batch", "size": 6}, "hovertemplate": "x = %{x:.3f}, y = %{y:.3f}<extra></extra>"},
-        line((ends, [true[0] * end + true[1] for end in ends]), "true", "true", 3, line={"dash": "dash"}),
-        line((ends, [learned[0] * end + learned[1] for end in ends]), "learned", "train", 4),
+        line((ends, _round([true[0] * end + true[1] for end in ends])), "true", "true", 3, line={"dash": "dash"}),
+        line((ends, _round([learned[0] * end + learned[1] for end in ends])), "learned", "train", 4),
     ]  # fmt: skip
     layout = {"xaxis": {"title": {"text": "feature x"}}, "yaxis": {"title": {"text": "label y"}, "range": _span(y)}}
     return {"data": data, "layout": layout}
@@ -32,7 +32,7 @@ def plane_figure(X: np.ndarray, y: Sequence[float], learned: tuple[float, float,
         {"type": "scatter3d", "mode": "markers", "x": _round(X[:, 0]), "y": _round(X[:, 1]), "z": _round(y),
          "name": "examples", "showlegend": True, "marker": {"color": "@train", "size": 2.5},
          "hovertemplate": "x₁ = %{x:.3f}, x₂ = %{y:.3f}, y = %{z:.3f}<extra></extra>"},
-        {"type": "surface", "x": a, "y": b, "z": [[w1 * p + w2 * q + bias for p in a] for q in b],
+        {"type": "surface", "x": a, "y": b, "z": [_round([w1 * p + w2 * q + bias for p in a]) for q in b],
          "name": "learned plane", "showlegend": True, "showscale": False, "opacity": 0.6,
          "colorscale": [[0, "@test"], [1, "@test"]], "hoverinfo": "skip"},
     ]  # fmt: skip

@@ -25,6 +25,7 @@ class Seen:
     position: int
     examples: int
     columns: dict[str, tuple]
+    newest: dict[str, float]
     changes: tuple
     predictions: object
     practice: bool
@@ -37,6 +38,7 @@ def look(run) -> Seen:
     return Seen(
         run.step, run.epoch, run.position, run.examples,
         {name: series(run.history, name) for name in names},
+        {name: run.history.last(name) for name in names if len(run.history.column(name))},
         tuple((change.step, f"{change.knob} {change.value:g}") for change in run.changes if change.knob != "epochs"),
         predict(run.model, run.data.test_images[:SHOWN], run.data.test_labels[:SHOWN]),
         run.data.is_practice,
@@ -74,22 +76,21 @@ def _latest(columns: dict, name: str, label: str) -> str:
 
 def draw_numbers(seen: Seen) -> None:
     """Where the run stands: the counts now, the losses and accuracies when they were last measured."""
-    columns = seen.columns
-    newest = {name: values[-1] if values else None for name, (_, values) in columns.items()}
+    newest = seen.newest.get
     with st.container(horizontal=True, gap="small"):
         st.metric("Updates", f"{seen.step:,}", width=90)
         st.metric("Epochs", f"{seen.epoch + seen.position / seen.examples:.2f}", width=80)
-        st.metric("Batch loss", _number(newest["batch_loss"]), width=110, help="Of the newest minibatch, before its update.")
-        st.metric("Test loss", _number(newest["test_loss"]), width=110, help=_MEASURED)
-        st.metric("Train accuracy", _percent(newest["train_accuracy"]), width=130, help=_MEASURED)
-        st.metric("Test accuracy", _percent(newest["test_accuracy"]), width=130, help=_MEASURED)
+        st.metric("Batch loss", _number(newest("batch_loss")), width=110, help="Of the newest minibatch, before its update.")
+        st.metric("Test loss", _number(newest("test_loss")), width=110, help=_MEASURED)
+        st.metric("Train accuracy", _percent(newest("train_accuracy")), width=130, help=_MEASURED)
+        st.metric("Test accuracy", _percent(newest("test_accuracy")), width=130, help=_MEASURED)
 
 
 _MEASURED = "Measured on the whole set before the first update and at each epoch's end."
 
 
 def _number(value: float | None) -> str:
-    return "—" if value is None else f"{value:.4f}"
+    return "—" if value is None or not math.isfinite(value) else f"{value:.4f}"
 
 
 def _percent(value: float | None) -> str:

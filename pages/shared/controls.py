@@ -8,9 +8,6 @@ from core import Settings
 from core.settings import Knob
 from pages.shared import session
 
-_NAMES = {"relu": "ReLU", "sigmoid": "Sigmoid", "tanh": "Tanh", "none": "None"}
-
-
 def choose_settings(kind: type[Settings], groups: dict[str, tuple[str, ...]]) -> Settings:
     """Draw a control for each field in the named groups, and return the settings chosen."""
     chosen = {}
@@ -41,4 +38,8 @@ def _choose(field: str, knob: Knob):
 
 
 def _name(value) -> str:
-    return _NAMES.get(value, str(value)) if isinstance(value, str) else f"{value:g}"
+    """As it stands at the control and in the address, from where the settings must read the same value again."""
+    if isinstance(value, str):
+        return value
+    short = f"{value:g}"
+    return short if float(short) == value else str(value)

@@ -65,6 +65,8 @@ def training_for(settings: Settings, data=None):
     if training is not None and training.run.settings.structure() == settings.structure() and _same(data, training):
         with training.looking() as run:
             live = {name: getattr(settings, name) for name, knob in settings.knobs().items() if knob.live}
+            if training.goal == run.settings.epochs:  # and not the end of one epoch, if that was asked for
+                training.goal = settings.epochs
             run.change(**live)
         return training
     training = Training(Run(settings, data))
@@ -93,10 +95,7 @@ def _play_or_pause() -> None:
 
 
 def _one_update() -> None:
-    training = session.training()
-    scheduler().pause(training)
-    with training.looking() as run:
-        run.advance(updates=1)
+    session.training().one_update()
 
 
 def _one_epoch() -> None:

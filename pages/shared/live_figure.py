@@ -1,29 +1,38 @@
 """Components that change in place: a Plotly chart and a grid of images.
 
 A chart is given as a plain dict {"data": …, "layout": …}; colours may be names of the palette ("@train").
+The browser loads each component's code once, as a module from this server; what travels with
+every frame is a few lines that call it.
 """
 
-import json
 from pathlib import Path
 
 import streamlit as st
 
-from pages.shared.palette import COLOURS
+BROWSER_FILES = Path(__file__).parent / "browser"
 
-HERE = Path(__file__).parent
-_COMMON = (HERE / "theme.js").read_text().replace("__COLOURS__", json.dumps(COLOURS))
+# The app may be served below a prefix; its own scripts know where.
+_CALL = """
+const root = document.querySelector('script[src*="static/js/"]').src.split("/static/js/")[0];
+const code = import(`${root}/browser/NAME.js`);
+export default function (component) {
+  let end;
+  code.then((module) => (end = module.default(component)));
+  return () => end?.();
+}
+"""
 
 _chart = st.components.v2.component(
     "live_chart",
     html="<div class='live-chart'></div>",
-    js=_COMMON + (HERE / "live_chart.js").read_text(),
+    js=_CALL.replace("NAME", "live_chart"),
     isolate_styles=False,  # Plotly puts its style sheet into the document's head
 )
 _images = st.components.v2.component(
     "live_images",
     html="<div class='grid'></div>",
-    css=(HERE / "live_images.css").read_text(),
-    js=_COMMON + (HERE / "live_images.js").read_text(),
+    css=(BROWSER_FILES / "live_images.css").read_text(),
+    js=_CALL.replace("NAME", "live_images"),
 )
 
 

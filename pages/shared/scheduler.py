@@ -51,13 +51,22 @@ class Training:
         with self._lock:
             if not self.playing:
                 return False
-            try:
-                self.run.advance(seconds=seconds, epochs=max(0, self.goal - self.run.epoch), updates=self._updates(now))
-            except Exception as error:  # a page must hear of it; the other runs must go on
-                logging.getLogger(__name__).exception("training failed")
-                self.error = error
+            self._advance(seconds=seconds, epochs=max(0, self.goal - self.run.epoch), updates=self._updates(now))
             self.playing = self.error is None and not self.run.reached(self.goal)
             return self.playing
+
+    def one_update(self) -> None:
+        """Stop playing and make one update."""
+        with self.looking():
+            self.playing, self.error = False, None
+            self._advance(updates=1)
+
+    def _advance(self, **amounts) -> None:
+        try:
+            self.run.advance(**amounts)
+        except Exception as error:  # a page must hear of it; the other runs must go on
+            logging.getLogger(__name__).exception("training failed")
+            self.error = error
 
     def _updates(self, now: float) -> int | None:
         """How many updates the chosen speed allows by now; None at full speed."""

@@ -28,14 +28,27 @@ def enter_page(name: str, kind: type[Settings] | None) -> None:
     if kind is None:
         return
     kept = st.session_state.setdefault(_KEPT, {})
-    query = {key: value for key, value in st.query_params.items() if not key.startswith("embed")}
-    if query:
-        kept[name], st.session_state[_NOTICES] = kind.from_query(query)
+    link = {key: st.query_params.get_all(key) for key in st.query_params if not key.startswith("embed")}
+    if link:
+        kept[name], st.session_state[_NOTICES] = _read(kind, link)
     settings = kept.get(name, kind())
     for field in kind.knobs():
         st.session_state[field] = getattr(settings, field)
     # A value from a link may lie between a slider's marks; it stays on offer for this visit.
     st.session_state[_EXTRA] = settings
+    if st.session_state[_NOTICES]:
+        # The controls read the address too, each in its own way; they must find only what can be used.
+        st.query_params.from_dict(settings.to_query())
+        st.rerun()
+
+
+def _read(kind: type[Settings], link: dict[str, list[str]]) -> tuple[Settings, list[str]]:
+    """Settings from a link, and one sentence for each parameter that could not be used."""
+    repeated = [key for key, texts in link.items() if len(texts) > 1 and key in kind.knobs()]
+    settings, problems = kind.from_query({key: texts[-1] for key, texts in link.items() if key not in repeated})
+    for key in repeated:
+        problems.append(f"{key} stands there more than once. The default {kind.knobs()[key].default} is used.")
+    return settings, problems
 
 
 def notices() -> list[str]:

@@ -1,3 +1,5 @@
+import { COLOURS, appRoot, isDark } from "./theme.js";
+
 export default function ({ data, parentElement }) {
   const grid = parentElement.querySelector(".grid");
   const shade = isDark(grid) ? 1 : 0;
@@ -14,7 +16,7 @@ export default function ({ data, parentElement }) {
   cells.forEach(({ top, bottom, mark, alt }, i) => {
     const cell = grid.children[i];
     const [image, first, second] = cell.children;
-    const address = `url("${appRoot()}/${sprite}")`;
+    const address = `url("${appRoot}/${sprite}")`;
     if (image.style.backgroundImage !== address) {
       image.style.backgroundImage = address;
       image.style.backgroundSize = `${100 * cells.length}% 100%`;

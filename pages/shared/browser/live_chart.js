@@ -1,7 +1,9 @@
+import { COLOURS, appRoot, isDark, paint } from "./theme.js";
+
 const loadPlotly = () => {
   window.__plotlyLoading ??= new Promise((resolve, reject) => {
     const tag = document.createElement("script");
-    tag.src = appRoot() + "/plotly.min.js";
+    tag.src = appRoot + "/plotly.min.js";
     tag.onload = () => resolve(window.Plotly);
     tag.onerror = () => {
       window.__plotlyLoading = undefined;

@@ -1,11 +1,11 @@
 // Shared by the components: the app's address and the palette for the theme that is showing.
-const COLOURS = __COLOURS__;
+import { COLOURS } from "./palette.js"; // made from palette.py by the server
 
-// The app may be served below a prefix; its own scripts know where.
-const appRoot = () =>
-  document.querySelector('script[src*="static/js/"]').src.split("/static/js/")[0];
+export { COLOURS };
 
-const isDark = (element) => {
+export const appRoot = new URL("..", import.meta.url).href.replace(/\/$/, "");
+
+export const isDark = (element) => {
   const colour = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
   const hex = /^#([0-9a-f]{6})/i.exec(colour);
   if (!hex) return matchMedia("(prefers-color-scheme: dark)").matches;
@@ -13,7 +13,7 @@ const isDark = (element) => {
   return r + g + b < 384;
 };
 
-const paint = (value, shade) => {
+export const paint = (value, shade) => {
   if (typeof value === "string" && value[0] === "@") return COLOURS[value.slice(1)][shade];
   if (Array.isArray(value)) {
     // Long arrays of numbers are data; walking them would only cost time.
