@@ -38,7 +38,8 @@ class Table:
 class History:
     """Two append-only tables. A row at step k was measured with the weights after k updates.
 
-    Per update, just before it is made: `step, lr, batch_size, batch_loss` (and a regression's parameters).
+    Per update, just before it is made: `step, lr, batch_size, batch_loss`, and
+    `batch_accuracy` of a classifier or the parameters of a regression.
     Per evaluation, at step 0 and at each epoch's end: `epoch, train_loss, …, epoch_loss`.
     `epoch_loss` is the mean of the epoch's batch losses, the figure that the course prints;
     since the weights moved meanwhile, it is not the loss of any one set of weights.

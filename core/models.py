@@ -1,7 +1,7 @@
 """The three models: parameters, forward, and the gradients of the mean loss worked out by hand.
 
 Shapes: B examples in a batch, d inputs, h hidden units, q classes. Every model has
-`parameters`, `forward(X)`, `losses(outputs, y)` and `loss_and_gradients(X, y)`;
+`parameters`, `forward(X)`, `losses(outputs, y)` and `outputs_and_gradients(X, y)`;
 only `sgd` ever writes into the parameters.
 """
 
@@ -25,14 +25,14 @@ class LinearRegression:
 
     losses = staticmethod(squared_loss)
 
-    def loss_and_gradients(self, X: Tensor, y: Tensor) -> tuple[Tensor, list[Tensor]]:
-        """The batch's mean loss, and its gradient for each parameter.
+    def outputs_and_gradients(self, X: Tensor, y: Tensor) -> tuple[Tensor, list[Tensor]]:
+        """The outputs for the batch, and the gradient of its mean loss for each parameter.
 
         Equation: ∂L/∂w = Xᵀ(ŷ − y) / B,  ∂L/∂b = mean(ŷ − y)
         """
         y_hat = self.forward(X)
         error = y_hat - y
-        return squared_loss(y_hat, y).mean(), [X.T @ error / len(y), error.mean()]
+        return y_hat, [X.T @ error / len(y), error.mean()]
 
 
 class SoftmaxRegression:
@@ -49,14 +49,14 @@ class SoftmaxRegression:
 
     losses = staticmethod(cross_entropy_of_logits)
 
-    def loss_and_gradients(self, X: Tensor, y: Tensor) -> tuple[Tensor, list[Tensor]]:
-        """The batch's mean loss, and its gradient for each parameter.
+    def outputs_and_gradients(self, X: Tensor, y: Tensor) -> tuple[Tensor, list[Tensor]]:
+        """The outputs for the batch, and the gradient of its mean loss for each parameter.
 
         Equation: ∂L/∂O = (softmax(O) − one_hot(y)) / B,  ∂L/∂W = Xᵀ ∂L/∂O = ((∂L/∂O)ᵀ X)ᵀ
         """
         logits = self.forward(X)
         d_logits = (softmax(logits) - one_hot(y, logits.shape[1])) / len(y)
-        return cross_entropy_of_logits(logits, y).mean(), [(d_logits.T @ X).T, d_logits.sum(dim=0)]
+        return logits, [(d_logits.T @ X).T, d_logits.sum(dim=0)]
 
 
 class MLP:
@@ -82,8 +82,8 @@ class MLP:
 
     losses = staticmethod(cross_entropy_of_logits)
 
-    def loss_and_gradients(self, X: Tensor, y: Tensor) -> tuple[Tensor, list[Tensor]]:
-        """The batch's mean loss, and its gradient for each parameter, by the chain rule from the back.
+    def outputs_and_gradients(self, X: Tensor, y: Tensor) -> tuple[Tensor, list[Tensor]]:
+        """The outputs for the batch, and the gradient of its mean loss for each parameter, by the chain rule from the back.
 
         Equation: ∂L/∂O = (softmax(O) − one_hot(y)) / B;  for each layer, last first:
         ∂L/∂W = Hᵀ ∂L/∂Z,  ∂L/∂b = Σ ∂L/∂Z,  ∂L/∂Z of the layer before = (∂L/∂Z Wᵀ) ⊙ φ′(Z)
@@ -96,4 +96,4 @@ class MLP:
             gradients[:0] = [entering[layer].T @ d_affine, d_affine.sum(dim=0)]
             if layer > 0:
                 d_affine = (d_affine @ self.weights[layer].T) * self.activation.derivative(affine[layer - 1])
-        return cross_entropy_of_logits(logits, y).mean(), gradients
+        return logits, gradients

@@ -14,7 +14,7 @@ from torch import Tensor
 from core.data.fashion_mnist import CLASS_NAMES, Dataset, load
 from core.data.batches import data_iter
 from core.data.synthetic import RegressionData, make_regression
-from core.functions import correct
+from core.functions import accuracy, correct
 from core.history import History
 from core.models import MLP, LinearRegression, SoftmaxRegression
 from core.optim import sgd
@@ -32,19 +32,19 @@ EVALUATION_ROWS = 500
 """Rows evaluated at once: small enough to stay in the processor's cache."""
 
 
-def update(model, X: Tensor, y: Tensor, lr: float, limit: float = sys.float_info.max) -> float:
+def update(model, X: Tensor, y: Tensor, lr: float, limit: float = sys.float_info.max) -> tuple[float, Tensor]:
     """One update on one minibatch: predict, measure the loss, find the gradients, step.
 
-    Returns the batch's mean loss as it was before the step. A loss that is not finite
-    or above `limit` is returned without a step.
+    Returns the batch's mean loss and the outputs, both as they were before the step. A loss that is
+    not finite or above `limit` is returned without a step.
 
     Mutates: the model's parameters
     """
-    loss, gradients = model.loss_and_gradients(X, y)
-    loss = loss.item()
+    outputs, gradients = model.outputs_and_gradients(X, y)
+    loss = model.losses(outputs, y).mean().item()
     if loss <= limit:
         sgd(model.parameters, gradients, lr)
-    return loss
+    return loss, outputs
 
 
 def pixels(X: Tensor) -> Tensor:
@@ -111,7 +111,7 @@ class Run:
             self.data = data or load()
             self._train = (self.data.train_images, self.data.train_labels)
             self._test = (self.data.test_images, self.data.test_labels)
-            self.history = History((), ("train_loss", "train_accuracy", "test_loss", "test_accuracy"))
+            self.history = History(("batch_accuracy",), ("train_loss", "train_accuracy", "test_loss", "test_accuracy"))
         self.model = make_model(settings)
         self._limit = sys.float_info.max
         self._start_epoch()
@@ -186,7 +186,10 @@ class Run:
         X, y = next(self._batches)
         row = {"step": self.step, "lr": self.settings.lr, "batch_size": self.settings.batch_size}
         row |= self.regression_parameters()
-        row["batch_loss"] = loss = update(self.model, pixels(X), y, self.settings.lr, self._limit)
+        loss, outputs = update(self.model, pixels(X), y, self.settings.lr, self._limit)
+        row["batch_loss"] = loss
+        if outputs.ndim == 2:
+            row["batch_accuracy"] = accuracy(outputs, y)
         self.history.updates.append(row)
         if self.step == 0:
             self._limit = min(EXPLODED * max(1.0, loss), self._limit)

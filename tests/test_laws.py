@@ -129,8 +129,8 @@ def test_what_is_allowed_breaks_no_law(path, source):
     ],
 )
 def test_settings_and_class_names_do_not_wait_for_torch(code):
-    check = "; import sys; slow = {'torch', 'torchvision', 'streamlit', 'plotly'} & set(sys.modules); assert not slow, slow"
-    subprocess.run([sys.executable, "-c", code + check], cwd=ROOT, check=True)
+    check = "import sys; slow = {'torch', 'streamlit', 'plotly'} & set(sys.modules); assert not slow, slow"
+    subprocess.run([sys.executable, "-c", f"{code}; {check}"], cwd=ROOT, check=True)
 
 
 def test_names_that_need_torch_are_there_when_used():

@@ -34,7 +34,7 @@ class Seen:
 def look(run) -> Seen:
     from core.probe import predict
 
-    names = ("batch_loss", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
+    names = ("batch_loss", "batch_accuracy", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
     return Seen(
         run.step, run.epoch, run.position, run.examples,
         {name: series(run.history, name) for name in names},
@@ -62,7 +62,7 @@ def draw(seen: Seen, log: bool) -> None:
     with accuracy:
         st.markdown("**Accuracy**")
         draw_chart(
-            accuracy_figure(columns["train_accuracy"], columns["test_accuracy"], step=seen.step),
+            accuracy_figure(columns["batch_accuracy"], columns["train_accuracy"], columns["test_accuracy"], step=seen.step),
             key="accuracy_chart", height=HEIGHT,
             alt=f"Accuracy against updates. {_latest(columns, 'train_accuracy', 'training')}, "
             f"{_latest(columns, 'test_accuracy', 'test')}.",

@@ -10,6 +10,9 @@ from core import Settings
 from pages.shared import session, warmup
 
 FRAME_SECONDS = 0.2
+LEARNER_SECONDS = 0.025
+"""Between two frames at least, and for each learner who trains: so the frames of a full class still fit in."""
+
 SPEEDS = {"Full speed": None, "60 a second": 60.0, "10 a second": 10.0, "2 a second": 2.0}
 
 
@@ -69,7 +72,7 @@ def training_for(settings: Settings, data=None):
                 training.goal = settings.epochs
             run.change(**live)
         return training
-    training = Training(Run(settings, data))
+    training = Training(Run(settings, data), session.presence())
     session.keep_training(training)
     return training
 
@@ -108,7 +111,7 @@ def _reset() -> None:
     from pages.shared.scheduler import Training
 
     old = session.training()
-    session.keep_training(Training(Run(old.run.settings, old.run.data)))
+    session.keep_training(Training(Run(old.run.settings, old.run.data), old.present))
 
 
 def draw_transport(training, speed: str = "Full speed") -> bool:
@@ -142,20 +145,28 @@ help="This run has all its epochs. Reset it, or raise the epochs." if ended else
     return log
 
 
+def frame_interval() -> float:
+    """Seconds between two frames of one page, with as many learners as there are now."""
+    return max(FRAME_SECONDS, LEARNER_SECONDS * scheduler().active())
+
+
 def stage(training, look: Callable, draw: Callable) -> None:
     """Show the run, and keep showing it while it plays.
 
     `look(run)` takes plain numbers out of the run while it stands still; `draw(seen)` puts them on the page.
     """
 
-    @st.fragment(run_every=FRAME_SECONDS if training.playing else None)
+    interval = frame_interval()
+
+    @st.fragment(run_every=interval if training.playing else None)
     def frame(was_playing: bool) -> None:
         scheduler().renew(training)
         with training.looking() as run:
             playing = training.playing
             seen = look(run)
         draw(seen)
-        if was_playing and not playing:
+        # A new interval needs a run of the whole page; a small change of the load is not worth it.
+        if was_playing and (not playing or not 2 / 3 < frame_interval() / interval < 3 / 2):
             st.rerun()
 
     frame(training.playing)

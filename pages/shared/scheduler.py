@@ -1,7 +1,7 @@
 """Who trains when: one thread gives every active run a short slice in turn.
 
-Knows nothing of Streamlit. A page asks for frames; each frame renews the run's lease, and a run
-whose page has stopped asking (tab closed, page left) is let go when the lease ends.
+Knows nothing of Streamlit. A page asks for frames; each frame renews the run's lease. When the lease
+ends because no frame was asked for, the run is let go, unless its page can still be reached.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from core import Run
@@ -22,8 +22,10 @@ LEASE_SECONDS = 2.0
 class Training:
     """A run that can be trained by the scheduler and looked at by its page, one at a time."""
 
-    def __init__(self, run: Run):
+    def __init__(self, run: Run, present: Callable[[], bool] = lambda: False):
+        """`present` tells whether the page is still there, for when it has not asked for a frame in a while."""
         self.run = run
+        self.present = present
         self.goal = 0
         self.speed: float | None = None
         self.error: Exception | None = None
@@ -85,6 +87,7 @@ class Scheduler:
     def __init__(self, clock=time.monotonic):
         self._clock = clock
         self._queue: deque[Training] = deque()
+        self._serving = False
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
 
@@ -112,8 +115,8 @@ class Scheduler:
         training.lease_end = self._clock() + LEASE_SECONDS
 
     def active(self) -> int:
-        """How many trainings are waiting for slices."""
-        return len(self._queue)
+        """How many trainings share the slices."""
+        return len(self._queue) + self._serving
 
     def serve_one(self) -> bool:
         """Give the next training its slice; whether there was one."""
@@ -121,11 +124,18 @@ class Scheduler:
             if not self._queue:
                 return False
             training = self._queue.popleft()
+            self._serving = True
         now = self._clock()
+        if now > training.lease_end and training.present():
+            self.renew(training)
+        more = False
         if now > training.lease_end:
             self.pause(training)
-        elif training.train_slice(SLICE_SECONDS, now):
-            with self._changed:
+        else:
+            more = training.train_slice(SLICE_SECONDS, now)
+        with self._changed:
+            self._serving = False
+            if more and training not in self._queue:  # it may have been paused and played since
                 self._queue.append(training)
         return True
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core import Settings
 
@@ -64,6 +68,14 @@ def arrived_with() -> Settings:
 def keep_settings(settings: Settings) -> None:
     """The settings come back when the learner returns to this page."""
     st.session_state[_KEPT][st.session_state[_PAGE]] = settings
+
+
+def presence() -> Callable[[], bool]:
+    """A question that any thread may ask: is this learner's tab still connected?"""
+    context = get_script_run_ctx()
+    if context is None or not runtime.exists():
+        return lambda: False
+    return partial(runtime.get_instance().is_active_session, context.session_id)
 
 
 def training() -> Training | None:

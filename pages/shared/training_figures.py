@@ -42,15 +42,13 @@ def loss_figure(
     `level` is a value worth comparing with, and its name; `changes` are steps at which a knob was turned.
     """
     hover = {"hovertemplate": "after update %{x:,}: %{y:.4g}<extra>%{fullData.name}</extra>"}
-    every = batch[0][1] - batch[0][0] if len(batch[0]) > 1 else 1
-    thinned = f" (1 in {every})" if every > 1 else ""
-    data = [line(batch, f"each batch{thinned}", "batch", 1, **hover)]
+    data = [_batch_line(batch, hover)]
     marked = {"mode": "lines+markers", "marker": {"size": 7}} | hover
     data.append(line(train, "training set", "train", **marked))
     if test:
         data.append(line(test, "test set", "test", **marked) | {"marker": {"size": 8, "symbol": "diamond"}})
     layout = {
-        "xaxis": {"title": {"text": "updates"}, "range": [0, max(step, 1)]},
+        "xaxis": {"title": {"text": "updates"}, **_until(step)},
         "yaxis": {"title": {"text": "mean loss"}, "type": "log" if log else "linear", "rangemode": "tozero"},
         "shapes": [], "annotations": [],
     }  # fmt: skip
@@ -64,20 +62,33 @@ def loss_figure(
     return {"data": data, "layout": layout}
 
 
-def accuracy_figure(train: tuple, test: tuple, *, step: int, guess: float = 0.1) -> dict:
-    """Accuracy of the whole training and test sets against updates."""
-    hover = {"hovertemplate": "after update %{x:,}: %{y:.4f}<extra>%{fullData.name}</extra>", "mode": "lines+markers"}
+def accuracy_figure(batch: tuple, train: tuple, test: tuple, *, step: int, guess: float = 0.1) -> dict:
+    """Accuracy against updates, from none to `step`: each batch thin, the whole training and test sets bold."""
+    hover = {"hovertemplate": "after update %{x:,}: %{y:.4f}<extra>%{fullData.name}</extra>"}
+    marked = {"mode": "lines+markers"} | hover
     layout = {
-        "xaxis": {"title": {"text": "updates"}, "range": [0, max(step, 1)]},
+        "xaxis": {"title": {"text": "updates"}, **_until(step)},
         "yaxis": {"title": {"text": "accuracy"}, "range": [0, 1], "tickformat": ".0%"},
         "shapes": [], "annotations": [],
     }  # fmt: skip
     _mark_level(layout, guess, f"guessing = {guess:.0%}")
     data = [
-        line(train, "training set", "train", marker={"size": 7}, **hover),
-        line(test, "test set", "test", marker={"size": 8, "symbol": "diamond"}, **hover),
+        _batch_line(batch, hover),
+        line(train, "training set", "train", marker={"size": 7}, **marked),
+        line(test, "test set", "test", marker={"size": 8, "symbol": "diamond"}, **marked),
     ]
     return {"data": data, "layout": layout}
+
+
+def _batch_line(batch: tuple, hover: dict) -> dict:
+    every = batch[0][1] - batch[0][0] if len(batch[0]) > 1 else 1
+    thinned = f" (1 in {every})" if every > 1 else ""
+    return line(batch, f"each batch{thinned}", "batch", 1, **hover)
+
+
+def _until(step: int) -> dict:
+    """From none to this step. Not as a range: with each new range from here the browser would drop the learner's zoom."""
+    return {"autorangeoptions": {"minallowed": 0, "maxallowed": max(step, 1)}}
 
 
 def _mark_level(layout: dict, value: float, name: str, log: bool = False) -> None:

@@ -4,10 +4,6 @@ from core.data import fashion_mnist as images
 from core.data.fashion_mnist import Dataset
 
 
-def pytest_configure(config):
-    config.addinivalue_line("markers", "network: may use the network once, to fill the cache")
-
-
 @pytest.fixture(scope="session")
 def fashion_mnist() -> Dataset:
     """The real images; a test that needs them is skipped where they cannot be had."""

@@ -98,3 +98,9 @@ class Twin:
 
 def _half_squared(y_hat: Tensor, y: Tensor) -> Tensor:
     return nn.functional.mse_loss(y_hat, y) / 2
+
+
+def loss_and_gradients(model, X, y):
+    """A model's mean loss on these examples, and its own gradients of that loss."""
+    outputs, gradients = model.outputs_and_gradients(X, y)
+    return model.losses(outputs, y).mean(), gradients

@@ -9,7 +9,7 @@ import torch
 from core import LinearSettings, Run
 from core.data.synthetic import RegressionData
 from core.training import EXPLODED
-from tests.core.oracle import Twin
+from tests.core.oracle import loss_and_gradients, Twin
 from tests.core.runs import SETTINGS, assert_same, batches, make_run, weights
 
 
@@ -56,7 +56,7 @@ def test_the_loss_that_ended_it_was_measured_with_the_weights_that_are_there():
     run = diverging()
     run.advance(epochs=1)
     X, y = list(batches(run, 1))[run.step]
-    assert run.divergence.loss == run.model.loss_and_gradients(X, y)[0].item()
+    assert run.divergence.loss == loss_and_gradients(run.model, X, y)[0].item()
 
 
 @pytest.mark.parametrize("amount", [{"updates": 10}, {"epochs": 2}, {"seconds": 0.01}])
@@ -74,7 +74,7 @@ def test_a_diverged_run_makes_no_more_updates(amount):
 def test_it_diverges_at_the_same_step_however_it_is_sliced():
     whole, sliced = diverging(), diverging()
     whole.advance(epochs=1)
-    while not sliced.finished:
+    for _ in range(100):
         sliced.advance(updates=1)
     assert_same(whole, sliced)
 
@@ -141,15 +141,28 @@ def test_an_epochs_last_update_can_be_the_one_too_many():
     assert run.advance(updates=1) == 0
 
 
-@pytest.mark.parametrize("settings", SETTINGS.values(), ids=list(SETTINGS))
-def test_ordinary_runs_do_not_count_as_diverged(settings):
-    run = make_run(next(name for name, each in SETTINGS.items() if each is settings))
+@pytest.mark.parametrize("model", list(SETTINGS))
+def test_ordinary_runs_do_not_count_as_diverged(model):
+    run = make_run(model)
     run.advance(epochs=5)
     assert run.divergence is None and run.epoch == 5
 
 
-def test_a_loss_that_starts_near_zero_may_grow_to_one():
-    # A thousand times the first loss would be next to nothing here; the limit is a thousand then.
-    run = made_of([[1.0], [1.0]], [0.0, 30.0], batch_size=1, init_std=0.0)
-    run.advance(epochs=2)
-    assert run.divergence is None and run.epoch == 2
+@pytest.mark.parametrize(
+    ("label", "largest"),
+    [
+        (0.0, 1000.0),  # a thousand times the first loss would be nothing at all
+        (2.0, 2000.0),
+        (100.0, 5_000_000.0),
+    ],
+)
+def test_the_limit_is_set_by_the_first_batch_and_stays(label, largest):
+    """A label of 0, 2 or 100 and a prediction of 0: the first loss is half the label's square."""
+    for loss, diverges in ((0.99 * largest, False), (1.01 * largest, True)):
+        run = made_of([[0.0], [0.0]], [label, label], lr=1.0, init_std=0.0)
+        run.advance(updates=2)
+        assert run.history.column("batch_loss").tolist() == [label**2 / 2, 0.0]
+        run.model.b.fill_(label + math.sqrt(2 * loss))
+        run.advance(updates=1)
+        assert run.history.last("batch_loss") == pytest.approx(loss)
+        assert (run.divergence is not None) == diverges

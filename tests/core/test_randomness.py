@@ -4,7 +4,9 @@ import torch
 
 from core.randomness import generator
 
-STREAMS = [(0, "data"), (1, "data"), (0, "weights"), (0, "order", 0), (0, "order", 1), (1, "order", 0), (0, "order", "0")]
+STREAMS = [
+    (0, "data"), (1, "data"), (0, "weights"), (0, "order", 0), (0, "order", 1), (1, "order", 0), (0, "order", "0")
+]  # fmt: skip
 
 
 def draw(*stream):

@@ -22,16 +22,16 @@ def test_softmax_regression(fashion_mnist):
     assert run.history.last("test_accuracy") == pytest.approx(0.828, abs=0.015)
 
 
-@pytest.mark.parametrize(("activation", "low", "high"), [("relu", 0.75, 0.87), ("sigmoid", 0.79, 0.84), ("tanh", 0.80, 0.86)])
+@pytest.mark.parametrize(
+    ("activation", "low", "high"), [("relu", 0.75, 0.87), ("sigmoid", 0.79, 0.84), ("tanh", 0.80, 0.86)]
+)
 def test_multilayer_perceptron(fashion_mnist, activation, low, high):
     run = Run(MLPSettings(lr=100 / 256, activation=activation), fashion_mnist)
     run.advance(epochs=5)
     assert low <= run.history.last("test_accuracy") <= high
 
 
-@pytest.mark.parametrize(
-    "settings", [SoftmaxSettings(lr=0.1), MLPSettings(lr=0.1)], ids=["softmax", "mlp"]
-)
+@pytest.mark.parametrize("settings", [SoftmaxSettings(lr=0.1), MLPSettings(lr=0.1)], ids=["softmax", "mlp"])
 def test_an_epoch_is_torchs(fashion_mnist, settings):
     run = Run(settings, fashion_mnist)
     twin = Twin(run.model)

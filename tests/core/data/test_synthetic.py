@@ -46,7 +46,8 @@ def test_noise_moves_the_same_points_further_from_the_same_plane(noise):
 
 
 @pytest.mark.parametrize(
-    "changes", [{"w1": 5.0}, {"w2": 5.0}, {"b": -3.0}, {"lr": 1.0}, {"batch_size": 77}, {"epochs": 9}, {"init_std": 0.5}]
+    "changes",
+    [{"w1": 5.0}, {"w2": 5.0}, {"b": -3.0}, {"lr": 1.0}, {"batch_size": 77}, {"epochs": 9}, {"init_std": 0.5}],
 )
 def test_no_other_setting_moves_the_points_or_their_noise(changes):
     data, other = make(), make(**changes)

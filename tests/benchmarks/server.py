@@ -1,0 +1,75 @@
+"""A server of the app (or of another script) in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def machine() -> str:
+    """One line about the machine, to stand over every table."""
+    try:
+        model = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text())[1]
+    except (OSError, TypeError):
+        model = platform.processor() or platform.machine()
+    return f"{model}, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
+
+
+class AppServer:
+    """Started on entry, stopped on exit."""
+
+    def __init__(self, script: str = "app.py"):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._script = script
+
+    def __enter__(self) -> AppServer:
+        self.started = time.monotonic()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", self._script,
+             "--server.port", str(self.port), "--server.address", "127.0.0.1"],
+            cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        while True:
+            try:
+                urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1).read()
+                return self
+            except (urllib.error.URLError, OSError):
+                if self._process.poll() is not None:
+                    raise RuntimeError(f"the server of {self._script} ended with {self._process.returncode}") from None
+                time.sleep(0.02)
+
+    def __exit__(self, *_) -> None:
+        self._process.terminate()
+        self._process.wait()
+
+    def warm(self) -> None:
+        """Torch and the images are in memory."""
+        while True:
+            try:
+                urllib.request.urlopen(f"{self.url}/images/fashion-mnist/test/0-0.png", timeout=5).read()
+                return
+            except urllib.error.HTTPError:
+                time.sleep(0.2)
+
+    def _status(self, name: str) -> float:
+        return float(re.search(rf"{name}:\s*(\d+)", Path(f"/proc/{self._process.pid}/status").read_text())[1])
+
+    def memory(self) -> float:
+        """Resident memory in MB."""
+        return self._status("VmRSS") / 1000
+
+    def threads(self) -> int:
+        return int(self._status("Threads"))

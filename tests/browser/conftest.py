@@ -1,0 +1,111 @@
+"""A real browser before the real server."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.conftest import PATIENCE
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+HEADINGS = {
+    "": "First three models",
+    "linear_regression": "Linear regression",
+    "softmax_regression": "Softmax regression",
+    "multilayer_perceptron": "Multilayer perceptron",
+}
+FOREIGN = ("favicon", "/fonts/", ".woff", "fonts.g", "/_stcore/", "webhooks.fivetran", "ERR_INTERNET_DISCONNECTED")
+"""What the console may complain of that is not ours: Streamlit's own requests."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator:
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        pytest.skip(f"no browser is installed: none of {', '.join(BROWSERS)} is on the path")
+    with playwright.sync_playwright() as running:
+        chromium = running.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium.new_context()  # one for all: what was fetched once stays in its cache
+        chromium.close()
+
+
+@pytest.fixture
+def new_tab(browser) -> Iterator[Callable]:
+    """new_tab() is an empty tab of this size and colour scheme; its complaints are in `tab.complaints`."""
+    tabs = []
+
+    def opened(size: tuple[int, int] = (1280, 800), scheme: str = "light"):
+        tab = browser.new_page()
+        tabs.append(tab)
+        tab.set_default_timeout(PATIENCE * 1000)
+        tab.set_viewport_size({"width": size[0], "height": size[1]})
+        tab.emulate_media(color_scheme=scheme)
+        tab.complaints = listen(tab)
+        return tab
+
+    yield opened
+    for tab in tabs:
+        tab.close()
+
+
+def listen(tab) -> list[str]:
+    """A list that fills with the tab's uncaught errors and error messages, as far as they are ours."""
+    complaints: list[str] = []
+
+    def message(said):
+        where = (said.location or {}).get("url", "")
+        if said.type == "error" and not any(word in where + said.text for word in FOREIGN):
+            complaints.append(f"{said.text} ({where})")
+
+    tab.on("console", message)
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    return complaints
+
+
+def settle(tab) -> None:
+    """Return when the page has run and each of its charts is drawn."""
+    tab.wait_for_selector("h1")
+    tab.wait_for_function(
+        """() => document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'
+          && [...document.querySelectorAll('.live-chart')].every((chart) => chart.querySelector('.main-svg'))
+          && !document.querySelector('[data-testid=stSpinner], [data-testid=stProgress]')"""
+    )
+
+
+def show(tab, server: str, page: str, query: str = "") -> None:
+    """Open the page as a link does, and wait until it stands."""
+    tab.goto(f"{server}/{page}{query}")
+    tab.get_by_role("heading", level=1, name=HEADINGS[page]).wait_for()
+    if page:
+        tab.locator(".live-chart .main-svg").first.wait_for()
+    settle(tab)
+
+
+def value(tab, label: str) -> str:
+    """What a metric shows."""
+    return tab.locator('[data-testid="stMetric"]').filter(has_text=label).first.locator('[data-testid="stMetricValue"]').inner_text()
+
+
+def updates(tab) -> int:
+    return int(value(tab, "Updates").replace(",", ""))
+
+
+def frames(tab) -> int:
+    """How often the loss chart was drawn."""
+    return int(tab.locator(".st-key-loss_chart .live-chart").get_attribute("data-frames"))
+
+
+def labels(tab) -> list[str]:
+    """The predicted classes under the images."""
+    return tab.locator(".st-key-predictions figure span:last-child").all_inner_texts()
+
+
+def slider(tab, field: str):
+    return tab.locator(f".st-key-{field} input[type=range]")

@@ -1,0 +1,84 @@
+"""Every page as it stands in a browser: sizes, themes, links, and the way back."""
+
+from __future__ import annotations
+
+import pytest
+
+from pages.shared.palette import COLOURS
+from tests.browser.conftest import HEADINGS, settle, show, slider, value
+from tests.conftest import serving
+
+MODELS = [page for page in HEADINGS if page]
+SIZES = {"wide": (1280, 800), "narrow": (390, 844)}
+SHADES = ["rgb(255, 255, 255)", "rgb(14, 17, 23)"]
+CURVE = "document.querySelector('.st-key-loss_chart .js-plotly-plot')._fullData.find((t) => t.name === 'training set').line.color"
+
+
+@pytest.mark.parametrize("page", HEADINGS)
+@pytest.mark.parametrize("size", SIZES)
+def test_a_page_fits_its_screen_in_light_and_dark(new_tab, server, images_on_server, size, page):
+    tab = new_tab(SIZES[size], scheme="dark")
+    show(tab, server, page, "?features=1" if page == "linear_regression" else "")
+    for dark, scheme in ((1, "dark"), (0, "light")):
+        tab.emulate_media(color_scheme=scheme)
+        tab.wait_for_function(f"getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor === '{SHADES[dark]}'")
+        wide = tab.evaluate(
+            "() => [document.documentElement, document.querySelector('[data-testid=stMain]')].map((e) => e.scrollWidth - e.clientWidth)"
+        )
+        assert wide == [0, 0]
+        beyond = tab.evaluate(
+            """() => [...document.querySelectorAll('.live-chart, [data-testid=stMetric], [data-testid=stButton]')]
+              .filter((e) => e.getBoundingClientRect().right > innerWidth + 1).length"""
+        )
+        assert beyond == 0
+        if page:
+            tab.wait_for_function(f"{CURVE} === '{COLOURS['train'][dark]}'")
+    assert tab.complaints == []
+
+
+def test_home_leads_to_the_three_models(new_tab, server):
+    tab = new_tab()
+    for page in MODELS:
+        show(tab, server, "")
+        tab.locator(f'[data-testid="stMain"] a[href$="{page}"]').first.click()
+        tab.get_by_role("heading", level=1, name=HEADINGS[page]).wait_for()
+        settle(tab)
+        assert tab.evaluate("location.pathname") == f"/{page}"
+    assert tab.complaints == []
+
+
+def test_a_deep_link_is_the_first_thing_a_new_server_is_asked_for(new_tab, tmp_path):
+    with serving(tmp_path / "log.txt") as url:
+        tab = new_tab()
+        show(tab, url, "linear_regression", "?lr=0.39&features=1&w1=-7.3&seed=42&examples=20")
+        assert tab.get_by_role("link", name="Multilayer perceptron").first.is_visible()
+        assert slider(tab, "lr").get_attribute("aria-valuetext") == "0.39"
+        assert slider(tab, "examples").get_attribute("aria-valuetext") == "20"
+        assert float(slider(tab, "w1").get_attribute("aria-valuenow") or slider(tab, "w1").input_value()) == -7.3
+        assert tab.locator(".st-key-seed input").input_value() == "42"
+        assert value(tab, "Learned w1")
+        assert tab.locator('[data-testid="stMetric"]', has_text="Learned w2").count() == 0
+        assert "true -7.3" in tab.locator('[data-testid="stMetric"]', has_text="Learned w1").inner_text()
+        assert tab.locator('[data-testid="stAlert"]').count() == 0
+        assert tab.complaints == []
+
+
+def test_back_and_forward_go_where_they_went(new_tab, server):
+    tab = new_tab()
+    show(tab, server, "")
+    tab.locator('[data-testid="stMain"] a[href$="linear_regression"]').first.click()
+    tab.get_by_role("heading", level=1, name=HEADINGS["linear_regression"]).wait_for()
+    settle(tab)
+    tab.get_by_role("link", name="Softmax regression").first.click()
+    tab.get_by_role("heading", level=1, name=HEADINGS["softmax_regression"]).wait_for()
+    settle(tab)
+    for step, page in ((tab.go_back, "linear_regression"), (tab.go_back, ""), (tab.go_forward, "linear_regression"),
+                       (tab.go_forward, "softmax_regression"), (tab.go_back, "linear_regression")):  # fmt: skip
+        step()
+        tab.get_by_role("heading", level=1, name=HEADINGS[page]).wait_for()
+        settle(tab)
+        assert tab.locator('[data-testid="stException"]').count() == 0
+    tab.locator(".st-key-one_update button:visible").first.click()
+    tab.locator('[data-testid="stMetricValue"]').get_by_text("1", exact=True).wait_for()
+    assert value(tab, "Updates") == "1"
+    assert tab.complaints == []

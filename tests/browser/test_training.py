@@ -1,0 +1,173 @@
+"""Training as a learner sees it: numbers, labels and charts that move, stand still, and never go blank."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import frames, labels, settle, show, slider, updates, value
+
+
+@pytest.fixture
+def mlp(new_tab, server, images_on_server):
+    """A tab with the multilayer perceptron and the real images."""
+    if images_on_server != "fashion-mnist":
+        pytest.skip("Fashion-MNIST cannot be reached")
+    tab = new_tab()
+    show(tab, server, "multilayer_perceptron", "?hidden_units=32&batch_size=64&epochs=100&lr=0.5")
+    return tab
+
+
+def press(tab, key: str) -> None:
+    tab.locator(f".st-key-{key} button:visible").first.click()
+
+
+def play(tab) -> None:
+    press(tab, "play")
+    tab.get_by_role("button", name="Pause").wait_for()
+
+
+def pause(tab) -> None:
+    press(tab, "play")
+    tab.get_by_role("button", name="Play").wait_for()
+    settle(tab)
+
+
+def wait_for_frames(tab, n: int) -> None:
+    """Until the loss chart was drawn so many more times."""
+    tab.wait_for_function(
+        "least => document.querySelector('.st-key-loss_chart .live-chart').dataset.frames >= least", arg=frames(tab) + n
+    )
+
+
+def test_play_moves_everything_and_pause_stops_it(mlp):
+    before = labels(mlp)
+    assert updates(mlp) == 0
+    assert len(before) == 24
+    play(mlp)
+    wait_for_frames(mlp, 5)
+    assert updates(mlp) > 0
+    pause(mlp)
+    assert labels(mlp) != before
+    told = mlp.locator("p", has_text="Predictions after").inner_text()
+    assert f"after {updates(mlp):,} updates" in told
+    assert f"{sum(label.startswith('✓') for label in labels(mlp))} of these 24" in told
+    stopped, drawn = updates(mlp), frames(mlp)
+    assert stopped > 0
+    mlp.wait_for_timeout(1000)
+    assert (updates(mlp), frames(mlp)) == (stopped, drawn)
+    press(mlp, "one_update")
+    mlp.locator('[data-testid="stMetricValue"]').get_by_text(f"{stopped + 1:,}", exact=True).wait_for()
+    assert mlp.complaints == []
+
+
+def test_a_change_is_in_the_address_and_survives_a_reload(mlp):
+    slider(mlp, "lr").focus()
+    mlp.keyboard.press("ArrowRight")
+    slider(mlp, "hidden_layers").focus()
+    mlp.keyboard.press("ArrowRight")
+    mlp.locator(".st-key-activation").get_by_text("sigmoid", exact=False).first.click()
+    mlp.wait_for_function("location.search.includes('hidden_layers=2') && location.search.toLowerCase().includes('activation=sigmoid')")
+    mlp.get_by_text("784 → 32 → 32 → 10").wait_for()
+    mlp.reload()
+    mlp.get_by_text("784 → 32 → 32 → 10").wait_for()
+    settle(mlp)
+    assert slider(mlp, "lr").get_attribute("aria-valuetext") == "0.7"
+    assert slider(mlp, "hidden_layers").get_attribute("aria-valuetext") == "2"
+    assert slider(mlp, "hidden_units").get_attribute("aria-valuetext") == "32"
+    assert mlp.locator('[data-testid="stAlert"]').count() == 0  # the app's own link is a good link
+    mlp.locator(".st-key-activation_chart [aria-label*=igmoid]").wait_for()
+    mlp.reload()  # and it still is after it was read once
+    mlp.get_by_text("784 → 32 → 32 → 10").wait_for()
+    settle(mlp)
+    mlp.locator(".st-key-activation_chart [aria-label*=igmoid]").wait_for()
+    assert mlp.complaints == []
+
+
+def test_settings_come_back_after_another_page_and_a_reload(new_tab, server):
+    tab = new_tab()
+    show(tab, server, "linear_regression")
+    slider(tab, "lr").focus()
+    tab.keyboard.press("ArrowRight")
+    tab.wait_for_function("location.search.includes('lr=0.05')")
+    tab.get_by_role("link", name="Start").first.click()
+    tab.get_by_role("heading", name="First three models").wait_for()
+    settle(tab)
+    tab.get_by_role("link", name="Linear regression").first.click()
+    tab.get_by_role("heading", level=1, name="Linear regression").wait_for()
+    tab.locator(".live-chart .main-svg").first.wait_for()
+    settle(tab)
+    assert slider(tab, "lr").get_attribute("aria-valuetext") == "0.05"
+    tab.reload()
+    tab.locator(".live-chart .main-svg").first.wait_for()
+    settle(tab)
+    assert slider(tab, "lr").get_attribute("aria-valuetext") == "0.05"
+
+
+WATCH = """() => {
+  const charts = [...document.querySelectorAll('.live-chart')];
+  const plots = charts.map((chart) => chart.querySelector('.main-svg'));
+  window.seen = { samples: 0, blank: 0, remounted: 0, charts: charts.length };
+  const look = () => {
+    seen.samples += 1;
+    const now = [...document.querySelectorAll('.live-chart')];
+    if (now.length !== charts.length || !now.every((c) => c.querySelector('.main-svg'))) seen.blank += 1;
+    if (!now.every((chart, i) => chart === charts[i] && chart.querySelector('.main-svg') === plots[i])) seen.remounted += 1;
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}"""
+
+
+@pytest.mark.parametrize("page", ["multilayer_perceptron", "linear_regression"])
+def test_no_chart_is_ever_blank_or_made_anew(new_tab, server, images_on_server, page):
+    tab = new_tab()
+    show(tab, server, page, "?features=1&epochs=100" if page == "linear_regression" else "?hidden_units=32&epochs=100")
+    tab.evaluate(WATCH)
+    play(tab)
+    wait_for_frames(tab, 12)
+    pause(tab)
+    seen = tab.evaluate("seen")
+    assert seen["charts"] >= 2
+    assert seen["samples"] > 20
+    assert (seen["blank"], seen["remounted"]) == (0, 0)
+    assert tab.complaints == []
+
+
+AXIS = "document.querySelector('.st-key-loss_chart .js-plotly-plot')._fullLayout.xaxis.range"
+
+
+def test_a_zoom_stays_while_it_trains(new_tab, server):
+    tab = new_tab()
+    show(tab, server, "linear_regression", "?features=1&epochs=100")
+    play(tab)
+    wait_for_frames(tab, 3)
+    pause(tab)
+    assert tab.evaluate(AXIS) == [0, updates(tab)]
+    play(tab)
+    tab.locator(".st-key-loss_chart").scroll_into_view_if_needed()
+    box = tab.locator(".st-key-loss_chart .nsewdrag").first.bounding_box()
+    whole = tab.evaluate(AXIS)
+    y = box["y"] + box["height"] / 2
+    tab.mouse.move(box["x"] + box["width"] * 0.3, y)
+    tab.mouse.down()
+    tab.mouse.move(box["x"] + box["width"] * 0.6, y, steps=4)
+    tab.mouse.up()
+    tab.wait_for_function(f"whole => {AXIS}[0] > whole[0]", arg=whole)
+    zoomed = tab.evaluate(AXIS)
+    wait_for_frames(tab, 5)
+    assert tab.evaluate(AXIS) == zoomed
+    pause(tab)
+    assert tab.evaluate(AXIS) == zoomed
+    assert tab.complaints == []
+
+
+def test_at_rest_nothing_is_sent(new_tab, server, images_on_server):
+    tab = new_tab()
+    received = []
+    tab.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(1)))
+    show(tab, server, "softmax_regression")
+    settle(tab)
+    assert received
+    del received[:]
+    tab.wait_for_timeout(2000)
+    assert received == []

@@ -1,0 +1,69 @@
+"""A real server, for the tests that look at what comes out of it."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PATIENCE = 90
+
+
+@contextmanager
+def serving(log: Path) -> Iterator[str]:
+    """The app's address while it is served by a process of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    options = {"server.port": port, "server.address": "127.0.0.1", "server.fileWatcherType": "none"}
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", *(f"--{name}={value}" for name, value in options.items())]
+    with log.open("w") as out, subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT) as process:
+        try:
+            deadline = time.monotonic() + PATIENCE
+            while not answers(f"{url}/_stcore/health"):
+                if process.poll() is not None or time.monotonic() > deadline:
+                    pytest.fail(f"The server did not start:\n{log.read_text()}")
+                time.sleep(0.05)
+            yield url
+        finally:
+            process.kill()
+            process.wait()
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:
+            return response.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory) -> Iterator[str]:
+    """The address of one server for all."""
+    with serving(tmp_path_factory.mktemp("server") / "log.txt") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def images_on_server(server) -> str:
+    """The name under which the server has its images; waits until they are loaded."""
+    from core.data import fashion_mnist
+
+    name = "practice-set" if fashion_mnist.load().is_practice else "fashion-mnist"
+    deadline = time.monotonic() + PATIENCE
+    while not answers(f"{server}/images/{name}/test/0-0.png"):
+        if time.monotonic() > deadline:
+            pytest.fail(f"The server has no images called {name}.")
+        time.sleep(0.1)
+    return name

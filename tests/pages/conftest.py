@@ -1,0 +1,164 @@
+"""The pages without a browser and without a trainer's thread: a test deals out the slices itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from streamlit.components.v2.component_manager import BidiComponentManager
+from streamlit.testing.v1 import AppTest
+
+from core import Run
+from core.data import fashion_mnist
+from core.data.fashion_mnist import Dataset
+from pages.shared import live, warmup
+from pages.shared import scheduler as scheduling
+from pages.shared.scheduler import Scheduler, Training
+
+FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
+
+
+class HandScheduler(Scheduler):
+    """Trains only when a test asks for a slice; its time passes only when a test says so."""
+
+    def __init__(self):
+        self.now = 1000.0
+        super().__init__(clock=lambda: self.now)
+
+    def _work(self) -> None:
+        """The thread has nothing to do."""
+
+    def serve_all(self) -> None:
+        """Slices for everyone, 50 ms apart and with live leases, until nobody wants more."""
+        while self._queue:
+            self.now += 0.05
+            for training in self._queue:
+                self.renew(training)
+            self.serve_one()
+
+
+class Page:
+    """A page as a learner sees it: texts, numbers, charts, and controls to turn."""
+
+    def __init__(self, name: str, app: AppTest):
+        self.name = name
+        self.app = app
+
+    @property
+    def training(self) -> Training:
+        return self.app.session_state["_training"]
+
+    @property
+    def run(self) -> Run:
+        return self.training.run
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """The metrics by their labels; a percentage as a share of 1."""
+        return {metric.label: number(metric.value) for metric in self.app.metric}
+
+    @property
+    def charts(self) -> dict[str, dict]:
+        """What the charts and image grids were sent, by key."""
+        sent = [element.proto for element in self.app.get("bidi_component")]
+        return {proto.id.rsplit("-", 1)[-1]: json.loads(proto.json) for proto in sent}
+
+    def trace(self, chart: str, name: str) -> tuple[list, list]:
+        """x and y of the one curve of a chart whose name starts so."""
+        (found,) = [t for t in self.charts[chart]["figure"]["data"] if t["name"].startswith(name)]
+        return found["x"], found["y"]
+
+    @property
+    def warnings(self) -> str:
+        return "\n".join(warning.value for warning in self.app.warning)
+
+    def click(self, key: str) -> Page:
+        self.app.button(key=key).click()
+        return self.redraw()
+
+    def choose(self, **values) -> Page:
+        """Turn controls, one after the other."""
+        for key, value in values.items():
+            self.app.get_by_key(key).set_value(value)
+            self.redraw()
+        return self
+
+    def redraw(self) -> Page:
+        self.app.run()
+        assert not self.app.exception, self.app.exception[0].message
+        return self
+
+    def go(self, name: str) -> Page:
+        self.app.switch_page(f"{name}/page.py")
+        return Page(name, self.app).redraw()
+
+
+def number(text: str) -> float:
+    share = text.endswith("%")
+    try:
+        return float(text.rstrip("%").replace(",", "")) / (100 if share else 1)
+    except ValueError:
+        return float("nan")
+
+
+def shown(value: float) -> object:
+    """Equal to this value as far as four digits after the point can tell."""
+    return pytest.approx(value, abs=0.51e-4)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_core():
+    """Small sums are faster on one core than shared out, above all where cores are busy."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture(autouse=True)
+def no_search_for_components(monkeypatch):
+    """AppTest looks through all installed packages for components, each time anew; there are none that matter here."""
+    monkeypatch.setattr(BidiComponentManager, "discover_and_register_components", lambda *_, **__: None)
+
+
+@pytest.fixture(scope="session")
+def small_images() -> Dataset:
+    stream = torch.Generator().manual_seed(1)
+    part = [
+        (torch.randint(0, 256, (n, 784), generator=stream, dtype=torch.uint8), torch.randint(0, 10, (n,), generator=stream))
+        for n in (600, 200)
+    ]
+    return Dataset("random images", "test", *part[0], *part[1])
+
+
+@pytest.fixture(autouse=True)
+def images(monkeypatch, small_images) -> Dataset:
+    """These images are loaded, and nothing else is."""
+    monkeypatch.setattr(fashion_mnist, "_dataset", small_images)
+    monkeypatch.setattr(warmup, "start", lambda *_, **__: None)
+    return small_images
+
+
+@pytest.fixture(autouse=True)
+def scheduler(monkeypatch) -> HandScheduler:
+    """The scheduler of all pages."""
+    by_hand = HandScheduler()
+    # No slice ends by the real clock, so that what is trained in it does not hang on the machine.
+    monkeypatch.setattr(scheduling, "SLICE_SECONDS", 600.0)
+    monkeypatch.setattr(live, "scheduler", lambda: by_hand)
+    return by_hand
+
+
+@pytest.fixture
+def open_page() -> Callable[..., Page]:
+    """open_page(name, lr="0.5") opens the page as a link with these parameters does."""
+
+    def opened(name: str, **query) -> Page:
+        app = AppTest.from_file(FRAME, default_timeout=60).run()
+        app.query_params.update(query)
+        return Page("home", app).go(name)
+
+    return opened

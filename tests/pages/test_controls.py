@@ -1,0 +1,125 @@
+"""Every control of every page: each of its values, and what it claims to change."""
+
+from __future__ import annotations
+
+import pytest
+
+from core import LinearSettings, MLPSettings, SoftmaxSettings
+from core.settings import Knob
+
+KINDS = {
+    "linear_regression": LinearSettings,
+    "softmax_regression": SoftmaxSettings,
+    "multilayer_perceptron": MLPSettings,
+}
+FIELDS = [(page, field) for page, kind in KINDS.items() for field in kind.knobs()]
+LIVE = [(page, field) for page, field in FIELDS if KINDS[page].knobs()[field].live]
+STRUCTURAL = [pair for pair in FIELDS if pair not in LIVE]
+
+
+def others(knob: Knob) -> list:
+    """What a control can be turned to, the default left out."""
+    if values := knob.choices or knob.grid:
+        return [value for value in values if value != knob.default]
+    step = 1 if isinstance(knob.default, int) else 0.1
+    return [value for value in (knob.low, knob.high, knob.default + step) if value != knob.default]
+
+
+@pytest.mark.parametrize(("name", "kind"), KINDS.items())
+def test_the_page_opens_with_the_defaults(open_page, name, kind):
+    page = open_page(name)
+    assert page.run.settings == kind()
+    assert page.run.step == 0
+    assert page.numbers["Updates"] == 0
+    assert not page.warnings
+    assert not page.app.error
+    for field, knob in kind.knobs().items():
+        assert page.app.get_by_key(field).value == knob.default
+
+
+@pytest.mark.parametrize(("name", "field"), STRUCTURAL)
+def test_a_structural_control_starts_a_new_run_with_its_value(open_page, name, field):
+    page, defaults = open_page(name), KINDS[name]()
+    for value in others(defaults.knobs()[field]):
+        before = page.training
+        before.playing = True
+        before.run.advance(updates=1)
+        page.choose(**{field: value})
+        assert page.training is not before
+        assert page.run.settings == defaults.replace(**{field: value})
+        assert page.run.step == page.numbers["Updates"] == 0
+        assert not before.playing
+        assert not page.training.playing
+
+
+@pytest.mark.parametrize(("name", "field"), LIVE)
+def test_a_live_control_goes_on_with_the_same_run(open_page, name, field):
+    page, defaults = open_page(name), KINDS[name]()
+    training, run = page.training, page.run
+    run.advance(updates=1)
+    for value in others(defaults.knobs()[field]):
+        page.choose(**{field: value})
+        assert page.training is training
+        assert page.run is run
+        assert run.settings == defaults.replace(**{field: value})
+        change = run.changes[-1]
+        assert (change.step, change.knob, change.value) == (1, field, value)
+        assert run.step == page.numbers["Updates"] == 1
+
+
+@pytest.mark.parametrize(("name", "field"), [pair for pair in LIVE if pair[1] != "epochs"])
+def test_a_live_control_counts_from_the_next_update(open_page, name, field):
+    page, knob = open_page(name), KINDS[name].knobs()[field]
+    value = others(knob)[-4]
+    page.click("one_update").choose(**{field: value}).click("one_update")
+    assert page.run.history.column(field).tolist() == [knob.default, value]
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_epochs_are_where_play_ends(open_page, scheduler, name):
+    page = open_page(name).choose(epochs=2).click("play")
+    scheduler.serve_all()
+    assert page.run.epoch == 2
+    page.redraw().choose(epochs=4).click("play")
+    scheduler.serve_all()
+    assert page.run.epoch == 4
+    assert page.redraw().numbers["Epochs"] == 4
+
+
+@pytest.mark.parametrize(("epochs", "end"), [(5, 5), (2, 2), (1, 1)])
+def test_the_epochs_may_change_while_playing(open_page, scheduler, epochs, end):
+    """More epochs lengthen the training; as many as are done or fewer end it where it is."""
+    page = open_page("softmax_regression", epochs="3").click("play")
+    page.training.speed = 60.0
+    while page.run.step < 4:  # in the second epoch, of three updates each
+        scheduler.now += 0.02
+        scheduler.serve_one()
+    page.choose(epochs=epochs)
+    scheduler.serve_all()
+    assert page.run.epoch == end
+    assert page.run.step == (3 * end if epochs > 1 else 4)
+    assert not page.training.playing
+
+
+@pytest.mark.parametrize("epochs", [1, 5])
+def test_one_epoch_ends_where_it_ends_whatever_the_epochs(open_page, scheduler, epochs):
+    page = open_page("softmax_regression", epochs="3").click("one_epoch").choose(epochs=epochs)
+    scheduler.serve_all()
+    assert page.run.epoch == 1
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_live_controls_are_marked_where_they_were_turned(open_page, name):
+    page = open_page(name).click("one_update").click("one_update").choose(lr=0.05)
+    layout = page.charts["loss_chart"]["figure"]["layout"]
+    assert [mark["text"] for mark in layout["annotations"] if "x" in mark and mark["x"] == 2] == ["lr 0.05"]
+    assert any(shape.get("x0") == shape.get("x1") == 2 for shape in layout["shapes"])
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_each_control_says_when_it_applies(open_page, name):
+    page = open_page(name)
+    for field, knob in KINDS[name].knobs().items():
+        told = page.app.get_by_key(field).help
+        assert knob.help in told
+        assert ("new run" in told) != knob.live

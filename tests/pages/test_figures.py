@@ -1,0 +1,243 @@
+"""Every figure on plain data, without a server: curves, axes, level lines, marks, and colours that exist."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from core.history import History
+from pages.linear_regression.figures import line_figure, plane_figure
+from pages.multilayer_perceptron.figures import activation_figure
+from pages.shared.palette import COLOURS
+from pages.shared.training_figures import MOST_POINTS, accuracy_figure, function_figure, line, loss_figure, series, significant
+
+BATCH = ([0, 1, 2, 3], [2.3, 2.1, 1.9, 1.8])
+TRAIN = ([0, 2, 4], [2.3, 2.0, 1.7])
+TEST = ([0, 2, 4], [2.31, 2.05, 1.75])
+X = np.array([[0.0, 1.0], [2.0, -1.0], [1.0, 3.0]])
+CURVE = np.linspace(-1, 1, 5)
+
+
+def figures() -> dict[str, dict]:
+    """One of each kind, with everything that can be on it."""
+    return {
+        "loss": loss_figure(BATCH, TRAIN, TEST, step=4, level=(2.303, "guessing"), changes=[(2, "lr 0.5")]),
+        "log loss": loss_figure(BATCH, TRAIN, TEST, step=4, log=True, level=(2.303, "guessing"), changes=[(2, "lr 0.5")]),
+        "loss without a test set": loss_figure(BATCH, TRAIN, step=4),
+        "empty loss": loss_figure(([], []), ([0], [2.3]), ([0], [2.3]), step=0),
+        "accuracy": accuracy_figure(BATCH, TRAIN, TEST, step=4),
+        "activation": activation_figure("relu", CURVE, np.maximum(CURVE, 0), (CURVE > 0).astype(float)),
+        "line": line_figure([0.0, 1.0, 2.0], [1.0, 3.0, 5.0], (1.5, 1.0), (2.0, 1.0)),
+        "plane": plane_figure(X, [1.0, 2.0, 3.0], (2.0, -1.0, 0.5)),
+    }
+
+
+def until(figure: dict) -> tuple:
+    """The steps that are shown while nobody zooms."""
+    axis = figure["layout"]["xaxis"]
+    assert "range" not in axis  # a range that moves with the run would undo the learner's zoom
+    return axis["autorangeoptions"]["minallowed"], axis["autorangeoptions"]["maxallowed"]
+
+
+FIGURES = pytest.mark.parametrize("figure", figures().values(), ids=figures())
+
+
+def everything(value) -> Iterator:
+    """All plain values inside a figure."""
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from everything(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from everything(inner)
+    else:
+        yield value
+
+
+def named(figure: dict, name: str) -> dict:
+    (found,) = [trace for trace in figure["data"] if trace["name"].startswith(name)]
+    return found
+
+
+@FIGURES
+def test_its_colours_are_in_the_palette(figure):
+    colours = {value[1:] for value in everything(figure) if isinstance(value, str) and value.startswith("@")}
+    assert colours
+    assert colours <= set(COLOURS)
+    assert not [value for value in everything(figure) if isinstance(value, str) and value.startswith(("#", "rgb"))]
+
+
+@FIGURES
+def test_it_is_plain_data_that_a_browser_can_read(figure):
+    assert json.loads(json.dumps(figure, allow_nan=False))
+    assert all(value is None or type(value) in (str, int, float, bool) for value in everything(figure))
+
+
+@FIGURES
+def test_every_curve_is_named_and_every_axis_too(figure):
+    names = [trace["name"] for trace in figure["data"]]
+    assert all(names)
+    assert len(set(names)) == len(names)
+    axes = figure["layout"].get("scene", figure["layout"])
+    titles = [axis["title"]["text"] for name, axis in axes.items() if name[1:] == "axis"]
+    assert len(titles) == (3 if "scene" in figure["layout"] else 2)
+    assert all(titles)
+
+
+@FIGURES
+def test_hovering_reads_out_a_value_or_nothing(figure):
+    assert all(trace.get("hovertemplate") or trace.get("hoverinfo") == "skip" or trace["name"] in ("true", "learned")
+               for trace in figure["data"])  # fmt: skip
+
+
+def test_the_loss_has_batch_training_and_test_curves():
+    figure = loss_figure(BATCH, TRAIN, TEST, step=4)
+    for name, data, colour in (("each batch", BATCH, "batch"), ("training set", TRAIN, "train"), ("test set", TEST, "test")):
+        curve = named(figure, name)
+        assert (curve["x"], curve["y"]) == data
+        assert curve["line"]["color"] == f"@{colour}"
+    assert named(figure, "each batch")["line"]["width"] < named(figure, "training set")["line"]["width"]
+    assert "updates" in figure["layout"]["xaxis"]["title"]["text"]
+    assert "loss" in figure["layout"]["yaxis"]["title"]["text"]
+
+
+def test_without_a_test_set_there_is_no_test_curve():
+    assert [trace["line"]["color"] for trace in loss_figure(BATCH, TRAIN, step=4)["data"]] == ["@batch", "@train"]
+
+
+@pytest.mark.parametrize(("step", "end"), [(0, 1), (1, 1), (250, 250)])
+@pytest.mark.parametrize("draw", [loss_figure, accuracy_figure])
+def test_the_steps_go_from_none_to_now(draw, step, end):
+    assert until(draw(TRAIN, TRAIN, TRAIN, step=step)) == (0, end)
+
+
+def test_a_thinned_curve_says_so():
+    name = loss_figure(([0, 4, 8], [1, 2, 3]), TRAIN, step=11)["data"][0]["name"]
+    assert "1 in 4" in name
+    assert "1 in" not in loss_figure(BATCH, TRAIN, step=4)["data"][0]["name"]
+
+
+@pytest.mark.parametrize(("log", "kind", "where"), [(False, "linear", 2.303), (True, "log", math.log10(2.303))])
+def test_the_level_lies_where_its_value_is(log, kind, where):
+    """On a logarithmic axis Plotly wants a shape's value itself, and an annotation's logarithm."""
+    layout = loss_figure(BATCH, TRAIN, step=4, log=log, level=(2.303, "guessing"))["layout"]
+    assert layout["yaxis"]["type"] == kind
+    (shape,), (note,) = layout["shapes"], layout["annotations"]
+    assert (shape["y0"], shape["y1"]) == (2.303, 2.303)
+    assert (shape["x0"], shape["x1"], shape["xref"]) == (0, 1, "paper")
+    assert note["y"] == pytest.approx(where)
+    assert note["text"] == "guessing"
+
+
+def test_without_a_level_there_is_no_line():
+    layout = loss_figure(BATCH, TRAIN, step=4)["layout"]
+    assert layout["shapes"] == layout["annotations"] == []
+
+
+def test_a_turned_knob_is_marked_at_its_step():
+    layout = loss_figure(BATCH, TRAIN, step=9, changes=[(2, "lr 0.5"), (5, "batch_size 32")])["layout"]
+    assert [(shape["x0"], shape["x1"]) for shape in layout["shapes"]] == [(2, 2), (5, 5)]
+    assert [(note["x"], note["text"]) for note in layout["annotations"]] == [(2, "lr 0.5"), (5, "batch_size 32")]
+    assert until({"layout": layout}) == (0, 9)
+
+
+def test_accuracy_is_a_share_of_all_with_guessing_marked():
+    figure = accuracy_figure(BATCH, TRAIN, TEST, step=4, guess=0.1)
+    assert figure["layout"]["yaxis"]["range"] == [0, 1]
+    assert "accuracy" in figure["layout"]["yaxis"]["title"]["text"]
+    assert [shape["y0"] for shape in figure["layout"]["shapes"]] == [0.1]
+    assert "10%" in figure["layout"]["annotations"][0]["text"]
+    assert [trace["line"]["color"] for trace in figure["data"]] == ["@batch", "@train", "@test"]
+    assert (named(figure, "training set")["y"], named(figure, "test set")["y"]) == (TRAIN[1], TEST[1])
+
+
+def history(updates: int, loss=lambda i: 1 / (i + 1)) -> History:
+    made = History((), ("train_loss",))
+    for i in range(updates):
+        made.updates.append({"step": i, "lr": 0.1, "batch_size": 1, "batch_loss": loss(i)})
+    made.evaluations.append({"step": 0, "epoch": 0, "epoch_loss": math.nan, "train_loss": 1.0})
+    return made
+
+
+@pytest.mark.parametrize("updates", [0, 1, 2, 299, 300, 301, 599, 600, 601, 5000, 20_000])
+def test_a_curve_has_at_most_300_points_and_each_is_a_measured_one(updates):
+    made = history(updates)
+    steps, values = series(made, "batch_loss")
+    assert len(steps) == len(values) <= MOST_POINTS == 300
+    assert len(steps) == updates or len(steps) > 100
+    assert len(set(np.diff(steps))) <= 1
+    assert steps[:1] == [0][:updates]
+    assert values == [significant(1 / (step + 1)) for step in steps]
+
+
+def test_what_is_no_number_leaves_a_gap():
+    bad = {1: math.nan, 3: math.inf, 4: -math.inf}
+    assert series(history(6, lambda i: bad.get(i, 0.5)), "batch_loss") == ([0, 1, 2, 3, 4, 5], [0.5, None, 0.5, None, None, 0.5])
+    assert series(history(1), "epoch_loss") == ([0], [None])
+
+
+@pytest.mark.parametrize(
+    ("value", "drawn"), [(0.0, 0.0), (1.23456789, 1.2346), (-123456.0, -123460.0), (1e-30, 1e-30), (math.nan, None), (math.inf, None)]
+)  # fmt: skip
+def test_five_digits_are_drawn(value, drawn):
+    assert significant(value) == drawn
+    assert significant(np.float32(0.1)) == 0.1
+
+
+def test_a_line_can_be_styled_without_losing_its_colour():
+    curve = line(([0], [1]), "a", "train", 3, line={"dash": "dash"}, hoverinfo="skip")
+    assert curve["line"] == {"color": "@train", "width": 3, "dash": "dash"}
+    assert curve["hoverinfo"] == "skip"
+
+
+def test_the_fit_is_the_line_of_its_parameters():
+    figure = line_figure([3.0, -1.0, 2.0], [1.0, 5.0, 2.0], learned=(0.5, 1.0), true=(2.0, -1.0))
+    assert (named(figure, "learned")["x"], named(figure, "learned")["y"]) == ([-1, 3], [0.5, 2.5])
+    assert (named(figure, "true")["x"], named(figure, "true")["y"]) == ([-1, 3], [-3, 5])
+    assert (named(figure, "examples")["x"], named(figure, "examples")["y"]) == ([3, -1, 2], [1, 5, 2])
+    assert named(figure, "true")["line"]["dash"] == "dash"
+
+
+def test_the_plane_is_that_of_its_parameters():
+    figure = plane_figure(X, [1.0, 2.0, 3.0], learned=(2.0, -1.0, 0.5))
+    plane = named(figure, "learned plane")
+    assert (plane["x"], plane["y"]) == ([0, 2], [-1, 3])
+    assert plane["z"] == [[1.5, 5.5], [-2.5, 1.5]]  # a row for each y
+    assert (named(figure, "examples")["x"], named(figure, "examples")["z"]) == ([0, 2, 1], [1, 2, 3])
+
+
+@pytest.mark.parametrize("y", [[1.0, 3.0, 5.0], [2.0, 2.0, 2.0], [-1e6, 0.0, 1e6]])
+def test_the_axis_stays_with_the_data_and_not_with_the_fit(y):
+    """A fit that flies off must leave the picture, or the data would shrink to a line."""
+    low, high = line_figure([0.0, 1.0, 2.0], y, (1e9, 0.0), (1.0, 1.0))["layout"]["yaxis"]["range"]
+    assert low < min(y) <= max(y) < high
+    assert high - low < 2 * (max(y) - min(y)) + 3
+    assert plane_figure(X, y, (1e9, 0.0, 0.0))["layout"]["scene"]["zaxis"]["range"] == [low, high]
+
+
+@pytest.mark.parametrize("learned", [(math.inf, 0.0), (math.nan, math.nan)])
+def test_a_fit_that_is_no_number_can_still_be_sent(learned):
+    assert json.dumps(line_figure([0.0, 1.0], [1.0, 3.0], learned, (2.0, 1.0)), allow_nan=False)
+    assert json.dumps(plane_figure(X, [1.0, 2.0, 3.0], (*learned, 0.0)), allow_nan=False)
+
+
+@pytest.mark.parametrize("name", ["relu", "sigmoid", "tanh", "none"])
+def test_an_activation_and_its_derivative(name):
+    figure = activation_figure(name, CURVE, CURVE**3, 3 * CURVE**2)
+    curve, slope = figure["data"]
+    assert curve["x"] == slope["x"] == CURVE.tolist()
+    assert curve["y"] == pytest.approx((CURVE**3).tolist())
+    assert slope["y"] == pytest.approx((3 * CURVE**2).tolist())
+    assert slope["name"] == "derivative"
+    assert (curve["line"].get("dash"), slope["line"].get("dash")) == (None, "dash")
+    assert name in curve["name"] or name == "none"
+
+
+def test_functions_keep_their_names_and_styles():
+    figure = function_figure([0, 1], [([1, 2], "f", "train", {"dash": "dot"}), ([3, math.nan], "g", "test", {})], "input")
+    assert [(t["name"], t["y"], t["line"].get("dash")) for t in figure["data"]] == [("f", [1, 2], "dot"), ("g", [3, None], None)]
+    assert figure["layout"]["xaxis"]["title"]["text"] == "input"

@@ -1,0 +1,294 @@
+"""Play, Pause, One update, One epoch, Reset, speed and the logarithmic scale: what each does to the run."""
+
+from __future__ import annotations
+
+import logging
+import math
+
+import pytest
+
+from core import Run
+from pages.shared.live import SPEEDS
+from tests.core.runs import assert_same
+from tests.pages.conftest import Page, shown
+from tests.pages.test_controls import KINDS
+
+PAGES = list(KINDS)
+QUICK = {"linear_regression": {"examples": "60"}, "softmax_regression": {}, "multilayer_perceptron": {"hidden_units": "16"}}
+RUN_SLOW = 60.0
+
+
+@pytest.fixture(params=PAGES)
+def page(open_page, request) -> Page:
+    return open_page(request.param, **QUICK[request.param])
+
+
+def alone(page: Page, updates: int) -> Run:
+    """The same run without any page."""
+    run = Run(page.run.settings, page.run.data)
+    run.advance(updates=updates)
+    return run
+
+
+def label(page: Page) -> str:
+    return page.app.button(key="play").label
+
+
+def slices(page: Page, scheduler, n: int) -> None:
+    page.training.speed = RUN_SLOW
+    for _ in range(n):
+        scheduler.now += 1 / RUN_SLOW
+        scheduler.renew(page.training)
+        scheduler.serve_one()
+
+
+def test_one_update_makes_one(page):
+    for n in (1, 2, 3):
+        page.click("one_update")
+        assert page.run.step == page.numbers["Updates"] == n
+        assert not page.training.playing
+    assert_same(page.run, alone(page, 3))
+
+
+def test_one_update_while_playing_pauses(page, scheduler):
+    page.click("play")
+    slices(page, scheduler, 2)
+    before = page.run.step
+    page.click("one_update")
+    assert page.run.step == before + 1
+    scheduler.serve_all()
+    assert page.run.step == before + 1
+    assert label(page) == "Play"
+
+
+def test_one_epoch_ends_at_the_epoch(page, scheduler):
+    page.click("one_update").click("one_epoch")
+    scheduler.serve_all()
+    page.redraw()
+    assert (page.run.epoch, page.run.position) == (1, 0)
+    assert page.numbers["Epochs"] == 1
+    assert label(page) == "Play"
+    page.click("one_epoch")
+    scheduler.serve_all()
+    assert page.run.epoch == 2
+
+
+def test_one_epoch_more_than_the_settings_have(page, scheduler):
+    page.click("play")
+    scheduler.serve_all()
+    epochs = page.run.epoch
+    page.redraw().click("one_epoch")
+    scheduler.serve_all()
+    assert page.run.epoch == epochs + 1
+
+
+def test_play_goes_to_the_end_and_is_then_disabled(page, scheduler):
+    page.click("play")
+    assert page.training.playing
+    assert label(page) == "Pause"
+    scheduler.serve_all()
+    page.redraw()
+    assert page.run.epoch == page.numbers["Epochs"] == page.run.settings.epochs
+    assert page.app.button(key="play").disabled
+    assert not page.app.button(key="reset").disabled
+    assert_same(page.run, alone(page, page.run.step))
+
+
+def test_more_epochs_let_an_ended_run_go_on(page, scheduler):
+    page.choose(epochs=1).click("play")
+    scheduler.serve_all()
+    page.redraw()
+    assert page.app.button(key="play").disabled
+    page.choose(epochs=2)
+    assert not page.app.button(key="play").disabled
+    page.click("play")
+    scheduler.serve_all()
+    assert page.run.epoch == 2
+
+
+def test_pause_stops_it_and_play_goes_on(page, scheduler):
+    page.click("play")
+    slices(page, scheduler, 4)
+    page.click("play")
+    step = page.run.step
+    assert step == 4
+    assert label(page) == "Play"
+    slices(page, scheduler, 4)
+    page.redraw()
+    assert page.run.step == page.numbers["Updates"] == step
+    page.click("play")
+    slices(page, scheduler, 3)
+    assert page.run.step == step + 3
+    assert_same(page.run, alone(page, page.run.step))
+
+
+def test_frames_show_whole_updates_only(page, scheduler):
+    page.click("play")
+    for _ in range(5):
+        slices(page, scheduler, 1)
+        page.redraw()
+        assert page.numbers["Updates"] == page.run.step
+        assert_same(page.run, alone(page, page.run.step))
+
+
+def test_drawing_renews_the_lease_and_changes_nothing(page, scheduler):
+    page.click("play")
+    for _ in range(4):
+        scheduler.now += 1.5
+        page.redraw()
+        assert page.run.step == 0
+        assert page.training.playing
+        assert page.training.lease_end > scheduler.now
+
+
+def test_a_page_no_longer_drawn_is_let_go(page, scheduler):
+    page.click("play")
+    page.training.present = lambda: False
+    scheduler.now += 60
+    scheduler.serve_one()
+    assert page.run.step == 0
+    page.redraw()
+    assert label(page) == "Play"
+
+
+def test_reset_gives_the_same_run_to_the_bit(page, scheduler):
+    page.click("play")
+    slices(page, scheduler, 7)
+    page.click("play")
+    before = page.run
+    assert before.step == 7
+    page.click("reset")
+    assert page.run is not before
+    assert page.run.settings == before.settings
+    assert page.run.data is before.data or page.name == "linear_regression"
+    assert page.run.step == page.numbers["Updates"] == 0
+    assert label(page) == "Play"
+    for _ in range(7):
+        page.run.advance(updates=1)
+    assert_same(page.run, before)
+
+
+def test_reset_while_playing_stops(page, scheduler):
+    page.click("play")
+    slices(page, scheduler, 2)
+    old = page.training
+    page.click("reset")
+    slices(page, scheduler, 3)
+    assert not old.playing
+    assert old.run.step == 2
+    assert page.run.step == 0
+    assert not page.training.playing
+
+
+def test_reset_begins_with_the_live_values_of_now(page):
+    page.click("one_update").choose(lr=0.05).click("reset").click("one_update")
+    assert page.run.history.column("lr").tolist() == [0.05]
+    assert page.run.changes == []
+
+
+@pytest.mark.parametrize("name", SPEEDS)
+def test_the_speed_reaches_the_trainer(page, scheduler, name):
+    page.app.selectbox[0].set_value(name)
+    page.redraw()
+    assert page.training.speed == SPEEDS[name]
+    page.click("reset")
+    assert page.training.speed == SPEEDS[name]
+
+
+def test_two_updates_a_second_are_two(open_page, scheduler):
+    page = open_page("linear_regression")
+    page.app.selectbox[0].set_value("2 a second")
+    page.redraw().click("play")
+    start = scheduler.now
+    while scheduler.now < start + 5:
+        scheduler.now += 0.01
+        scheduler.renew(page.training)
+        scheduler.serve_one()
+    assert page.run.step == pytest.approx(10, abs=1)
+
+
+def test_the_log_toggle_changes_the_axis_and_nothing_else(page):
+    page.click("one_update")
+    run, linear = page.run, page.charts["loss_chart"]["figure"]
+    page.app.toggle(key="log_loss").set_value(True)
+    page.redraw()
+    log = page.charts["loss_chart"]["figure"]
+    assert (linear["layout"]["yaxis"]["type"], log["layout"]["yaxis"]["type"]) == ("linear", "log")
+    assert log["data"] == linear["data"]
+    assert page.run is run
+    assert run.step == 1
+
+
+def test_the_log_toggle_comes_back_after_another_page(open_page):
+    page = open_page("linear_regression")
+    page.app.toggle(key="log_loss").set_value(True)
+    page = page.redraw().go("home").go("softmax_regression")
+    assert page.app.toggle(key="log_loss").value
+    assert page.charts["loss_chart"]["figure"]["layout"]["yaxis"]["type"] == "log"
+
+
+def test_an_end_between_two_frames_brings_the_buttons_up_to_date(page, scheduler, monkeypatch):
+    """The trainer may end after the buttons were drawn and before the frame is."""
+    page.choose(epochs=1).click("play")
+    renew = scheduler.renew
+
+    def and_train(training):
+        renew(training)
+        while training.playing:
+            training.train_slice(1.0, scheduler.now + 10)
+
+    monkeypatch.setattr(scheduler, "renew", and_train)
+    page.training.speed = None
+    page.app.selectbox[0].set_value("Full speed")
+    page.redraw()
+    assert page.run.epoch == page.numbers["Epochs"] == 1
+    assert label(page) == "Play"
+    assert page.app.button(key="play").disabled
+
+
+def test_a_diverging_run_says_so(open_page, scheduler):
+    page = open_page("linear_regression", lr="3")
+    page.app.selectbox[0].set_value("Full speed")
+    page.redraw().click("play")
+    scheduler.serve_all()
+    page.redraw()
+    ended = page.run.divergence
+    assert ended.step > 0
+    assert f"update {ended.step:,} " in page.warnings
+    assert "smaller learning rate" in page.warnings
+    for key in ("play", "one_update", "one_epoch"):
+        assert page.app.button(key=key).disabled
+    assert page.numbers["Updates"] == ended.step
+    page.choose(lr=0.03)
+    assert page.app.button(key="play").disabled  # a smaller step does not bring the run back
+    page.click("reset")
+    assert not page.warnings
+    assert not page.app.button(key="play").disabled
+    page.click("play")
+    scheduler.serve_all()
+    page.redraw()
+    assert page.run.epoch == 3
+    assert page.numbers["Learned w1"] == shown(alone(page, page.run.step).regression_parameters()["w1"])
+    assert math.isclose(page.numbers["Learned w1"], 2, abs_tol=0.01)
+
+
+@pytest.mark.parametrize("button", ["play", "one_epoch", "one_update"])
+def test_an_error_in_training_is_told_and_others_go_on(open_page, scheduler, monkeypatch, caplog, button):
+    caplog.set_level(logging.CRITICAL, logger="pages.shared.scheduler")
+    page, other = open_page("softmax_regression"), open_page("softmax_regression")
+
+    def broken(**_):
+        raise RuntimeError("the weights are on fire")
+
+    other.click("play")
+    monkeypatch.setattr(page.run, "advance", broken)
+    page.click(button)
+    scheduler.serve_all()
+    page.redraw()
+    assert ["the weights are on fire" in error.value for error in page.app.error] == [True]
+    assert label(page) == "Play"
+    assert other.redraw().run.epoch == other.run.settings.epochs
+    assert not other.app.error
+    page.click("reset").click("one_update")
+    assert not page.app.error
+    assert page.run.step == 1

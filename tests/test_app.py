@@ -1,0 +1,80 @@
+"""The server's own routes: the chart library and the images."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import plotly
+import pytest
+from PIL import Image
+
+from core.data import fashion_mnist
+
+
+def fetch(url: str) -> tuple[int, dict, bytes]:
+    try:
+        with urllib.request.urlopen(url, timeout=30) as response:
+            return response.status, dict(response.headers.items()), response.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, dict(error.headers.items()), error.read()
+
+
+def test_the_chart_library_is_the_one_in_the_package(server):
+    status, headers, body = fetch(f"{server}/plotly.min.js")
+    assert status == 200
+    assert "javascript" in headers["content-type"]
+    assert "max-age" in headers["cache-control"]
+    assert body == (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes()
+
+
+@pytest.mark.parametrize(("part", "first", "last"), [("test", 0, 23), ("test", 9999, 9999), ("train", 100, 499), ("train", 59_999, 59_999)])
+def test_images_come_side_by_side_in_one_picture(server, images_on_server, part, first, last):
+    data = fashion_mnist.load()
+    pool = data.test_images if part == "test" else data.train_images
+    if last >= len(pool):
+        pytest.skip(f"the practice set has only {len(pool)} images to {part}")
+    status, headers, body = fetch(f"{server}/images/{images_on_server}/{part}/{first}-{last}.png")
+    assert status == 200
+    assert headers["content-type"] == "image/png"
+    assert "immutable" in headers["cache-control"]
+    picture = np.asarray(Image.open(BytesIO(body)))
+    assert picture.shape == (28, 28 * (last - first + 1))
+    for i in range(first, last + 1):
+        column = 28 * (i - first)
+        np.testing.assert_array_equal(picture[:, column : column + 28].reshape(-1), pool[i].numpy())
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("{images}/test/5-4.png", "5-4"),
+        ("{images}/test/0-10000.png", "0-10000"),
+        ("{images}/test/99999-99999.png", "99999-99999"),
+        ("{images}/test/0-400.png", "at most 400"),
+        ("{images}/train/0-60000.png", "0-60000"),
+        ("{images}/valid/0-1.png", "not loaded"),
+        ("{other}/test/0-1.png", "not loaded"),
+        ("mnist/test/0-1.png", "not loaded"),
+    ],
+)
+def test_what_is_not_there_is_said_in_a_sentence(server, images_on_server, path, told):
+    other = {"fashion-mnist": "practice-set", "practice-set": "fashion-mnist"}[images_on_server]
+    status, headers, body = fetch(f"{server}/images/{path.format(images=images_on_server, other=other)}")
+    assert status == 404
+    assert "text/plain" in headers["content-type"]
+    text = body.decode()
+    assert told in text
+    assert text.endswith(".")
+
+
+@pytest.mark.parametrize("path", ["test/-1-3.png", "test/a-b.png", "test/0-1.jpg", "test/0.5-1.png", "../../app.py", "test/%2e%2e/app.py"])
+def test_other_addresses_below_images_give_no_picture_and_no_file(server, images_on_server, path):
+    status, headers, body = fetch(f"{server}/images/{images_on_server}/{path}")
+    assert "image" not in headers.get("content-type", "")
+    assert b"st.App" not in body
+    assert status in (200, 400, 404)  # 200 is the app's own page, as for every address it does not know
