@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.training
 
-Prints a table within two minutes. Times depend on the machine and on what else it does; what matters are the
-ratios of loops that took turns in the same minutes.
+Prints a table; takes a minute or two on an idle machine. Times depend on the machine and on what else it does; what
+matters are the ratios of loops that took turns in the same minutes.
 """
 
 from __future__ import annotations
@@ -17,10 +17,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+# Before torch, since it decides how torch's threads wait.
+from core import MLPSettings, Run, Settings, SoftmaxSettings
+
+# isort: split
 import torch
 from torch import Tensor
 
-from core import MLPSettings, Run, Settings, SoftmaxSettings
 from core.activations import relu
 from core.data.fashion_mnist import Dataset, load
 from core.data.torchvision_download import import_torchvision_datasets
@@ -174,7 +177,8 @@ def processor() -> str:
 
 def main() -> None:
     data = load()
-    print(f"{processor()}, {os.cpu_count()} cores, {torch.get_num_threads()} torch threads, "
+    print(f"{processor()}, {os.cpu_count()} cores, {torch.get_num_threads()} torch threads waiting "
+          f"{os.environ['OMP_WAIT_POLICY'].lower()}ly, "
           f"Python {platform.python_version()}, torch {torch.__version__}")  # fmt: skip
     print(f"One epoch of {len(data.train_images):,} images ({data.name}), batch size {BATCH_SIZE}, "
           f"median of {ROUNDS} rounds\n")  # fmt: skip

@@ -122,6 +122,7 @@ WATCH = """() => {
 def test_no_chart_is_ever_blank_or_made_anew(new_tab, server, images_on_server, page):
     tab = new_tab()
     show(tab, server, page, "?features=1&epochs=100" if page == "linear_regression" else "?hidden_units=32&epochs=100")
+    tab.wait_for_function("[...document.querySelectorAll('.live-chart')].every((c) => c.querySelector('.main-svg'))")
     tab.evaluate(WATCH)
     play(tab)
     wait_for_frames(tab, 12)

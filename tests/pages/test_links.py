@@ -9,6 +9,7 @@ from tests.pages.test_controls import KINDS
 
 GOOD = [
     ("linear_regression", {"lr": "0.39"}, LinearSettings(lr=0.39)),
+    ("softmax_regression", {"lr": "0.12345678"}, SoftmaxSettings(lr=0.12345678)),
     ("linear_regression", {"features": "1", "w1": "-7.3", "b": "1e-1", "noise": "0", "examples": "20"},
      LinearSettings(features=1, w1=-7.3, b=0.1, noise=0.0, examples=20)),
     ("linear_regression", {"batch_size": "3", "w2": "1.2345", "examples": "777"},
@@ -31,6 +32,8 @@ def test_a_link_sets_the_run_and_the_controls(open_page, name, query, settings):
         for field in settings.knobs():
             assert page.app.get_by_key(field).value == getattr(settings, field)
         assert not page.warnings
+        address = {key: text for key, text in page.app.query_params.items() if key != "embed"}
+        assert type(settings).from_query(address) == (settings, [])  # the address still says the same
         page.redraw()
 
 
