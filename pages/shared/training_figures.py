@@ -44,9 +44,9 @@ def loss_figure(
     hover = {"hovertemplate": "after update %{x:,}: %{y:.4g}<extra>%{fullData.name}</extra>"}
     data = [_batch_line(batch, hover)]
     marked = {"mode": "lines+markers", "marker": {"size": 7}} | hover
-    data.append(line(train, "training set", "train", **marked))
+    data.append(line(train, "train", "train", **marked))
     if test:
-        data.append(line(test, "test set", "test", **marked) | {"marker": {"size": 8, "symbol": "diamond"}})
+        data.append(line(test, "test", "test", **marked) | {"marker": {"size": 8, "symbol": "diamond"}})
     layout = {
         "xaxis": {"title": {"text": "updates"}, **_until(step)},
         "yaxis": {"title": {"text": "mean loss"}, "type": "log" if log else "linear", "rangemode": "tozero"},
@@ -74,8 +74,8 @@ def accuracy_figure(batch: tuple, train: tuple, test: tuple, *, step: int, guess
     _mark_level(layout, guess, f"guessing = {guess:.0%}")
     data = [
         _batch_line(batch, hover),
-        line(train, "training set", "train", marker={"size": 7}, **marked),
-        line(test, "test set", "test", marker={"size": 8, "symbol": "diamond"}, **marked),
+        line(train, "train", "train", marker={"size": 7}, **marked),
+        line(test, "test", "test", marker={"size": 8, "symbol": "diamond"}, **marked),
     ]
     return {"data": data, "layout": layout}
 

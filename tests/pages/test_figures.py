@@ -96,11 +96,11 @@ def test_hovering_reads_out_a_value_or_nothing(figure):
 
 def test_the_loss_has_batch_training_and_test_curves():
     figure = loss_figure(BATCH, TRAIN, TEST, step=4)
-    for name, data, colour in (("each batch", BATCH, "batch"), ("training set", TRAIN, "train"), ("test set", TEST, "test")):
+    for name, data, colour in (("each batch", BATCH, "batch"), ("train", TRAIN, "train"), ("test", TEST, "test")):
         curve = named(figure, name)
         assert (curve["x"], curve["y"]) == data
         assert curve["line"]["color"] == f"@{colour}"
-    assert named(figure, "each batch")["line"]["width"] < named(figure, "training set")["line"]["width"]
+    assert named(figure, "each batch")["line"]["width"] < named(figure, "train")["line"]["width"]
     assert "updates" in figure["layout"]["xaxis"]["title"]["text"]
     assert "loss" in figure["layout"]["yaxis"]["title"]["text"]
 
@@ -152,7 +152,7 @@ def test_accuracy_is_a_share_of_all_with_guessing_marked():
     assert [shape["y0"] for shape in figure["layout"]["shapes"]] == [0.1]
     assert "10%" in figure["layout"]["annotations"][0]["text"]
     assert [trace["line"]["color"] for trace in figure["data"]] == ["@batch", "@train", "@test"]
-    assert (named(figure, "training set")["y"], named(figure, "test set")["y"]) == (TRAIN[1], TEST[1])
+    assert (named(figure, "train")["y"], named(figure, "test")["y"]) == (TRAIN[1], TEST[1])
 
 
 def history(updates: int, loss=lambda i: 1 / (i + 1)) -> History:

@@ -22,10 +22,10 @@ MEASURED = {
 }  # fmt: skip
 CURVES = [
     ("loss_chart", "each batch", "batch_loss"),
-    ("loss_chart", "training set", "train_loss"),
-    ("loss_chart", "test set", "test_loss"),
-    ("accuracy_chart", "training set", "train_accuracy"),
-    ("accuracy_chart", "test set", "test_accuracy"),
+    ("loss_chart", "train", "train_loss"),
+    ("loss_chart", "test", "test_loss"),
+    ("accuracy_chart", "train", "train_accuracy"),
+    ("accuracy_chart", "test", "test_accuracy"),
 ]
 
 

@@ -50,7 +50,7 @@ def test_the_loss_chart_draws_the_history(open_page):
     steps, losses = page.trace("loss_chart", "each batch")
     assert steps == run.history.steps("batch_loss").tolist() == list(range(11))
     assert losses == pytest.approx(run.history.column("batch_loss").tolist(), rel=1e-4)
-    steps, losses = page.trace("loss_chart", "training set")
+    steps, losses = page.trace("loss_chart", "train")
     assert steps == run.history.steps("train_loss").tolist() == [0, 5, 10]
     assert losses == pytest.approx(run.history.column("train_loss").tolist(), rel=1e-4)
 

@@ -17,10 +17,10 @@ const loadPlotly = () => {
 const themed = (figure, shade, height, family) => {
   const { data, layout } = paint(figure, shade);
   const [text, grid, surface] = ["text", "grid", "surface"].map((name) => COLOURS[name][shade]);
-  const axis = { gridcolor: grid, zerolinecolor: grid, linecolor: grid, automargin: true };
+  const axis = { gridcolor: grid, zerolinecolor: grid, linecolor: grid };
   const full = {
     font: { color: text, size: 14, family },
-    margin: { l: 8, r: 8, t: 28, b: 8 },
+    margin: { l: 62, r: 10, t: 28, b: 46 },
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     hovermode: "closest",

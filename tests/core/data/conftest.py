@@ -34,5 +34,5 @@ def isolated(monkeypatch, tmp_path):
     monkeypatch.setattr(fashion_mnist, "_dataset", None)
     monkeypatch.setattr(fashion_mnist, "_attempts", 0)
     monkeypatch.setattr(fashion_mnist, "SOURCES", ())
-    monkeypatch.setattr(progress, "_now", progress._now)
+    monkeypatch.setattr(progress, "_now", progress.Progress("waiting", "The images have not been asked for yet"))
     return tmp_path
