@@ -102,6 +102,14 @@ INIT_STD = Knob(
 )  # fmt: skip
 
 
+def written(value: Any) -> str:
+    """A value as it stands at its control and in a link; reading it gives the same value again."""
+    if isinstance(value, str):
+        return value
+    short = f"{value:g}"
+    return short if float(short) == value else str(value)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """What a run is made from. Frozen; a value out of bounds raises ValueError."""
@@ -133,7 +141,7 @@ class Settings:
     def to_query(self) -> dict[str, str]:
         """The link's parameters: every value that is not the default."""
         values = {name: getattr(self, name) for name in self.knobs()}
-        return {name: str(v) for name, v in values.items() if v != self.knobs()[name].default}
+        return {name: written(v) for name, v in values.items() if v != self.knobs()[name].default}
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> tuple[Settings, list[str]]:

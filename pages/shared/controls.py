@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from core import Settings
-from core.settings import Knob
+from core.settings import Knob, written
 from pages.shared import session
+
 
 def choose_settings(kind: type[Settings], groups: dict[str, tuple[str, ...]]) -> Settings:
     """Draw a control for each field in the named groups, and return the settings chosen."""
@@ -26,20 +27,12 @@ def _choose(field: str, knob: Knob):
     common = {"label": label, "key": field, "help": f"{knob.help} {after}", "bind": "query-params"}
     if knob.choices:
         return st.segmented_control(
-            options=knob.choices, default=knob.default, required=True, format_func=_name, width="stretch", **common
+            options=knob.choices, default=knob.default, required=True, format_func=written, width="stretch", **common
         )
     if knob.grid:
         arrived = getattr(session.arrived_with(), field)
         options = sorted({*knob.grid, knob.default, arrived})
-        return st.select_slider(options=options, value=knob.default, format_func=_name, **common)
+        return st.select_slider(options=options, value=knob.default, format_func=written, **common)
     if isinstance(knob.default, int):
         return st.number_input(min_value=knob.low, max_value=knob.high, value=knob.default, step=1, **common)
     return st.slider(min_value=knob.low, max_value=knob.high, value=knob.default, step=0.1, **common)
-
-
-def _name(value) -> str:
-    """As it stands at the control and in the address, from where the settings must read the same value again."""
-    if isinstance(value, str):
-        return value
-    short = f"{value:g}"
-    return short if float(short) == value else str(value)

@@ -40,8 +40,8 @@ def enter_page(name: str, kind: type[Settings] | None) -> None:
         st.session_state[field] = getattr(settings, field)
     # A value from a link may lie between a slider's marks; it stays on offer for this visit.
     st.session_state[_EXTRA] = settings
-    if st.session_state[_NOTICES]:
-        # The controls read the address too, each in its own way; they must find only what can be used.
+    if link and link != {key: [text] for key, text in settings.to_query().items()}:
+        # The controls read the address too, and drop what is not written just as they would write it.
         st.query_params.from_dict(settings.to_query())
         st.rerun()
 

@@ -83,6 +83,16 @@ def test_a_change_is_in_the_address_and_survives_a_reload(mlp):
     assert mlp.complaints == []
 
 
+def test_a_link_spelled_in_another_way_keeps_its_values(new_tab, server):
+    """1e-3 for 0.001, 1.0 for 1: read alike, they must not drop out of the address."""
+    tab = new_tab()
+    show(tab, server, "linear_regression", "?lr=5e-2&noise=1.0&batch_size=10")
+    tab.wait_for_function("location.search === '?lr=0.05&noise=1'")
+    tab.reload()
+    settle(tab)
+    assert (slider(tab, "lr").get_attribute("aria-valuetext"), slider(tab, "noise").get_attribute("aria-valuetext")) == ("0.05", "1")
+
+
 def test_settings_come_back_after_another_page_and_a_reload(new_tab, server):
     tab = new_tab()
     show(tab, server, "linear_regression")
