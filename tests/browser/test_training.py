@@ -116,7 +116,10 @@ def test_settings_come_back_after_another_page_and_a_reload(new_tab, server):
 WATCH = """() => {
   const charts = [...document.querySelectorAll('.live-chart')];
   const plots = charts.map((chart) => chart.querySelector('.main-svg'));
-  window.seen = { samples: 0, blank: 0, remounted: 0, charts: charts.length };
+  window.seen = { samples: 0, blank: 0, remounted: 0, charts: charts.length, removed: [] };
+  new MutationObserver((changes) => changes.forEach(({ target, removedNodes }) => removedNodes.forEach((node) => {
+    if (node.querySelector?.('.main-svg')) seen.removed.push(`${node.outerHTML.slice(0, 120)} from ${target.className}`);
+  }))).observe(document.body, { childList: true, subtree: true });
   const look = () => {
     seen.samples += 1;
     const now = [...document.querySelectorAll('.live-chart')];
@@ -128,19 +131,53 @@ WATCH = """() => {
 }"""
 
 
-@pytest.mark.parametrize("page", ["multilayer_perceptron", "linear_regression"])
-def test_no_chart_is_ever_blank_or_made_anew(new_tab, server, images_on_server, page):
+def test_no_chart_is_ever_blank_or_made_anew(new_tab, server, images_on_server):
     tab = new_tab()
-    show(tab, server, page, "?features=1&epochs=100" if page == "linear_regression" else "?hidden_units=32&epochs=100")
+    show(tab, server, "multilayer_perceptron", "?hidden_units=32&epochs=100")
     tab.wait_for_function("[...document.querySelectorAll('.live-chart')].every((c) => c.querySelector('.main-svg'))")
     tab.evaluate(WATCH)
     play(tab)
-    wait_for_frames(tab, 12)
+    wait_for_frames(tab, 20)
     pause(tab)
     seen = tab.evaluate("seen")
     assert seen["charts"] >= 2
     assert seen["samples"] > 20
-    assert (seen["blank"], seen["remounted"]) == (0, 0)
+    assert (seen["blank"], seen["remounted"], seen["removed"]) == (0, 0, [])
+    assert tab.complaints == []
+
+
+OVERTAKEN = """async (root) => {
+  const draw = (await import(root + '/browser/live_chart.js')).default;
+  const parentElement = document.createElement('div');
+  const chart = document.createElement('div');
+  chart.className = 'live-chart';
+  parentElement.append(chart);
+  document.body.append(parentElement);
+  const frame = (y) => draw({ parentElement, data: { height: 200, alt: 'a curve', figure: { data: [{ y: [0, y] }], layout: {} } } });
+  const drawn = async (y) => {
+    while (chart._fullData?.[0]?.y[1] !== y && !chart.textContent.includes('undefined')) await new Promise(requestAnimationFrame);
+  };
+  frame(1);
+  await drawn(1);
+  const plot = chart.querySelector('.main-svg');
+  const endOfSecond = frame(2);
+  const endOfThird = frame(3);
+  endOfSecond();
+  await drawn(3);
+  const kept = chart.querySelector('.main-svg') === plot;
+  parentElement.remove();
+  endOfThird();
+  return [kept, chart._fullLayout === undefined];
+}"""
+
+
+def test_a_frame_overtaken_by_the_next_does_not_take_the_chart_with_it(new_tab, server):
+    """Streamlit ends a component's call as soon as a newer one has come; only an end for good may remove the chart."""
+    tab = new_tab()
+    show(tab, server, "")
+    kept, cleared = tab.evaluate(OVERTAKEN, server)
+    assert kept
+    assert cleared
     assert tab.complaints == []
 
 

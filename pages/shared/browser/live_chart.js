@@ -78,8 +78,11 @@ export default function ({ data, parentElement }) {
   };
   draw();
 
-  return () => {
-    charts.delete(node);
-    window.Plotly?.purge(node);
-  };
+  // Called at the end, but also for a frame that the next one overtook; then the chart must stay.
+  return () =>
+    setTimeout(() => {
+      if (node.isConnected) return;
+      charts.delete(node);
+      window.Plotly?.purge(node);
+    });
 }
