@@ -64,7 +64,8 @@ def evaluation(model, X: Tensor, y: Tensor) -> Generator[None, None, tuple[float
         loss += model.losses(outputs, labels).sum(dtype=torch.float64).item()
         hits += correct(outputs, labels) if outputs.ndim == 2 else math.nan
         yield
-    return loss / len(X), hits / len(X)
+    # Logits that are no numbers name no class; argmax would quietly count them as the first.
+    return loss / len(X), hits / len(X) if math.isfinite(loss) else math.nan
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,7 @@ class Run:
         loss, outputs = update(self.model, pixels(X), y, self.settings.lr, self._limit)
         row["batch_loss"] = loss
         if outputs.ndim == 2:
-            row["batch_accuracy"] = accuracy(outputs, y)
+            row["batch_accuracy"] = accuracy(outputs, y) if math.isfinite(loss) else math.nan
         self.history.updates.append(row)
         if self.step == 0:
             self._limit = min(EXPLODED * max(1.0, loss), self._limit)

@@ -89,6 +89,12 @@ def scheduler():
     return Scheduler()
 
 
+def _once(drawing: int, action: Callable[[], None]) -> None:
+    """Streamlit may call a button's function twice for one click, if a frame is asked for at that moment."""
+    if session.first_click(drawing):
+        action()
+
+
 def _play_or_pause() -> None:
     training = session.training()
     if training.playing:
@@ -120,21 +126,22 @@ def draw_transport(training, speed: str = "Full speed") -> bool:
     Returns whether the loss is wanted on a logarithmic scale.
     """
     ended = training.run.finished and not training.playing
+    drawing = session.count_drawing()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
             "Pause" if training.playing else "Play",
             key="play",
             type="primary",
             icon=":material/pause:" if training.playing else ":material/play_arrow:",
-            on_click=_play_or_pause,
+            on_click=_once, args=(drawing, _play_or_pause),
             disabled=ended,
 help="This run has all its epochs. Reset it, or raise the epochs." if ended else None,
         )
-        st.button("One update", key="one_update", icon=":material/skip_next:", on_click=_one_update,
+        st.button("One update", key="one_update", icon=":material/skip_next:", on_click=_once, args=(drawing, _one_update),
                   disabled=training.run.divergence is not None, help="Train on one minibatch.")  # fmt: skip
-        st.button("One epoch", key="one_epoch", icon=":material/fast_forward:", on_click=_one_epoch,
+        st.button("One epoch", key="one_epoch", icon=":material/fast_forward:", on_click=_once, args=(drawing, _one_epoch),
                   disabled=training.run.divergence is not None, help="Train to the end of this pass through the data.")  # fmt: skip
-        st.button("Reset", key="reset", icon=":material/replay:", on_click=_reset,
+        st.button("Reset", key="reset", icon=":material/replay:", on_click=_once, args=(drawing, _reset),
                   help="Back to the same initial weights and the same order of batches.")  # fmt: skip
         chosen = st.selectbox(
             "Updates while playing", list(SPEEDS), index=list(SPEEDS).index(speed), width=150,

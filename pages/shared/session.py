@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pages.shared.scheduler import Training
 
 _PAGE, _KEPT, _EXTRA, _NOTICES, _TRAINING = "_page", "_kept", "_extra", "_notices", "_training"
+_DRAWING, _CLICKED = "_drawing", "_clicked"
 
 
 def enter_page(name: str, kind: type[Settings] | None) -> None:
@@ -93,6 +94,20 @@ def leave_training() -> None:
     old = st.session_state.pop(_TRAINING, None)
     if old is not None:
         old.playing = False
+
+
+def count_drawing() -> int:
+    """How many times the buttons have been drawn, this time included."""
+    st.session_state[_DRAWING] = st.session_state.get(_DRAWING, 0) + 1
+    return st.session_state[_DRAWING]
+
+
+def first_click(drawing: int) -> bool:
+    """Whether no button of this drawing was clicked before; from now on one has been."""
+    if st.session_state.get(_CLICKED) == drawing:
+        return False
+    st.session_state[_CLICKED] = drawing
+    return True
 
 
 def value(key: str, default=None):

@@ -24,6 +24,7 @@ def press(tab, key: str) -> None:
 def play(tab) -> None:
     press(tab, "play")
     tab.get_by_role("button", name="Pause").wait_for()
+    wait_for_frames(tab, 1)  # a click while the page still answers the one before can be lost in Streamlit
 
 
 def pause(tab) -> None:

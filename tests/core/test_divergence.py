@@ -8,7 +8,7 @@ import torch
 
 from core import LinearSettings, Run
 from core.data.synthetic import RegressionData
-from core.training import EXPLODED
+from core.training import EXPLODED, evaluation
 from tests.core.oracle import loss_and_gradients, Twin
 from tests.core.runs import SETTINGS, assert_same, batches, make_run, weights
 
@@ -130,6 +130,18 @@ def test_a_loss_that_stops_being_a_number_in_mid_run_ends_it(bad):
     assert run.divergence.step == 4 and not math.isfinite(run.divergence.loss)
     for p, q in zip(before[:-1], run.model.parameters):
         assert torch.equal(p, q)
+
+
+def test_logits_that_are_no_numbers_have_no_accuracy():
+    run = make_run("softmax")
+    run.model.b.fill_(math.nan)
+    run.advance(updates=1)
+    assert math.isnan(run.history.last("batch_loss")) and math.isnan(run.history.last("batch_accuracy"))
+    measuring = evaluation(run.model, run.data.test_images, run.data.test_labels)
+    with pytest.raises(StopIteration) as end:
+        while True:
+            next(measuring)
+    assert all(math.isnan(value) for value in end.value.value)
 
 
 def test_an_epochs_last_update_can_be_the_one_too_many():

@@ -292,3 +292,20 @@ def test_an_error_in_training_is_told_and_others_go_on(open_page, scheduler, mon
     page.click("reset").click("one_update")
     assert not page.app.error
     assert page.run.step == 1
+
+
+@pytest.mark.parametrize("button", ["play", "one_update", "one_epoch"])
+def test_a_click_that_is_reported_twice_counts_once(open_page, scheduler, button):
+    """A frame that is asked for at the moment of a click can make Streamlit call the button's function twice."""
+    page = open_page("softmax_regression", epochs="1")
+    page.click(button)
+    scheduler.serve_all()
+    before = page.run.step
+    page.redraw().choose(epochs=5)
+    page.app.session_state["_clicked"] = page.app.session_state["_drawing"]  # the first call has been
+    page.click(button)
+    scheduler.serve_all()
+    assert page.run.step == before
+    page.redraw().click(button)
+    scheduler.serve_all()
+    assert page.run.step > before
