@@ -125,24 +125,22 @@ def draw_transport(training, speed: str = "Full speed") -> bool:
 
     Returns whether the loss is wanted on a logarithmic scale.
     """
-    ended = training.run.finished and not training.playing
+    ended, diverged = training.run.finished and not training.playing, training.run.divergence is not None
     drawing = session.count_drawing()
+
+    def button(label: str, key: str, icon: str, action: Callable[[], None], **more) -> None:
+        st.button(label, key=key, icon=f":material/{icon}:", on_click=_once, args=(drawing, action), **more)
+
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button(
-            "Pause" if training.playing else "Play",
-            key="play",
-            type="primary",
-            icon=":material/pause:" if training.playing else ":material/play_arrow:",
-            on_click=_once, args=(drawing, _play_or_pause),
-            disabled=ended,
-help="This run has all its epochs. Reset it, or raise the epochs." if ended else None,
-        )
-        st.button("One update", key="one_update", icon=":material/skip_next:", on_click=_once, args=(drawing, _one_update),
-                  disabled=training.run.divergence is not None, help="Train on one minibatch.")  # fmt: skip
-        st.button("One epoch", key="one_epoch", icon=":material/fast_forward:", on_click=_once, args=(drawing, _one_epoch),
-                  disabled=training.run.divergence is not None, help="Train to the end of this pass through the data.")  # fmt: skip
-        st.button("Reset", key="reset", icon=":material/replay:", on_click=_once, args=(drawing, _reset),
-                  help="Back to the same initial weights and the same order of batches.")  # fmt: skip
+        button(
+            "Pause" if training.playing else "Play", "play", "pause" if training.playing else "play_arrow", _play_or_pause,
+            type="primary", disabled=ended,
+            help="This run has all its epochs. Reset it, or raise the epochs." if ended else None,
+        )  # fmt: skip
+        button("One update", "one_update", "skip_next", _one_update, disabled=diverged, help="Train on one minibatch.")
+        button("One epoch", "one_epoch", "fast_forward", _one_epoch, disabled=diverged,
+               help="Train to the end of this pass through the data.")  # fmt: skip
+        button("Reset", "reset", "replay", _reset, help="Back to the same initial weights and the same order of batches.")
         chosen = st.selectbox(
             "Updates while playing", list(SPEEDS), index=list(SPEEDS).index(speed), width=150,
             key=f"speed_{training.run.settings.model}", label_visibility="collapsed", persist_state="session",

@@ -54,7 +54,8 @@ class Training:
             if not self.playing:
                 return False
             self._advance(seconds=seconds, epochs=max(0, self.goal - self.run.epoch), updates=self._updates(now))
-            self.playing = self.error is None and not self.run.reached(self.goal)
+            # And: whoever leaves the page takes the run away without waiting for the lock.
+            self.playing = self.playing and self.error is None and not self.run.reached(self.goal)
             return self.playing
 
     def one_update(self) -> None:

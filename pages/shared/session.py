@@ -108,8 +108,3 @@ def first_click(drawing: int) -> bool:
         return False
     st.session_state[_CLICKED] = drawing
     return True
-
-
-def value(key: str, default=None):
-    """A widget's value, for callbacks, which run before the page."""
-    return st.session_state.get(key, default)
