@@ -9,10 +9,10 @@ from importlib import import_module
 
 from core.settings import LinearSettings, MLPSettings, Settings, SoftmaxSettings
 
-# Torch's worker threads wait for each other by spinning. As soon as anything else runs on the machine
-# (a web server, say), the spinners fight for its cores and an epoch takes ten times as long.
-# Must be set before torch is loaded.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+# Torch's worker threads wait for each other by spinning, for milliseconds. As soon as anything else runs on
+# the machine (a web server, say), the spinners fight for its cores and an epoch takes ten times as long. With
+# a shorter spin it does not, and nothing is lost on an idle machine. Must be set before torch is loaded.
+os.environ.setdefault("GOMP_SPINCOUNT", "2000")
 
 _NEEDS_TORCH = {"Run": "core.training", "Divergence": "core.training", "History": "core.history"}
 

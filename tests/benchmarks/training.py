@@ -177,8 +177,8 @@ def processor() -> str:
 
 def main() -> None:
     data = load()
-    print(f"{processor()}, {os.cpu_count()} cores, {torch.get_num_threads()} torch threads waiting "
-          f"{os.environ['OMP_WAIT_POLICY'].lower()}ly, "
+    print(f"{processor()}, {os.cpu_count()} cores, {torch.get_num_threads()} torch threads, "
+          f"spin count {os.environ['GOMP_SPINCOUNT']}, "
           f"Python {platform.python_version()}, torch {torch.__version__}")  # fmt: skip
     print(f"One epoch of {len(data.train_images):,} images ({data.name}), batch size {BATCH_SIZE}, "
           f"median of {ROUNDS} rounds\n")  # fmt: skip

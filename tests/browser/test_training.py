@@ -154,6 +154,7 @@ OVERTAKEN = """async (root) => {
   chart.className = 'live-chart';
   parentElement.append(chart);
   document.body.append(parentElement);
+  const later = () => new Promise((done) => setTimeout(done, 10));
   const frame = (y) => draw({ parentElement, data: { height: 200, alt: 'a curve', figure: { data: [{ y: [0, y] }], layout: {} } } });
   const drawn = async (y) => {
     while (chart._fullData?.[0]?.y[1] !== y && !chart.textContent.includes('undefined')) await new Promise(requestAnimationFrame);
@@ -164,10 +165,12 @@ OVERTAKEN = """async (root) => {
   const endOfSecond = frame(2);
   const endOfThird = frame(3);
   endOfSecond();
+  await later();
   await drawn(3);
   const kept = chart.querySelector('.main-svg') === plot;
   parentElement.remove();
   endOfThird();
+  await later();
   return [kept, chart._fullLayout === undefined];
 }"""
 

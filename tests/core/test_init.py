@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 def run(code: str, **environment: str) -> None:
     """Run code in a fresh process, in which only `environment` says how torch's threads wait."""
-    inherited = {name: value for name, value in os.environ.items() if name != "OMP_WAIT_POLICY"}
+    inherited = {name: value for name, value in os.environ.items() if name != "GOMP_SPINCOUNT"}
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=inherited | environment, check=True)
 
 
@@ -31,6 +31,6 @@ def test_a_name_that_core_lacks_is_refused_with_those_it_has():
     assert all(hasattr(core, name) for name in core.__all__)
 
 
-def test_torchs_threads_wait_passively_unless_told_otherwise():
-    run("import core, os; assert os.environ['OMP_WAIT_POLICY'] == 'PASSIVE'")
-    run("import core, os; assert os.environ['OMP_WAIT_POLICY'] == 'ACTIVE'", OMP_WAIT_POLICY="ACTIVE")
+def test_torchs_threads_spin_briefly_unless_told_otherwise():
+    run("import core, os; assert os.environ['GOMP_SPINCOUNT'] == '2000'")
+    run("import core, os; assert os.environ['GOMP_SPINCOUNT'] == '7'", GOMP_SPINCOUNT="7")
