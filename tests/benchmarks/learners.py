@@ -1,10 +1,9 @@
 """Many learners on one server, each training an MLP-256 of their own.
 
-    python -m tests.benchmarks.learners 30 [seconds] [--other SCRIPT]
+    python -m tests.benchmarks.learners 1 10 30
 """
 
 import asyncio
-import os
 import statistics
 import sys
 import time
