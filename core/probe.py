@@ -30,7 +30,9 @@ def predict(model, images: Tensor, labels: Tensor) -> Predictions:
     probability, predicted = probabilities.max(dim=1)
     usable = torch.isfinite(probabilities).all(dim=1)
     return Predictions(
-        labels.tolist(), torch.where(usable, predicted, -1).tolist(), torch.where(usable, probability, torch.nan).tolist()
+        labels.tolist(),
+        torch.where(usable, predicted, -1).tolist(),
+        torch.where(usable, probability, torch.nan).tolist(),
     )
 
 

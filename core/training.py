@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core.data.fashion_mnist import CLASS_NAMES, Dataset, load
 from core.data.batches import data_iter
+from core.data.fashion_mnist import CLASS_NAMES, Dataset, load
 from core.data.synthetic import RegressionData, make_regression
 from core.functions import accuracy, correct
 from core.history import History

@@ -7,7 +7,12 @@ import streamlit as st
 from core import LinearSettings, MLPSettings, SoftmaxSettings
 from pages.shared import session
 
-st.set_page_config(page_title="First three models", page_icon=Path(__file__).parent / "shared" / "icon.png", layout="wide", initial_sidebar_state=330)
+st.set_page_config(
+    page_title="First three models",
+    page_icon=Path(__file__).parent / "shared" / "icon.png",
+    layout="wide",
+    initial_sidebar_state=330,
+)
 
 PAGES = {
     "home": (

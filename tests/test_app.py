@@ -32,7 +32,9 @@ def test_the_chart_library_is_the_one_in_the_package(server):
     assert body == (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes()
 
 
-@pytest.mark.parametrize(("part", "first", "last"), [("test", 0, 23), ("test", 9999, 9999), ("train", 100, 499), ("train", 59_999, 59_999)])
+@pytest.mark.parametrize(
+    ("part", "first", "last"), [("test", 0, 23), ("test", 9999, 9999), ("train", 100, 499), ("train", 59_999, 59_999)]
+)
 def test_images_come_side_by_side_in_one_picture(server, images_on_server, part, first, last):
     data = fashion_mnist.load()
     pool = data.test_images if part == "test" else data.train_images
@@ -72,7 +74,9 @@ def test_what_is_not_there_is_said_in_a_sentence(server, images_on_server, path,
     assert text.endswith(".")
 
 
-@pytest.mark.parametrize("path", ["test/-1-3.png", "test/a-b.png", "test/0-1.jpg", "test/0.5-1.png", "../../app.py", "test/%2e%2e/app.py"])
+@pytest.mark.parametrize(
+    "path", ["test/-1-3.png", "test/a-b.png", "test/0-1.jpg", "test/0.5-1.png", "../../app.py", "test/%2e%2e/app.py"]
+)
 def test_other_addresses_below_images_give_no_picture_and_no_file(server, images_on_server, path):
     status, headers, body = fetch(f"{server}/images/{images_on_server}/{path}")
     assert "image" not in headers.get("content-type", "")

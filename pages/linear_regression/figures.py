@@ -11,7 +11,9 @@ from pages.shared.training_figures import line, significant
 POINTS = 300
 
 
-def line_figure(x: Sequence[float], y: Sequence[float], learned: tuple[float, float], true: tuple[float, float]) -> dict:
+def line_figure(
+    x: Sequence[float], y: Sequence[float], learned: tuple[float, float], true: tuple[float, float]
+) -> dict:
     """One feature: the examples, the line that is learned and the line that made the data; each line as (w, b)."""
     ends = [significant(min(x)), significant(max(x))]
     data = [

@@ -39,7 +39,9 @@ with lab:
     live.stage(training, stage.look, partial(stage.draw, log=log))
 
 st.header("The data", anchor=False)
-st.latex(r"\mathbf{y} = \mathbf{X}\mathbf{w} + b + \boldsymbol\epsilon, \qquad \epsilon_i \sim \mathcal{N}(0, \sigma^2)")
+st.latex(
+    r"\mathbf{y} = \mathbf{X}\mathbf{w} + b + \boldsymbol\epsilon, \qquad \epsilon_i \sim \mathcal{N}(0, \sigma^2)"
+)
 st.markdown(
     "Features are drawn from the standard normal distribution. Each label is the weighted sum of its features plus the bias "
     "plus a little noise. Training sees **X** and **y** only; w and b stay hidden from it."

@@ -71,4 +71,11 @@ def draw_numbers(seen: Seen) -> None:
         st.metric("Updates", f"{seen.step:,}", width=110)
         st.metric("Epochs", f"{seen.epoch + seen.position / seen.examples:.2f}", width=100)
         for name, value in seen.learned.items():
-            st.metric(f"Learned {name}", f"{value:.4f}", f"true {seen.true[name]:g}", delta_color="off", delta_arrow="off", width=130)
+            st.metric(
+                f"Learned {name}",
+                f"{value:.4f}",
+                f"true {seen.true[name]:g}",
+                delta_color="off",
+                delta_arrow="off",
+                width=130,
+            )

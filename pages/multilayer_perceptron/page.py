@@ -1,11 +1,8 @@
 """The multilayer perceptron on Fashion-MNIST: the script the learner reads from top to bottom."""
 
-from functools import partial
-
 import streamlit as st
 
 from core import MLPSettings
-from pages.shared import live
 from pages.shared.controls import choose_settings
 
 st.title("Multilayer perceptron", anchor=False)
@@ -36,12 +33,7 @@ with lab, st.spinner("Starting torch"):
     from pages.shared.source import draw_code
 
 with lab:
-    data = live.wait_for_images()
-    if data is not None:
-        live.draw_practice_notice(data)
-        training = live.training_for(settings, data)
-        log = live.draw_transport(training)
-        live.stage(training, classifier.look, partial(classifier.draw, log=log))
+    classifier.draw_lab(settings)
 
 ABOUT = {
     "relu": (
@@ -84,7 +76,9 @@ st.header("The model", anchor=False)
 sizes = [784, *[settings.hidden_units] * settings.hidden_layers, 10]
 parameters = count_parameters(make_model(settings))
 if settings.hidden_layers:
-    st.latex(r"\mathbf{H} = \phi(\mathbf{X}\mathbf{W}_1 + \mathbf{b}_1), \qquad \mathbf{O} = \mathbf{H}\mathbf{W}_2 + \mathbf{b}_2")
+    st.latex(
+        r"\mathbf{H} = \phi(\mathbf{X}\mathbf{W}_1 + \mathbf{b}_1), \qquad \mathbf{O} = \mathbf{H}\mathbf{W}_2 + \mathbf{b}_2"
+    )
 else:
     st.latex(r"\mathbf{O} = \mathbf{X}\mathbf{W} + \mathbf{b}")
 st.markdown(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
+from core import Settings
 from core.data.fashion_mnist import CLASS_NAMES
+from pages.shared import live
 from pages.shared.live_figure import draw_chart, draw_images
 from pages.shared.training_figures import accuracy_figure, loss_figure, series
 
@@ -29,6 +32,16 @@ class Seen:
     changes: tuple
     predictions: object
     practice: bool
+
+
+def draw_lab(settings: Settings) -> None:
+    """The learner's run with these settings stands on the page, with its buttons; while the images load, how far they are."""
+    data = live.wait_for_images()
+    if data is not None:
+        live.draw_practice_notice(data)
+        training = live.training_for(settings, data)
+        log = live.draw_transport(training)
+        live.stage(training, look, partial(draw, log=log))
 
 
 def look(run) -> Seen:
@@ -80,7 +93,9 @@ def draw_numbers(seen: Seen) -> None:
     with st.container(horizontal=True, gap="small"):
         st.metric("Updates", f"{seen.step:,}", width=90)
         st.metric("Epochs", f"{seen.epoch + seen.position / seen.examples:.2f}", width=80)
-        st.metric("Batch loss", _number(newest("batch_loss")), width=110, help="Of the newest minibatch, before its update.")
+        st.metric(
+            "Batch loss", _number(newest("batch_loss")), width=110, help="Of the newest minibatch, before its update."
+        )
         st.metric("Test loss", _number(newest("test_loss")), width=110, help=_MEASURED)
         st.metric("Train accuracy", _percent(newest("train_accuracy")), width=130, help=_MEASURED)
         st.metric("Test accuracy", _percent(newest("test_accuracy")), width=130, help=_MEASURED)

@@ -140,12 +140,16 @@ def draw_transport(training, speed: str = "Full speed") -> bool:
         button("One update", "one_update", "skip_next", _one_update, disabled=diverged, help="Train on one minibatch.")
         button("One epoch", "one_epoch", "fast_forward", _one_epoch, disabled=diverged,
                help="Train to the end of this pass through the data.")  # fmt: skip
-        button("Reset", "reset", "replay", _reset, help="Back to the same initial weights and the same order of batches.")
+        button(
+            "Reset", "reset", "replay", _reset, help="Back to the same initial weights and the same order of batches."
+        )
         chosen = st.selectbox(
             "Updates while playing", list(SPEEDS), index=list(SPEEDS).index(speed), width=150,
             key=f"speed_{training.run.settings.model}", label_visibility="collapsed", persist_state="session",
         )  # fmt: skip
-        log = st.toggle("Log loss", key="log_loss", persist_state="session", help="Draw the loss on a logarithmic scale.")
+        log = st.toggle(
+            "Log loss", key="log_loss", persist_state="session", help="Draw the loss on a logarithmic scale."
+        )
     training.speed = SPEEDS[chosen]
     return log
 

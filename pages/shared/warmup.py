@@ -19,7 +19,6 @@ def _load_once() -> None:
 
 
 def _load() -> None:
-    import core.training
     from core.data import fashion_mnist
 
     fashion_mnist.load()

@@ -1,11 +1,8 @@
 """Softmax regression on Fashion-MNIST: the script the learner reads from top to bottom."""
 
-from functools import partial
-
 import streamlit as st
 
 from core import SoftmaxSettings
-from pages.shared import live
 from pages.shared.controls import choose_settings
 
 st.title("Softmax regression", anchor=False)
@@ -29,12 +26,7 @@ with lab, st.spinner("Starting torch"):
     from pages.shared.source import draw_code
 
 with lab:
-    data = live.wait_for_images()
-    if data is not None:
-        live.draw_practice_notice(data)
-        training = live.training_for(settings, data)
-        log = live.draw_transport(training)
-        live.stage(training, classifier.look, partial(classifier.draw, log=log))
+    classifier.draw_lab(settings)
 
 st.header("The model", anchor=False)
 left, right = st.columns(2, gap="large")

@@ -156,7 +156,9 @@ def _group(widget) -> WidgetState:
 
 
 def _choice(widget) -> WidgetState:
-    return WidgetState(id=widget.id, string_value=widget.raw_value if widget.set_value else widget.options[widget.default])
+    return WidgetState(
+        id=widget.id, string_value=widget.raw_value if widget.set_value else widget.options[widget.default]
+    )
 
 
 def _switch(widget) -> WidgetState:
@@ -164,4 +166,10 @@ def _switch(widget) -> WidgetState:
 
 
 # A browser sends the value of every widget with every request, touched or not.
-_VALUES = {"slider": _slider, "number_input": _number, "button_group": _group, "selectbox": _choice, "checkbox": _switch}
+_VALUES = {
+    "slider": _slider,
+    "number_input": _number,
+    "button_group": _group,
+    "selectbox": _choice,
+    "checkbox": _switch,
+}

@@ -1,6 +1,6 @@
 """Many learners on one server, each training an MLP-256 of their own.
 
-    python -m tests.benchmarks.learners 1 10 30
+python -m tests.benchmarks.learners 1 10 30
 """
 
 import asyncio
@@ -54,7 +54,10 @@ def main() -> None:
         server.warm()
         for count in counts:
             result = asyncio.run(measure(server, count, 12.0))
-            print({name: round(value, 3) if isinstance(value, float) else value for name, value in result.items()}, flush=True)
+            print(
+                {name: round(value, 3) if isinstance(value, float) else value for name, value in result.items()},
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

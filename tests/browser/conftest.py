@@ -90,7 +90,12 @@ def show(tab, server: str, page: str, query: str = "") -> None:
 
 def value(tab, label: str) -> str:
     """What a metric shows."""
-    return tab.locator('[data-testid="stMetric"]').filter(has_text=label).first.locator('[data-testid="stMetricValue"]').inner_text()
+    return (
+        tab.locator('[data-testid="stMetric"]')
+        .filter(has_text=label)
+        .first.locator('[data-testid="stMetricValue"]')
+        .inner_text()
+    )
 
 
 def updates(tab) -> int:

@@ -11,7 +11,9 @@ from tests.conftest import serving
 MODELS = [page for page in HEADINGS if page]
 SIZES = {"wide": (1280, 800), "narrow": (390, 844)}
 SHADES = ["rgb(255, 255, 255)", "rgb(14, 17, 23)"]
-CURVE = "document.querySelector('.st-key-loss_chart .js-plotly-plot')._fullData.find((t) => t.name === 'train').line.color"
+CURVE = (
+    "document.querySelector('.st-key-loss_chart .js-plotly-plot')._fullData.find((t) => t.name === 'train').line.color"
+)
 
 
 @pytest.mark.parametrize("page", HEADINGS)
@@ -21,7 +23,9 @@ def test_a_page_fits_its_screen_in_light_and_dark(new_tab, server, images_on_ser
     show(tab, server, page, "?features=1" if page == "linear_regression" else "")
     for dark, scheme in ((1, "dark"), (0, "light")):
         tab.emulate_media(color_scheme=scheme)
-        tab.wait_for_function(f"getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor === '{SHADES[dark]}'")
+        tab.wait_for_function(
+            f"getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor === '{SHADES[dark]}'"
+        )
         wide = tab.evaluate(
             "() => [document.documentElement, document.querySelector('[data-testid=stMain]')].map((e) => e.scrollWidth - e.clientWidth)"
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import frames, labels, settle, show, slider, updates, value
+from tests.browser.conftest import frames, labels, settle, show, slider, updates
 
 
 @pytest.fixture
@@ -67,7 +67,9 @@ def test_a_change_is_in_the_address_and_survives_a_reload(mlp):
     slider(mlp, "hidden_layers").focus()
     mlp.keyboard.press("ArrowRight")
     mlp.locator(".st-key-activation").get_by_text("sigmoid", exact=False).first.click()
-    mlp.wait_for_function("location.search.includes('hidden_layers=2') && location.search.toLowerCase().includes('activation=sigmoid')")
+    mlp.wait_for_function(
+        "location.search.includes('hidden_layers=2') && location.search.toLowerCase().includes('activation=sigmoid')"
+    )
     mlp.get_by_text("784 → 32 → 32 → 10").wait_for()
     mlp.reload()
     mlp.get_by_text("784 → 32 → 32 → 10").wait_for()
@@ -91,7 +93,10 @@ def test_a_link_spelled_in_another_way_keeps_its_values(new_tab, server):
     tab.wait_for_function("location.search === '?lr=0.05&noise=1'")
     tab.reload()
     settle(tab)
-    assert (slider(tab, "lr").get_attribute("aria-valuetext"), slider(tab, "noise").get_attribute("aria-valuetext")) == ("0.05", "1")
+    assert (
+        slider(tab, "lr").get_attribute("aria-valuetext"),
+        slider(tab, "noise").get_attribute("aria-valuetext"),
+    ) == ("0.05", "1")
 
 
 def test_settings_come_back_after_another_page_and_a_reload(new_tab, server):

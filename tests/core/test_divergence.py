@@ -9,7 +9,7 @@ import torch
 from core import LinearSettings, Run
 from core.data.synthetic import RegressionData
 from core.training import EXPLODED, evaluation
-from tests.core.oracle import loss_and_gradients, Twin
+from tests.core.oracle import Twin, loss_and_gradients
 from tests.core.runs import SETTINGS, assert_same, batches, make_run, weights
 
 

@@ -83,9 +83,7 @@ def test_cross_entropy_by_hand():
 
 
 def test_cross_entropy_is_torchs():
-    assert_agrees(
-        cross_entropy, lambda p, y: F.nll_loss(torch.log(p), y, reduction="none"), softmax(LOGITS), LABELS
-    )
+    assert_agrees(cross_entropy, lambda p, y: F.nll_loss(torch.log(p), y, reduction="none"), softmax(LOGITS), LABELS)
 
 
 def test_guessing_costs_log_of_the_number_of_classes():

@@ -3,7 +3,7 @@ import torch
 from torch.nn import functional as F
 
 from core.models import MLP, LinearRegression, SoftmaxRegression
-from tests.core.oracle import in_double, loss_and_gradients, Twin
+from tests.core.oracle import Twin, in_double, loss_and_gradients
 
 ACTIVATIONS = ("relu", "sigmoid", "tanh", "none")
 

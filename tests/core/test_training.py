@@ -13,7 +13,7 @@ from core.data.synthetic import make_regression
 from core.randomness import generator
 from core.settings import Settings
 from core.training import Change, evaluation, make_model, pixels, update
-from tests.core.oracle import loss_and_gradients, Twin
+from tests.core.oracle import Twin, loss_and_gradients
 from tests.core.runs import SETTINGS, SMALL, assert_same, batches, make_run, training_data, weights
 
 MODELS = pytest.mark.parametrize("model", list(SETTINGS))

@@ -128,7 +128,10 @@ def no_search_for_components(monkeypatch):
 def small_images() -> Dataset:
     stream = torch.Generator().manual_seed(1)
     part = [
-        (torch.randint(0, 256, (n, 784), generator=stream, dtype=torch.uint8), torch.randint(0, 10, (n,), generator=stream))
+        (
+            torch.randint(0, 256, (n, 784), generator=stream, dtype=torch.uint8),
+            torch.randint(0, 10, (n,), generator=stream),
+        )
         for n in (600, 200)
     ]
     return Dataset("random images", "test", *part[0], *part[1])

@@ -13,7 +13,15 @@ from core.history import History
 from pages.linear_regression.figures import line_figure, plane_figure
 from pages.multilayer_perceptron.figures import activation_figure
 from pages.shared.palette import COLOURS
-from pages.shared.training_figures import MOST_POINTS, accuracy_figure, function_figure, line, loss_figure, series, significant
+from pages.shared.training_figures import (
+    MOST_POINTS,
+    accuracy_figure,
+    function_figure,
+    line,
+    loss_figure,
+    series,
+    significant,
+)
 
 BATCH = ([0, 1, 2, 3], [2.3, 2.1, 1.9, 1.8])
 TRAIN = ([0, 2, 4], [2.3, 2.0, 1.7])
@@ -26,7 +34,9 @@ def figures() -> dict[str, dict]:
     """One of each kind, with everything that can be on it."""
     return {
         "loss": loss_figure(BATCH, TRAIN, TEST, step=4, level=(2.303, "guessing"), changes=[(2, "lr 0.5")]),
-        "log loss": loss_figure(BATCH, TRAIN, TEST, step=4, log=True, level=(2.303, "guessing"), changes=[(2, "lr 0.5")]),
+        "log loss": loss_figure(
+            BATCH, TRAIN, TEST, step=4, log=True, level=(2.303, "guessing"), changes=[(2, "lr 0.5")]
+        ),
         "loss without a test set": loss_figure(BATCH, TRAIN, step=4),
         "empty loss": loss_figure(([], []), ([0], [2.3]), ([0], [2.3]), step=0),
         "accuracy": accuracy_figure(BATCH, TRAIN, TEST, step=4),
@@ -176,7 +186,10 @@ def test_a_curve_has_at_most_300_points_and_each_is_a_measured_one(updates):
 
 def test_what_is_no_number_leaves_a_gap():
     bad = {1: math.nan, 3: math.inf, 4: -math.inf}
-    assert series(history(6, lambda i: bad.get(i, 0.5)), "batch_loss") == ([0, 1, 2, 3, 4, 5], [0.5, None, 0.5, None, None, 0.5])
+    assert series(history(6, lambda i: bad.get(i, 0.5)), "batch_loss") == (
+        [0, 1, 2, 3, 4, 5],
+        [0.5, None, 0.5, None, None, 0.5],
+    )
     assert series(history(1), "epoch_loss") == ([0], [None])
 
 
@@ -238,6 +251,11 @@ def test_an_activation_and_its_derivative(name):
 
 
 def test_functions_keep_their_names_and_styles():
-    figure = function_figure([0, 1], [([1, 2], "f", "train", {"dash": "dot"}), ([3, math.nan], "g", "test", {})], "input")
-    assert [(t["name"], t["y"], t["line"].get("dash")) for t in figure["data"]] == [("f", [1, 2], "dot"), ("g", [3, None], None)]
+    figure = function_figure(
+        [0, 1], [([1, 2], "f", "train", {"dash": "dot"}), ([3, math.nan], "g", "test", {})], "input"
+    )
+    assert [(t["name"], t["y"], t["line"].get("dash")) for t in figure["data"]] == [
+        ("f", [1, 2], "dot"),
+        ("g", [3, None], None),
+    ]
     assert figure["layout"]["xaxis"]["title"]["text"] == "input"

@@ -16,7 +16,10 @@ from pages.shared import warmup
 from tests.pages.conftest import Page, shown
 
 PAGES = ["softmax_regression", "multilayer_perceptron"]
-QUERY = {"softmax_regression": {"lr": "0.5"}, "multilayer_perceptron": {"hidden_units": "16", "activation": "tanh", "lr": "0.5"}}
+QUERY = {
+    "softmax_regression": {"lr": "0.5"},
+    "multilayer_perceptron": {"hidden_units": "16", "activation": "tanh", "lr": "0.5"},
+}
 MEASURED = {
     "Test loss": "test_loss", "Train accuracy": "train_accuracy", "Test accuracy": "test_accuracy", "Batch loss": "batch_loss"
 }  # fmt: skip
@@ -144,7 +147,9 @@ def test_with_the_real_images(open_page, monkeypatch, scheduler):
 
 @pytest.fixture
 def practice(monkeypatch, small_images):
-    drawn = replace(small_images, name="practice set", source="drawn", problems=("cache: it is empty", "torchvision: no network"))
+    drawn = replace(
+        small_images, name="practice set", source="drawn", problems=("cache: it is empty", "torchvision: no network")
+    )
     monkeypatch.setattr(fashion_mnist, "_dataset", drawn)
     return drawn
 

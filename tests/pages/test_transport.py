@@ -14,7 +14,11 @@ from tests.pages.conftest import Page, shown
 from tests.pages.test_controls import KINDS
 
 PAGES = list(KINDS)
-QUICK = {"linear_regression": {"examples": "60"}, "softmax_regression": {}, "multilayer_perceptron": {"hidden_units": "16"}}
+QUICK = {
+    "linear_regression": {"examples": "60"},
+    "softmax_regression": {},
+    "multilayer_perceptron": {"hidden_units": "16"},
+}
 RUN_SLOW = 60.0
 
 

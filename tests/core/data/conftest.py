@@ -9,9 +9,11 @@ import pytest
 
 from core.data import fashion_mnist, idx, progress
 
+
 def idx_bytes(array):
     """A uint8 array as an IDX file."""
     return struct.pack(f">{1 + array.ndim}I", 0x0800 + array.ndim, *array.shape) + array.tobytes()
+
 
 @pytest.fixture
 def small_files(monkeypatch):
@@ -24,6 +26,7 @@ def small_files(monkeypatch):
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
     monkeypatch.setattr(idx, "FILE_HASHES", hashes)
     return files
+
 
 @pytest.fixture
 def isolated(monkeypatch, tmp_path):
