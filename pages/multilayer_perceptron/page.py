@@ -75,12 +75,13 @@ draw_code(activation.function, activation.derivative)
 st.header("The model", anchor=False)
 sizes = [784, *[settings.hidden_units] * settings.hidden_layers, 10]
 parameters = count_parameters(make_model(settings))
-if settings.hidden_layers:
-    st.latex(
-        r"\mathbf{H} = \phi(\mathbf{X}\mathbf{W}_1 + \mathbf{b}_1), \qquad \mathbf{O} = \mathbf{H}\mathbf{W}_2 + \mathbf{b}_2"
-    )
-else:
-    st.latex(r"\mathbf{O} = \mathbf{X}\mathbf{W} + \mathbf{b}")
+names = ["X", *(f"H_{layer + 1}" for layer in range(settings.hidden_layers)), "O"]
+steps = []
+for layer, (before, after) in enumerate(zip(names, names[1:]), start=1):
+    affine = rf"\mathbf{{{before[0]}}}{before[1:]}\mathbf{{W}}_{layer} + \mathbf{{b}}_{layer}"
+    hidden = after != "O"
+    steps.append(rf"\mathbf{{{after[0]}}}{after[1:]} = " + (rf"\phi({affine})" if hidden else affine))
+st.latex(r" \\ ".join([r"\begin{gathered}" + steps[0], *steps[1:]]) + r"\end{gathered}")
 st.markdown(
     f"Layer sizes: **{' → '.join(f'{size:,}' for size in sizes)}**, which makes **{parameters:,}** weights and biases. "
     "From the logits **O** on, everything is as in softmax regression: probabilities, cross-entropy, updates."

@@ -159,12 +159,27 @@ def frame_interval() -> float:
     return max(FRAME_SECONDS, LEARNER_SECONDS * scheduler().active())
 
 
+def _draw_end(training) -> None:
+    """Why the run ended before its time, if it did."""
+    if training.error is not None:
+        st.error(f"{training.error}", title="Training stopped by an error", icon=":material/error:")
+    elif training.run.divergence is not None:
+        ended = training.run.divergence
+        st.warning(
+            f"After update {ended.step:,} the loss was {ended.loss:.4g}. The steps are too long for this loss: "
+            "each one lands higher up than the one before. Choose a smaller learning rate and reset.",
+            title="The run diverged",
+            icon=":material/trending_up:",
+        )
+
+
 def stage(training, look: Callable, draw: Callable) -> None:
     """Show the run, and keep showing it while it plays.
 
     `look(run)` takes plain numbers out of the run while it stands still; `draw(seen)` puts them on the page.
     """
-
+    with st.container():  # there even when empty, so that the charts below never change their place
+        _draw_end(training)
     interval = frame_interval()
 
     @st.fragment(run_every=interval if training.playing else None)
@@ -179,13 +194,3 @@ def stage(training, look: Callable, draw: Callable) -> None:
             st.rerun()
 
     frame(training.playing)
-    if training.error is not None:
-        st.error(f"{training.error}", title="Training stopped by an error", icon=":material/error:")
-    elif training.run.divergence is not None:
-        ended = training.run.divergence
-        st.warning(
-            f"After update {ended.step:,} the loss was {ended.loss:.4g}. The steps are too long for this loss: "
-            "each one lands higher up than the one before. Choose a smaller learning rate and reset.",
-            title="The run diverged",
-            icon=":material/trending_up:",
-        )

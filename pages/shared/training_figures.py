@@ -54,10 +54,10 @@ def loss_figure(
     }  # fmt: skip
     if level:
         _mark_level(layout, *level, log=log)
-    for step, text in changes:
-        layout["shapes"].append({"type": "line", "x0": step, "x1": step, "yref": "paper", "y0": 0, "y1": 1,
+    for at, text in changes:
+        layout["shapes"].append({"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1,
                                  "line": {"color": "@quiet", "width": 1, "dash": "dot"}})  # fmt: skip
-        layout["annotations"].append({"x": step, "yref": "paper", "y": 1, "text": text, "showarrow": False,
+        layout["annotations"].append({"x": at, "yref": "paper", "y": 1, "text": text, "showarrow": False,
                                       "xanchor": "left", "yanchor": "top", "font": {"color": "@quiet", "size": 12}})  # fmt: skip
     return {"data": data, "layout": layout}
 

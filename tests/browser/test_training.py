@@ -162,7 +162,7 @@ OVERTAKEN = """async (root) => {
   const later = () => new Promise((done) => setTimeout(done, 10));
   const frame = (y) => draw({ parentElement, data: { height: 200, alt: 'a curve', figure: { data: [{ y: [0, y] }], layout: {} } } });
   const drawn = async (y) => {
-    while (chart._fullData?.[0]?.y[1] !== y && !chart.textContent.includes('undefined')) await new Promise(requestAnimationFrame);
+    for (let i = 0; i < 300 && chart._fullData?.[0]?.y[1] !== y; i++) await new Promise(requestAnimationFrame);
   };
   frame(1);
   await drawn(1);
