@@ -42,6 +42,8 @@ def serving(log: Path) -> Iterator[str]:
                     pytest.fail(f"The server did not start:\n{log.read_text()}")
                 time.sleep(0.05)
             yield url
+            if process.poll() is not None:  # -9 or -15: somebody ended it; -11: it crashed
+                pytest.fail(f"The server ended before its tests did, with {process.returncode}:\n{log.read_text()}")
         finally:
             process.kill()
             process.wait()
