@@ -11,7 +11,7 @@ COLOURS = {
     "batch": ("#9db8c9", "#4f6b7d"),
     "true": ("#007a5a", "#2bc79a"),
     "right": ("#007a5a", "#2bc79a"),
-    "wrong": ("#b3004b", "#ff7aa8"),
+    "wrong": ("#c44601", "#ff8c5a"),
     "quiet": ("#767676", "#9a9a9a"),
     "grid": ("#e4e4e4", "#3a3d44"),
     "text": ("#31333f", "#fafafa"),
