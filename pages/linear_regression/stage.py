@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.linear_regression.figures import POINTS, line_figure, plane_figure
 from pages.shared.live_figure import draw_chart
-from pages.shared.training_figures import loss_figure, series
+from pages.shared.training_figures import loss_figure, series, turned_knobs
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def look(run) -> Seen:
         run.data.X[:POINTS].numpy(), run.data.y[:POINTS].numpy(),
         run.regression_parameters(), true, run.settings.noise,
         {name: series(run.history, name) for name in ("batch_loss", "train_loss")},
-        tuple((change.step, f"{change.knob} {change.value:g}") for change in run.changes if change.knob != "epochs"),
+        turned_knobs(run.changes),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from core import Settings
 from core.data.fashion_mnist import CLASS_NAMES
 from pages.shared import live
 from pages.shared.live_figure import draw_chart, draw_images
-from pages.shared.training_figures import accuracy_figure, loss_figure, series
+from pages.shared.training_figures import accuracy_figure, loss_figure, series, turned_knobs
 
 SHOWN = 24
 HEIGHT = 270
@@ -48,11 +48,12 @@ def look(run) -> Seen:
     from core.probe import predict
 
     names = ("batch_loss", "batch_accuracy", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
+    columns = {name: series(run.history, name) for name in names}
     return Seen(
         run.step, run.epoch, run.position, run.examples,
-        {name: series(run.history, name) for name in names},
-        {name: run.history.last(name) for name in names if len(run.history.column(name))},
-        tuple((change.step, f"{change.knob} {change.value:g}") for change in run.changes if change.knob != "epochs"),
+        columns,
+        {name: run.history.last(name) for name, (steps, _) in columns.items() if steps},
+        turned_knobs(run.changes),
         predict(run.model, run.data.test_images[:SHOWN], run.data.test_labels[:SHOWN]),
         run.data.is_practice,
     )  # fmt: skip
@@ -109,7 +110,7 @@ def _number(value: float | None) -> str:
 
 
 def _percent(value: float | None) -> str:
-    return "—" if value is None else f"{value:.2%}"
+    return "—" if value is None or not math.isfinite(value) else f"{value:.2%}"
 
 
 def draw_predictions(seen: Seen) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from core import History
+    from core.training import Change
 
 MOST_POINTS = 300
 
@@ -19,6 +20,11 @@ def series(history: History, name: str) -> tuple[list[int], list[float | None]]:
     steps, values = history.steps(name), history.column(name)
     every = max(1, math.ceil(len(steps) / MOST_POINTS))
     return steps[::every].tolist(), [significant(v) for v in values[::every]]
+
+
+def turned_knobs(changes: Sequence[Change]) -> tuple[tuple[int, str], ...]:
+    """The steps at which a knob was turned that bends the curves, and what to write there; epochs only end them."""
+    return tuple((change.step, f"{change.knob} {change.value:g}") for change in changes if change.knob != "epochs")
 
 
 def significant(value: float) -> float | None:
