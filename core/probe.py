@@ -7,6 +7,7 @@ from torch import Tensor
 
 from core.activations import ACTIVATIONS
 from core.functions import softmax
+from core.models import MLP
 from core.training import pixels
 
 
@@ -41,7 +42,31 @@ def count_parameters(model) -> int:
     return sum(parameter.numel() for parameter in model.parameters)
 
 
-def activation_curve(activation: str, low: float = -6.0, high: float = 6.0, points: int = 241):
+@dataclass(frozen=True)
+class Histogram:
+    """How values are spread: the bins' centres, the share of all values in each, and the share outside of all bins."""
+
+    centres: list[float]
+    shares: list[float]
+    outside: float
+
+
+def preactivations(model: MLP, images: Tensor, low: float = -6.0, high: float = 6.0, bins: int = 48) -> list[Histogram]:
+    """For each hidden layer, how the values that enter the activation are spread, over all its units and these images.
+
+    Equation: Z = XW + b of each hidden layer  (d2l 5.1)
+    Shapes: images (n, 784) uint8; one histogram a layer, of n · h values. What is no number counts as outside.
+    """
+    width = (high - low) / bins
+    centres = [low + (i + 0.5) * width for i in range(bins)]
+    histograms = []
+    for Z in model.layers(pixels(images))[1][:-1]:
+        shares = torch.histc(Z[torch.isfinite(Z)], bins, low, high) / Z.numel()
+        histograms.append(Histogram(centres, shares.tolist(), 1 - shares.sum().item()))
+    return histograms
+
+
+def activation_curve(activation: str, low: float = -6.0, high: float = 6.0, points: int = 121):
     """An activation function and its derivative over [low, high], as arrays x, φ(x), φ′(x).  Shapes: (points,) each"""
     x = torch.linspace(low, high, points)
     chosen = ACTIVATIONS[activation]

@@ -25,51 +25,16 @@ with lab, st.spinner("Starting torch"):
     from core.activations import ACTIVATIONS
     from core.models import MLP
     from core.optim import sgd
-    from core.probe import activation_curve, count_parameters
+    from core.probe import count_parameters
     from core.training import make_model, update
-    from pages.multilayer_perceptron.figures import activation_figure
+    from pages.multilayer_perceptron import stage
     from pages.shared import classifier
-    from pages.shared.live_figure import draw_chart
     from pages.shared.source import draw_code
 
 with lab:
-    classifier.draw_lab(settings)
+    classifier.draw_lab(settings, stage.look, stage.draw)
 
-ABOUT = {
-    "relu": (
-        r"\mathrm{ReLU}(x) = \max(x, 0)",
-        "Keeps what is positive and cuts off the rest. Its slope is 1 or 0: where it is 1 the error passes back undiminished, "
-        "where it is 0 nothing passes, and a unit that is never positive no longer learns.",
-    ),
-    "sigmoid": (
-        r"\mathrm{sigmoid}(x) = \frac{1}{1 + \exp(-x)}",
-        "Squeezes every number into the range from 0 to 1. Its slope is ¼ at most, at x = 0, and almost nothing far out: "
-        "every sigmoid layer makes the error that passes back at least four times smaller.",
-    ),
-    "tanh": (
-        r"\tanh(x) = \frac{1 - \exp(-2x)}{1 + \exp(-2x)}",
-        "Like sigmoid, but from −1 to 1 and with slope 1 at x = 0: near zero it is almost the identity.",
-    ),
-    "none": (
-        r"\phi(x) = x",
-        "No activation. Two layers are then W₂(W₁x + b₁) + b₂ = (W₂W₁)x + (W₂b₁ + b₂): one layer with other numbers. "
-        "Such a network can do no more than softmax regression.",
-    ),
-}
-
-st.header("The activation function", anchor=False)
-left, right = st.columns([2, 3], gap="large")
-with left:
-    formula, text = ABOUT[settings.activation]
-    st.latex(formula)
-    st.markdown(text)
-with right:
-    activation = ACTIVATIONS[settings.activation]
-    draw_chart(
-        activation_figure(activation.name, *activation_curve(settings.activation)),
-        key="activation_chart",
-        alt=f"Graph of the activation function {activation.name} and of its derivative between −6 and 6",
-    )
+activation = ACTIVATIONS[settings.activation]
 draw_code(activation.function, activation.derivative)
 
 st.header("The model", anchor=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -34,17 +35,20 @@ class Seen:
     practice: bool
 
 
-def draw_lab(settings: Settings) -> None:
-    """The learner's run with these settings stands on the page, with its buttons; while the images load, how far they are."""
+def draw_lab(settings: Settings, look: Callable | None = None, draw: Callable | None = None) -> None:
+    """The learner's run with these settings stands on the page, with its buttons; while the images load, how far they are.
+
+    A page that shows more than this gives its own `look(run)` and `draw(seen, log)`.
+    """
     data = live.wait_for_images()
     if data is not None:
         live.draw_practice_notice(data)
         training = live.training_for(settings, data)
         log = live.draw_transport(training)
-        live.stage(training, look, partial(draw, log=log))
+        live.stage(look or look_at_training, partial(draw or draw_training, log=log))
 
 
-def look(run) -> Seen:
+def look_at_training(run) -> Seen:
     from core.probe import predict
 
     names = ("batch_loss", "batch_accuracy", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
@@ -59,7 +63,7 @@ def look(run) -> Seen:
     )  # fmt: skip
 
 
-def draw(seen: Seen, log: bool) -> None:
+def draw_training(seen: Seen, log: bool) -> None:
     draw_numbers(seen)
     columns = seen.columns
     loss, accuracy = st.columns(2, gap="medium")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core import Settings
+from core.settings import written
 from pages.shared import session, warmup
 
 FRAME_SECONDS = 0.2
@@ -64,21 +65,44 @@ def training_for(settings: Settings, data=None):
     from core import Run
     from pages.shared.scheduler import Training
 
-    training = session.training()
-    if training is not None and training.run.settings.structure() == settings.structure() and _same(data, training):
-        with training.looking() as run:
-            live = {name: getattr(settings, name) for name, knob in settings.knobs().items() if knob.live}
-            if training.goal == run.settings.epochs:  # and not the end of one epoch, if that was asked for
-                training.goal = settings.epochs
-            run.change(**live)
-        return training
-    training = Training(Run(settings, data), session.presence())
+    training, about = session.training(), ""
+    if training is not None:
+        run = training.run
+        if run is None:
+            about = "The connection was lost for a while, and the run with it. This is a new one."
+        elif data is not None and run.data is not data:
+            about = "A new run has begun, on other images."
+        else:
+            changed = _difference(run.settings, settings)
+            if run.settings.structure() == settings.structure():
+                _change(training, settings, changed)
+                return training
+            about = f"A new run has begun: {changed}."
+    training = Training(Run(settings, data), about)
     session.keep_training(training)
     return training
 
 
-def _same(data, training) -> bool:
-    return data is None or training.run.data is data
+def _change(training, settings: Settings, changed: str) -> None:
+    """The run goes on with the live knobs as they stand now."""
+    with training.looking() as run:
+        if run is None:
+            return
+        live = {name: getattr(settings, name) for name, knob in settings.knobs().items() if knob.live}
+        if training.goal == run.settings.epochs:  # and not the end of one epoch, if that was asked for
+            training.goal = settings.epochs
+        known = len(run.changes)
+        run.change(**live)
+        turned = {change.knob for change in run.changes[known:]}
+        if run.step and turned - {"epochs"}:
+            training.about = f"The run goes on with a change from update {run.step + 1:,}: {changed}."
+
+
+def _difference(before: Settings, after: Settings) -> str:
+    """The knobs at which two settings differ, each with its old and its new value."""
+    knobs = after.knobs().items()
+    pairs = [(knob.label, getattr(before, name), getattr(after, name)) for name, knob in knobs]
+    return ", ".join(f"{label.lower()} {written(old)} → {written(new)}" for label, old, new in pairs if old != new)
 
 
 @st.cache_resource
@@ -91,7 +115,7 @@ def scheduler():
 
 def _once(drawing: int, action: Callable[[], None]) -> None:
     """Streamlit may call a button's function twice for one click, if a frame is asked for at that moment."""
-    if session.first_click(drawing):
+    if session.first_click(drawing) and session.training().run is not None:
         action()
 
 
@@ -116,8 +140,10 @@ def _reset() -> None:
     from core import Run
     from pages.shared.scheduler import Training
 
-    old = session.training()
-    session.keep_training(Training(Run(old.run.settings, old.run.data), old.present))
+    old = session.training().run
+    session.keep_training(
+        Training(Run(old.settings, old.data), "Started anew from the same initial weights, with the same batches.")
+    )
 
 
 def draw_transport(training, speed: str = "Full speed") -> bool:
@@ -173,19 +199,24 @@ def _draw_end(training) -> None:
         )
 
 
-def stage(training, look: Callable, draw: Callable) -> None:
-    """Show the run, and keep showing it while it plays.
+def stage(look: Callable, draw: Callable) -> None:
+    """Show the learner's run, and keep showing it while it plays.
 
     `look(run)` takes plain numbers out of the run while it stands still; `draw(seen)` puts them on the page.
     """
+    training = session.training()
     with st.container():  # there even when empty, so that the charts below never change their place
+        if training.about:
+            st.caption(training.about)
         _draw_end(training)
-    interval = frame_interval()
+    interval, playing = frame_interval(), training.playing
 
-    @st.fragment(run_every=interval if training.playing else None)
+    @st.fragment(run_every=interval if playing else None)
     def frame(was_playing: bool) -> None:
-        scheduler().renew(training)
+        training = session.training()  # not the one from outside: a frame may come after its end
         with training.looking() as run:
+            if run is None:  # the tab has just been closed
+                return
             playing = training.playing
             seen = look(run)
         draw(seen)
@@ -193,4 +224,4 @@ def stage(training, look: Callable, draw: Callable) -> None:
         if was_playing and (not playing or not 2 / 3 < frame_interval() / interval < 3 / 2):
             st.rerun()
 
-    frame(training.playing)
+    frame(playing)

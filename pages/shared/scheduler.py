@@ -1,7 +1,6 @@
 """Who trains when: one thread gives every active run a short slice in turn.
 
-Knows nothing of Streamlit. A page asks for frames; each frame renews the run's lease. When the lease
-ends because no frame was asked for, the run is let go, unless its page can still be reached.
+Knows nothing of Streamlit. Whoever leaves a page releases its run; the trainer notices after its slice at the latest.
 """
 
 from __future__ import annotations
@@ -10,35 +9,33 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from core import Run
 
 SLICE_SECONDS = 0.03
-LEASE_SECONDS = 2.0
 
 
 class Training:
     """A run that can be trained by the scheduler and looked at by its page, one at a time."""
 
-    def __init__(self, run: Run, present: Callable[[], bool] = lambda: False):
-        """`present` tells whether the page is still there, for when it has not asked for a frame in a while."""
-        self.run = run
-        self.present = present
+    def __init__(self, run: Run, about: str = ""):
+        """`about` is what the learner is told of how this run came to be."""
+        self.run: Run | None = run
+        self.about = about
         self.goal = 0
         self.speed: float | None = None
         self.error: Exception | None = None
         self.playing = False
-        self.lease_end = 0.0
         self._lock = threading.Lock()
         self._door = threading.Lock()
         self._allowance = 0.0
         self._last_slice = 0.0
 
     @contextmanager
-    def looking(self) -> Iterator[Run]:
-        """Hold the run still between two updates.
+    def looking(self) -> Iterator[Run | None]:
+        """Hold the run still between two updates; None once it has been released.
 
         The door makes the trainer wait its turn; without it the lock, released and taken again
         at once after every slice, would hardly ever be free.
@@ -51,22 +48,26 @@ class Training:
         with self._door:
             pass
         with self._lock:
-            if not self.playing:
+            run = self.run  # whoever leaves the page takes it away without waiting for the lock
+            if run is None or not self.playing:
                 return False
-            self._advance(seconds=seconds, epochs=max(0, self.goal - self.run.epoch), updates=self._updates(now))
-            # And: whoever leaves the page takes the run away without waiting for the lock.
-            self.playing = self.playing and self.error is None and not self.run.reached(self.goal)
+            self._advance(run, seconds=seconds, epochs=max(0, self.goal - run.epoch), updates=self._updates(now))
+            self.playing = self.playing and self.error is None and not run.reached(self.goal)
             return self.playing
 
     def one_update(self) -> None:
         """Stop playing and make one update."""
-        with self.looking():
+        with self.looking() as run:
             self.playing, self.error = False, None
-            self._advance(updates=1)
+            self._advance(run, updates=1)
 
-    def _advance(self, **amounts) -> None:
+    def release(self) -> None:
+        """Stop for good and let the run's memory go; does not wait for a slice under way."""
+        self.playing, self.run = False, None
+
+    def _advance(self, run: Run, **amounts) -> None:
         try:
-            self.run.advance(**amounts)
+            run.advance(**amounts)
         except Exception as error:  # a page must hear of it; the other runs must go on
             logging.getLogger(__name__).exception("training failed")
             self.error = error
@@ -93,12 +94,11 @@ class Scheduler:
         self._thread: threading.Thread | None = None
 
     def play(self, training: Training, goal: int) -> None:
-        """Train towards so many epochs, for as long as the lease is renewed."""
-        with training.looking():
+        """Train towards so many epochs."""
+        with training.looking() as run:
             training.goal, training.error = goal, None
-            training.playing = not training.run.reached(goal)
+            training.playing = run is not None and not run.reached(goal)
             training._last_slice, training._allowance = self._clock(), 1.0
-        self.renew(training)
         with self._changed:
             if training.playing and training not in self._queue:
                 self._queue.append(training)
@@ -112,9 +112,6 @@ class Scheduler:
         with training.looking():
             training.playing = False
 
-    def renew(self, training: Training) -> None:
-        training.lease_end = self._clock() + LEASE_SECONDS
-
     def active(self) -> int:
         """How many trainings share the slices."""
         return len(self._queue) + self._serving
@@ -126,14 +123,7 @@ class Scheduler:
                 return False
             training = self._queue.popleft()
             self._serving = True
-        now = self._clock()
-        if now > training.lease_end and training.present():
-            self.renew(training)
-        more = False
-        if now > training.lease_end:
-            self.pause(training)
-        else:
-            more = training.train_slice(SLICE_SECONDS, now)
+        more = training.train_slice(SLICE_SECONDS, self._clock())
         with self._changed:
             self._serving = False
             if more and training not in self._queue:  # it may have been paused and played since

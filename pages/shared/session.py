@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 import streamlit as st
-from streamlit import runtime
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core import Settings
 
@@ -71,14 +68,6 @@ def keep_settings(settings: Settings) -> None:
     st.session_state[_KEPT][st.session_state[_PAGE]] = settings
 
 
-def presence() -> Callable[[], bool]:
-    """A question that any thread may ask: is this learner's tab still connected?"""
-    context = get_script_run_ctx()
-    if context is None or not runtime.exists():
-        return lambda: False
-    return partial(runtime.get_instance().is_active_session, context.session_id)
-
-
 def training() -> Training | None:
     """The learner's run, if there is one."""
     return st.session_state.get(_TRAINING)
@@ -87,13 +76,25 @@ def training() -> Training | None:
 def keep_training(new: Training) -> None:
     leave_training()
     st.session_state[_TRAINING] = new
+    _released_with_the_tab().add(new)
 
 
 def leave_training() -> None:
     """Stop the learner's run and let its memory go."""
     old = st.session_state.pop(_TRAINING, None)
     if old is not None:
-        old.playing = False
+        old.release()
+
+
+def _release_all(trainings: WeakSet[Training]) -> None:
+    for each in list(trainings):
+        each.release()
+
+
+# Streamlit keeps a session for two minutes after its tab has closed, but clears such a cache at once.
+@st.cache_resource(scope="session", on_release=_release_all, show_spinner=False)
+def _released_with_the_tab() -> WeakSet[Training]:
+    return WeakSet()
 
 
 def count_drawing() -> int:

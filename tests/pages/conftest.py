@@ -32,11 +32,9 @@ class HandScheduler(Scheduler):
         """The thread has nothing to do."""
 
     def serve_all(self) -> None:
-        """Slices for everyone, 50 ms apart and with live leases, until nobody wants more."""
+        """Slices for everyone, 50 ms apart, until nobody wants more."""
         while self._queue:
             self.now += 0.05
-            for training in self._queue:
-                self.renew(training)
             self.serve_one()
 
 
@@ -70,6 +68,11 @@ class Page:
         """x and y of the one curve of a chart whose name starts so."""
         (found,) = [t for t in self.charts[chart]["figure"]["data"] if t["name"].startswith(name)]
         return found["x"], found["y"]
+
+    @property
+    def about(self) -> str:
+        """What the page says of how the run came to be."""
+        return "\n".join(caption.value for caption in self.app.caption)
 
     @property
     def warnings(self) -> str:

@@ -123,3 +123,29 @@ def test_each_control_says_when_it_applies(open_page, name):
         told = page.app.get_by_key(field).help
         assert knob.help in told
         assert ("new run" in told) != knob.live
+
+
+def test_a_new_run_says_what_began_it(open_page):
+    page = open_page("multilayer_perceptron", hidden_units="16")
+    assert page.about == ""
+    page.choose(hidden_units=32)
+    assert page.about == "A new run has begun: hidden units 16 → 32."
+    page.choose(activation="tanh")
+    assert page.about == "A new run has begun: activation relu → tanh."
+    page.choose(seed=3).click("one_update").redraw()
+    assert page.about == "A new run has begun: seed 0 → 3."
+    page.click("reset")
+    assert "same initial weights" in page.about
+    page.go("home").go("softmax_regression")
+    assert page.about == ""
+
+
+def test_a_live_change_says_from_when_it_counts(open_page):
+    page = open_page("softmax_regression").choose(lr=0.5)
+    assert page.about == ""  # nothing was trained with the old one
+    page.click("one_update").choose(lr=0.05)
+    assert page.about == "The run goes on with a change from update 2: learning rate 0.5 → 0.05."
+    page.choose(batch_size=64)
+    assert page.about == "The run goes on with a change from update 2: batch size 256 → 64."
+    page.choose(epochs=8)
+    assert "epochs" not in page.about

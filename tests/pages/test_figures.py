@@ -41,6 +41,9 @@ def figures() -> dict[str, dict]:
         "empty loss": loss_figure(([], []), ([0], [2.3]), ([0], [2.3]), step=0),
         "accuracy": accuracy_figure(BATCH, TRAIN, TEST, step=4),
         "activation": activation_figure("relu", CURVE, np.maximum(CURVE, 0), (CURVE > 0).astype(float)),
+        "activation and signals": activation_figure(
+            "tanh", CURVE, CURVE, CURVE, [([-0.5, 0.5], [0.25, 0.75]), ([-0.5, 0.5], [1.0, 0.0])]
+        ),
         "line": line_figure([0.0, 1.0, 2.0], [1.0, 3.0, 5.0], (1.5, 1.0), (2.0, 1.0)),
         "plane": plane_figure(X, [1.0, 2.0, 3.0], (2.0, -1.0, 0.5)),
     }
@@ -248,6 +251,17 @@ def test_an_activation_and_its_derivative(name):
     assert slope["name"] == "derivative"
     assert (curve["line"].get("dash"), slope["line"].get("dash")) == (None, "dash")
     assert name in curve["name"] or name == "none"
+
+
+def test_signals_stand_on_an_axis_of_their_own():
+    figure = activation_figure("relu", CURVE, CURVE, CURVE, [([-0.5, 0.5], [0.25, 0.75]), ([-0.5, 0.5], [1.0, 0.0])])
+    first, second = figure["data"][2:]
+    assert (first["x"], first["y"], second["y"]) == ([-0.5, 0.5], [0.25, 0.75], [1, 0])
+    assert first["yaxis"] == second["yaxis"] == "y2"
+    assert first["name"] != second["name"]
+    assert figure["layout"]["yaxis2"]["overlaying"] == "y"
+    assert figure["layout"]["yaxis2"]["visible"]
+    assert not activation_figure("relu", CURVE, CURVE, CURVE)["layout"]["yaxis2"]["visible"]
 
 
 def test_functions_keep_their_names_and_styles():

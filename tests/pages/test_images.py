@@ -11,7 +11,7 @@ from core import Run
 from core.data import fashion_mnist
 from core.data.fashion_mnist import CLASS_NAMES
 from core.data.progress import report
-from core.probe import predict
+from core.probe import preactivations, predict
 from pages.shared import warmup
 from tests.pages.conftest import Page, shown
 
@@ -111,12 +111,35 @@ def test_a_model_without_numbers_is_not_said_to_predict(page):
     assert {cell["bottom"] for cell in cells} == {"✗ no number"}
 
 
+@pytest.mark.parametrize("layers", [0, 1, 3])
+def test_the_bars_are_the_signals_of_the_run_as_it_stands(open_page, layers):
+    page = open_page("multilayer_perceptron", hidden_layers=str(layers), hidden_units="8", lr="0.5", init_std="0.1")
+    for _ in range(2):
+        bars = [trace for trace in page.charts["activation_chart"]["figure"]["data"] if trace["type"] == "bar"]
+        expected = preactivations(page.run.model, page.run.data.test_images[:256])
+        assert len(bars) == len(expected) == layers
+        for trace, histogram in zip(bars, expected, strict=True):
+            assert trace["x"] == histogram.centres
+            assert trace["y"] == pytest.approx(histogram.shares, rel=1e-4)
+        said = "\n".join(text.value for text in page.app.markdown)
+        assert f"after {page.run.step:,} updates: every hidden unit" in said or not layers
+        assert ("no hidden layer" in said) == (not layers)
+        page.click("one_update")
+
+
+def test_signals_beyond_the_picture_are_told(open_page):
+    page = open_page("multilayer_perceptron", hidden_units="8", init_std="1")
+    outside = preactivations(page.run.model, page.run.data.test_images[:256])[0].outside
+    assert outside > 0.1
+    assert any(f"{outside:.1%} of them lie beyond" in text.value for text in page.app.markdown)
+
+
 @pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh", "none"])
 def test_the_activation_drawn_is_the_one_chosen(open_page, activation):
     from core.probe import activation_curve
 
     page = open_page("multilayer_perceptron", activation=activation, hidden_units="8")
-    curve, slope = page.charts["activation_chart"]["figure"]["data"]
+    curve, slope, _ = page.charts["activation_chart"]["figure"]["data"]
     for trace, values in ((curve, activation_curve(activation)[1]), (slope, activation_curve(activation)[2])):
         assert trace["x"] == pytest.approx(list(activation_curve(activation)[0]), rel=1e-4)
         assert trace["y"] == pytest.approx(list(values), rel=1e-4, abs=1e-12)

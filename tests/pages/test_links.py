@@ -146,7 +146,8 @@ def test_leaving_stops_the_training_and_lets_the_run_go(open_page, scheduler):
     assert not training.playing
     assert "_training" not in page.app.session_state
     scheduler.serve_all()
-    assert training.run.step == 0
+    assert training.run is None
+    assert scheduler.active() == 0
 
 
 def test_another_learner_is_untouched(open_page, scheduler):

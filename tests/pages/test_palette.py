@@ -11,7 +11,7 @@ import pytest
 from pages.shared.palette import COLOURS
 
 LIGHT, DARK = 0, 1
-CURVES = ["train", "test", "true", "right", "wrong", "quiet"]
+CURVES = ["train", "test", "true", "right", "wrong", "quiet", "layer1", "layer2", "layer3"]
 """What must be seen as a line or read as a word; `batch` is a faint companion of `train` on purpose."""
 
 
@@ -72,7 +72,9 @@ BLIND = {
     "red": ((0.11238, 0.88762, 0), (0.11238, 0.88762, 0), (0.00401, -0.00401, 1)),
     "green": ((0.29275, 0.70725, 0), (0.29275, 0.70725, 0), (-0.02234, 0.02234, 1)),
 }
-TOGETHER = [("train", "test"), ("train", "true"), ("batch", "test")]
+TOGETHER = [
+    ("train", "test"), ("train", "true"), ("batch", "test"), ("layer1", "layer2"), ("layer1", "layer3"), ("layer2", "layer3"),
+]  # fmt: skip
 """Not right and wrong: they are told apart by a sign and a frame, and their colours only help."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections import Counter
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 from core import LinearSettings, Run
 from pages.shared import live
 from pages.shared import scheduler as scheduling
-from pages.shared.scheduler import LEASE_SECONDS, SLICE_SECONDS, Scheduler, Training
+from pages.shared.scheduler import SLICE_SECONDS, Scheduler, Training
 
 
 class FakeRun:
@@ -107,39 +108,36 @@ def test_a_new_goal_takes_up_where_the_run_stands(scheduler):
     assert training.run.epoch == 5
 
 
-def test_a_run_whose_page_is_gone_is_let_go(scheduler):
+def test_a_released_run_is_trained_no_more_and_its_memory_is_free(scheduler):
     gone, stays = playing(scheduler), playing(scheduler)
-    scheduler.now += LEASE_SECONDS + 0.01
-    scheduler.renew(stays)
+    run = weakref.ref(gone.run)
+    gone.release()
+    assert run() is None
     for _ in range(3):
         scheduler.serve_one()
-    assert gone.run.asked == []
     assert not gone.playing
     assert len(stays.run.asked) == 2
     assert scheduler.active() == 1
 
 
-def test_a_page_that_asks_late_but_is_still_there_keeps_its_run(scheduler):
-    training = Training(FakeRun(), lambda: True)
-    scheduler.play(training, 100)
-    for _ in range(3):
-        scheduler.now += LEASE_SECONDS * 10
-        scheduler.serve_one()
-    assert training.run.step == 3
-    training.present = lambda: False
-    scheduler.now += LEASE_SECONDS * 10
-    scheduler.serve_one()
-    assert training.run.step == 3
-    assert not training.playing
-
-
-def test_a_renewed_lease_lasts_from_then_on(scheduler):
+def test_a_run_released_during_its_slice_ends_with_it(scheduler):
+    """Whoever leaves does not wait for the slice."""
     training = playing(scheduler)
-    for _ in range(5):
-        scheduler.now += LEASE_SECONDS * 0.9
-        scheduler.renew(training)
-        scheduler.serve_one()
-    assert len(training.run.asked) == 5
+    run = weakref.ref(training.run)
+    training.run.during = training.release
+    scheduler.serve_one()
+    assert run() is None
+    assert not scheduler.serve_one()
+    assert scheduler.active() == 0
+
+
+def test_released_at_the_last_moment_of_its_slice_it_leaves_the_queue(scheduler):
+    """As if the trainer had written down that there is more to do just after the release."""
+    training = playing(scheduler)
+    training.release()
+    training.playing = True
+    scheduler.serve_one()
+    assert scheduler.active() == 0
 
 
 def test_after_pause_no_update_is_made(scheduler):
@@ -205,7 +203,6 @@ def test_the_speed_is_kept(scheduler, speed, interval):
     start = scheduler.now
     while scheduler.now < start + 10:
         scheduler.now += interval
-        scheduler.renew(training)
         scheduler.serve_one()
     seconds = scheduler.now - start
     assert training.run.step == pytest.approx(speed * seconds, abs=2)
@@ -225,7 +222,6 @@ def test_a_long_wait_is_not_made_up_for(scheduler):
     training = playing(scheduler)
     training.speed = 10.0
     scheduler.now += 1000
-    scheduler.renew(training)
     scheduler.serve_one()
     assert training.run.step <= 10
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import logging
 import math
+from contextlib import contextmanager
 
 import pytest
+from streamlit.runtime import caching
 
 from core import Run
+from pages.shared import live
 from pages.shared.live import SPEEDS
+from pages.shared.scheduler import Training
 from tests.core.runs import assert_same
 from tests.pages.conftest import Page, shown
 from tests.pages.test_controls import KINDS
@@ -42,8 +46,12 @@ def slices(page: Page, scheduler, n: int) -> None:
     page.training.speed = RUN_SLOW
     for _ in range(n):
         scheduler.now += 1 / RUN_SLOW
-        scheduler.renew(page.training)
         scheduler.serve_one()
+
+
+def close_tab() -> None:
+    """What the server does when a connection has ended."""
+    caching.clear_session_resource_cache("test session id")  # the name of every session of AppTest
 
 
 def test_one_update_makes_one(page):
@@ -135,24 +143,44 @@ def test_frames_show_whole_updates_only(page, scheduler):
         assert_same(page.run, alone(page, page.run.step))
 
 
-def test_drawing_renews_the_lease_and_changes_nothing(page, scheduler):
+def test_drawing_trains_nothing(page, scheduler):
     page.click("play")
     for _ in range(4):
         scheduler.now += 1.5
         page.redraw()
         assert page.run.step == 0
         assert page.training.playing
-        assert page.training.lease_end > scheduler.now
 
 
-def test_a_page_no_longer_drawn_is_let_go(page, scheduler):
+def test_a_closed_tab_lets_its_run_go(page, scheduler):
     page.click("play")
-    page.training.present = lambda: False
-    scheduler.now += 60
-    scheduler.serve_one()
-    assert page.run.step == 0
+    slices(page, scheduler, 2)
+    training = page.training
+    close_tab()
+    assert training.run is None
+    scheduler.serve_all()
+    assert scheduler.active() == 0
+
+
+def test_whoever_comes_back_after_a_lost_connection_is_told_and_has_a_new_run(page, scheduler):
+    page.click("play")
+    slices(page, scheduler, 2)
+    settings = page.run.settings
+    close_tab()
     page.redraw()
+    assert "connection was lost" in page.about
+    assert page.run.settings == settings
+    assert page.run.step == page.numbers["Updates"] == 0
     assert label(page) == "Play"
+    page.click("one_update")
+    assert page.run.step == 1
+
+
+@pytest.mark.parametrize("button", ["play", "one_update", "one_epoch", "reset"])
+def test_a_click_that_outlives_its_run_does_no_harm(page, scheduler, button):
+    close_tab()
+    page.click(button)
+    assert page.run.step == 0
 
 
 def test_reset_gives_the_same_run_to_the_bit(page, scheduler):
@@ -179,7 +207,7 @@ def test_reset_while_playing_stops(page, scheduler):
     page.click("reset")
     slices(page, scheduler, 3)
     assert not old.playing
-    assert old.run.step == 2
+    assert old.run is None
     assert page.run.step == 0
     assert not page.training.playing
 
@@ -206,7 +234,6 @@ def test_two_updates_a_second_are_two(open_page, scheduler):
     start = scheduler.now
     while scheduler.now < start + 5:
         scheduler.now += 0.01
-        scheduler.renew(page.training)
         scheduler.serve_one()
     assert page.run.step == pytest.approx(10, abs=1)
 
@@ -231,19 +258,27 @@ def test_the_log_toggle_comes_back_after_another_page(open_page):
     assert page.charts["loss_chart"]["figure"]["layout"]["yaxis"]["type"] == "log"
 
 
-def test_an_end_between_two_frames_brings_the_buttons_up_to_date(page, scheduler, monkeypatch):
+def test_an_end_between_two_frames_brings_the_buttons_up_to_date(page, monkeypatch):
     """The trainer may end after the buttons were drawn and before the frame is."""
-    page.choose(epochs=1).click("play")
-    renew = scheduler.renew
-
-    def and_train(training):
-        renew(training)
-        while training.playing:
-            training.train_slice(1.0, scheduler.now + 10)
-
-    monkeypatch.setattr(scheduler, "renew", and_train)
-    page.training.speed = None
+    page.choose(epochs=1)
     page.app.selectbox[0].set_value("Full speed")
+    page.redraw().click("play")
+    looking = Training.looking
+
+    @contextmanager
+    def after_the_end(training):
+        while training.playing:
+            training.train_slice(600.0, 0.0)
+        with looking(training) as run:
+            yield run
+
+    live_stage = live.stage
+
+    def stage(*arguments):
+        monkeypatch.setattr(Training, "looking", after_the_end)
+        live_stage(*arguments)
+
+    monkeypatch.setattr(live, "stage", stage)
     page.redraw()
     assert page.run.epoch == page.numbers["Epochs"] == 1
     assert label(page) == "Play"
