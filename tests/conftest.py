@@ -21,9 +21,7 @@ PATIENCE = 90
 @contextmanager
 def serving(log: Path) -> Iterator[str]:
     """The app's address while it is served by a process of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     options = {"server.port": port, "server.address": "127.0.0.1", "server.fileWatcherType": "none"}
     command = [
@@ -34,14 +32,27 @@ def serving(log: Path) -> Iterator[str]:
         "app.py",
         *(f"--{name}={value}" for name, value in options.items()),
     ]
+    with running(command, f"{url}/_stcore/health", log):
+        yield url
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@contextmanager
+def running(command: list[str], health: str, log: Path) -> Iterator[None]:
+    """A server in a process of its own, from when it answers at the address `health`; killed at the end."""
     with log.open("w") as out, subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT) as process:
         try:
             deadline = time.monotonic() + PATIENCE
-            while not answers(f"{url}/_stcore/health"):
+            while not answers(health):
                 if process.poll() is not None or time.monotonic() > deadline:
                     pytest.fail(f"The server did not start:\n{log.read_text()}")
                 time.sleep(0.05)
-            yield url
+            yield
             if process.poll() is not None:  # -9 or -15: somebody ended it; -11: it crashed
                 pytest.fail(f"The server ended before its tests did, with {process.returncode}:\n{log.read_text()}")
         finally:

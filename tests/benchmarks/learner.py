@@ -24,50 +24,122 @@ class Frame:
 
 
 @dataclass
-class Learner:
-    """Opens a page, presses its buttons, and asks for frames whenever the page's timer says so."""
+class Inbox:
+    """What a page has sent: its frames, its numbers, and the widgets that it has now."""
 
-    port: int
-    page: str = "multilayer_perceptron"
-    query: str = ""
     frames: list[Frame] = field(default_factory=list)
     buttons: dict[str, str] = field(default_factory=dict)
+    sliders: dict[str, str] = field(default_factory=dict)
     widgets: dict[str, WidgetState] = field(default_factory=dict)
     updates: int = 0
     epochs: float = 0.0
-    disconnected: bool = False
+    runs: int = 0
     failure: str = ""
+    page_hash: str = ""
+    _bytes: int = 0
+
+    def take(self, raw: bytes) -> ForwardMsg:
+        """Read one message of the server."""
+        message = ForwardMsg()
+        message.ParseFromString(raw)
+        kind = message.WhichOneof("type")
+        self._bytes += len(raw)
+        if kind == "navigation":
+            self.page_hash = message.navigation.page_script_hash
+        elif kind == "delta":
+            self._see(message.delta.new_element)
+        elif kind == "script_finished":
+            if message.script_finished == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY:
+                self.frames.append(Frame(time.monotonic(), self._bytes, self.updates))
+            elif message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                self.runs += 1
+            self._bytes = 0
+        return message
+
+    def _see(self, element) -> None:
+        kind = element.WhichOneof("type")
+        if kind == "button":
+            self.buttons[_key(element.button.id)] = element.button.id
+        elif kind in _VALUES:
+            widget = getattr(element, kind)
+            if kind == "slider":
+                self.sliders[_key(widget.id)] = widget.id
+            if widget.set_value or widget.id not in self.widgets:
+                self.widgets[widget.id] = _VALUES[kind](widget)
+        elif kind == "metric" and element.metric.label == "Updates":
+            self.updates = int(element.metric.body.replace(",", ""))
+        elif kind == "metric" and element.metric.label == "Epochs":
+            self.epochs = float(element.metric.body)
+        elif kind == "exception":
+            self.failure = element.exception.message
+
+
+def _key(widget_id: str) -> str:
+    return re.sub(r"^\$\$ID-\w+-", "", widget_id)
+
+
+@dataclass
+class Learner(Inbox):
+    """Opens a page, uses its controls, and asks for frames whenever the page's timer says so."""
+
+    port: int = 0
+    page: str = "multilayer_perceptron"
+    query: str = ""
+    host: str = "127.0.0.1"  # the name in the address bar, wherever it leads: the connection is to this machine
+    cookie: str = ""
+    disconnected: bool = False
 
     async def open(self) -> None:
         """Connected, and the page has been sent once."""
         self._idle = asyncio.Event()
         self._timer: asyncio.Task | None = None
-        self._bytes, self._page_hash = 0, ""
         self._socket = await websockets.connect(
-            f"ws://127.0.0.1:{self.port}/_stcore/stream", subprotocols=["streamlit"], max_size=None, open_timeout=60
+            f"ws://{self.host}:{self.port}/_stcore/stream",
+            origin=f"http://{self.host}:{self.port}",
+            additional_headers={"Cookie": self.cookie} if self.cookie else None,
+            subprotocols=["streamlit"],
+            max_size=None,
+            open_timeout=60,
+            proxy=None,
+            host="127.0.0.1",
         )
         self._reader = asyncio.create_task(self._read())
-        await self._rerun()
-        await asyncio.wait_for(self._idle.wait(), 60)
+        await self._ask()
 
-    async def press(self, key: str) -> None:
-        """The button is pressed and the page has answered."""
-        self._idle.clear()
-        await self._rerun(trigger=self.buttons[key])
-        await asyncio.wait_for(self._idle.wait(), 60)
+    async def press(self, key: str) -> float:
+        """Press a button; how many seconds until the page had answered."""
+        return await self._ask(trigger=self.buttons[key])
+
+    async def slide(self, key: str, text: str) -> float:
+        """Move a slider to an option; how many seconds until the page had answered."""
+        state = WidgetState(id=self.sliders[key])
+        state.string_array_value.data.append(text)
+        self.widgets[state.id] = state
+        return await self._ask()
+
+    async def go(self, page: str) -> float:
+        """Go to another page; how many seconds until it had answered."""
+        self.page, self.page_hash, self.query = page, "", ""
+        return await self._ask()
 
     async def close(self) -> None:
-        if self._timer:
-            self._timer.cancel()
+        self._stop_timer()
         self._reader.cancel()
         await self._socket.close()
+
+    async def _ask(self, trigger: str = "") -> float:
+        start = time.monotonic()
+        self._idle.clear()
+        await self._rerun(trigger)
+        await asyncio.wait_for(self._idle.wait(), 60)
+        return time.monotonic() - start
 
     async def _rerun(self, trigger: str = "", fragment: str = "") -> None:
         message = BackMsg()
         state = message.rerun_script
         state.query_string = self.query
-        if self._page_hash:
-            state.page_script_hash = self._page_hash
+        if self.page_hash:
+            state.page_script_hash = self.page_hash
         else:
             state.page_name = self.page
         state.widget_states.widgets.extend(self.widgets.values())
@@ -80,45 +152,21 @@ class Learner:
     async def _read(self) -> None:
         try:
             async for raw in self._socket:
-                message = ForwardMsg()
-                message.ParseFromString(raw)
-                self._take(message, len(raw))
+                self._obey(self.take(raw))
         except websockets.ConnectionClosed as reason:
             self.disconnected, self.failure = True, str(reason)
 
-    def _take(self, message: ForwardMsg, size: int) -> None:
+    def _obey(self, message: ForwardMsg) -> None:
         kind = message.WhichOneof("type")
-        self._bytes += size
         if kind == "new_session" and not message.metadata.run.fragment_ids:
             self._stop_timer()
-        elif kind == "navigation":
-            self._page_hash = message.navigation.page_script_hash
-        elif kind == "delta":
-            element = message.delta.new_element
-            if element.WhichOneof("type") == "button":
-                self.buttons[re.sub(r"^\$\$ID-\w+-", "", element.button.id)] = element.button.id
-            elif element.WhichOneof("type") in _VALUES:
-                widget = getattr(element, element.WhichOneof("type"))
-                if widget.set_value or widget.id not in self.widgets:
-                    self.widgets[widget.id] = _VALUES[element.WhichOneof("type")](widget)
-            elif element.WhichOneof("type") == "metric":
-                if element.metric.label == "Updates":
-                    self.updates = int(element.metric.body.replace(",", ""))
-                elif element.metric.label == "Epochs":
-                    self.epochs = float(element.metric.body)
-            elif element.WhichOneof("type") == "exception":
-                self.failure = element.exception.message
         elif kind == "auto_rerun":
             self._stop_timer()
             self._timer = asyncio.create_task(self._tick(message.auto_rerun.interval, message.auto_rerun.fragment_id))
         elif kind == "stop_auto_rerun":
             self._stop_timer()
-        elif kind == "script_finished":
-            if message.script_finished == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY:
-                self.frames.append(Frame(time.monotonic(), self._bytes, self.updates))
-            elif message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
-                self._idle.set()
-            self._bytes = 0
+        elif kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+            self._idle.set()
 
     def _stop_timer(self) -> None:
         if self._timer:

@@ -1,63 +1,104 @@
-"""Many learners on one server, each training an MLP-256 of their own.
+"""Many learners on one server, each training an MLP-256 of their own: the app beside the naive page.
 
-python -m tests.benchmarks.learners 1 10 30
+    python -m tests.benchmarks.learners 1 30 100
+
+Learners are simulated at the level of Streamlit's websocket protocol; they honour the page's timers. The naive page
+is asked only by as many learners as it can still serve in a sensible time, at most 30.
 """
+
+from __future__ import annotations
 
 import asyncio
 import statistics
 import sys
 import time
+from itertools import pairwise
 
+from core import MLPSettings, Run
 from tests.benchmarks.learner import Learner
-from tests.benchmarks.server import AppServer, machine
+from tests.benchmarks.report import machine, table
+from tests.benchmarks.server import NAIVE, AppServer
+
+SECONDS = 15.0
+PROBES = 6
+MOST_NAIVE = 30
+HEAD = (
+    "learners", "page", "frame gap s", "95 %", "worst", "KB a frame", "updates/s", "share", "slowest/fastest",
+    "slider s", "pause s", "reset s", "MB", "lost", "one left: gap s",
+)  # fmt: skip
 
 
-async def measure(server: AppServer, count: int, seconds: float, query: str = "epochs=100") -> dict:
-    learners = [Learner(server.port, query=query) for _ in range(count)]
+def headless(seconds: float = 4.0) -> float:
+    """Updates a second of `Run.advance` alone, an epoch's evaluations included."""
+    run = Run(MLPSettings(epochs=100))
+    run.advance(epochs=1)
+    start = time.monotonic()
+    return run.advance(seconds=seconds) / (time.monotonic() - start)
+
+
+async def measure(server: AppServer, count: int) -> list:
+    """One row of the table, from the frame gaps on."""
+    learners = [Learner(port=server.port, query=f"epochs=100&seed={seed}") for seed in range(count)]
     for learner in learners:
         await learner.open()
     await asyncio.gather(*(learner.press("play") for learner in learners))
-    await asyncio.sleep(2)
+    await asyncio.sleep(3)  # those who began while few were there have changed their pace by now
     start, first = time.monotonic(), [learner.updates for learner in learners]
     for learner in learners:
         learner.frames.clear()
-    await asyncio.sleep(seconds)
+    await asyncio.sleep(SECONDS)
     took = time.monotonic() - start
+    gaps = [gap for learner in learners for gap in gaps_of(learner, start, took)]
+    sizes = [frame.bytes for learner in learners for frame in learner.frames]
+    done = [learner.updates - before for learner, before in zip(learners, first, strict=True)]
     memory = server.memory()
-    gaps, sizes = [], []
-    for learner in learners:
-        times = [start, *(frame.time for frame in learner.frames), start + took]
-        gaps += [b - a for a, b in zip(times, times[1:])]
-        sizes += [frame.bytes for frame in learner.frames]
-    done = [learner.updates - before for learner, before in zip(learners, first)]
-    result = {
-        "learners": count,
-        "gap_median": statistics.median(gaps),
-        "gap_95": statistics.quantiles(gaps, n=20)[-1],
-        "gap_worst": max(gaps),
-        "frame_kb": statistics.median(sizes) / 1000 if sizes else 0,
-        "updates_per_second": sum(done) / took,
-        "slowest_to_fastest": min(done) / max(max(done), 1),
-        "disconnected": sum(learner.disconnected for learner in learners),
-        "failures": [learner.failure for learner in learners if learner.failure],
-        "memory_mb": memory,
-    }
-    for learner in learners:
-        await learner.close()
-    return result
+    probes = [await probe(learners[i * count // PROBES if count >= PROBES else 0]) for i in range(PROBES)]
+    lost = sum(learner.disconnected or bool(learner.failure) for learner in learners)
+    await asyncio.gather(*(learner.close() for learner in learners[1:]))
+    await asyncio.sleep(4)
+    learners[0].frames.clear()
+    start = time.monotonic()
+    await asyncio.sleep(4)
+    alone = statistics.median(gaps_of(learners[0], start, time.monotonic() - start))
+    await learners[0].close()
+    return [
+        statistics.median(gaps), statistics.quantiles(gaps, n=20)[-1], max(gaps),
+        statistics.median(sizes) / 1000 if sizes else 0.0, sum(done) / took, min(done) / max(1, *done),
+        *(max(times) for times in zip(*probes, strict=True)), memory, lost, alone,
+    ]  # fmt: skip
+
+
+def gaps_of(learner: Learner, start: float, took: float) -> list[float]:
+    """The times between frames; without any frame, the whole time."""
+    return [b - a for a, b in pairwise([start, *(frame.time for frame in learner.frames), start + took])]
+
+
+async def probe(learner: Learner) -> tuple[float, float, float]:
+    """Seconds until the page has answered a slider, Pause and Reset; afterwards the learner plays again."""
+    slider = await learner.slide("lr", "0.05")
+    pause = await learner.press("play")
+    reset = await learner.press("reset")
+    await learner.slide("lr", "0.1")
+    await learner.press("play")
+    return slider, pause, reset
 
 
 def main() -> None:
-    counts = [int(argument) for argument in sys.argv[1:] if argument.isdigit()] or [1, 10, 30]
+    counts = [int(argument) for argument in sys.argv[1:] if argument.isdigit()] or [1, 30]
     print(machine())
-    with AppServer() as server:
-        server.warm()
-        for count in counts:
-            result = asyncio.run(measure(server, count, 12.0))
-            print(
-                {name: round(value, 3) if isinstance(value, float) else value for name, value in result.items()},
-                flush=True,
-            )
+    rows, speeds = [], [headless()]
+    for name, script, most in (("ours", None, max(counts)), ("naive", NAIVE, MOST_NAIVE)):
+        with AppServer(script) if script else AppServer() as server:
+            if script is None:
+                server.warm()
+            for count in (count for count in counts if count <= most):
+                row = asyncio.run(measure(server, count))
+                speeds.append(headless())
+                share = row[4] / statistics.median(speeds[-2:])
+                rows.append([count, name, *row[:5], f"{share:.0%}", *row[5:]])
+                print(".", end="", flush=True)
+    print(f"\nRun.advance without any page: {', '.join(f'{speed:.0f}' for speed in speeds)} updates/s")
+    table(HEAD, rows)
 
 
 if __name__ == "__main__":

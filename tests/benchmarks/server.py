@@ -1,9 +1,8 @@
-"""A server of the app (or of another script) in a process of its own."""
+"""A server in a process of its own: of the app, or of the naive page beside it."""
 
 from __future__ import annotations
 
 import os
-import platform
 import re
 import socket
 import subprocess
@@ -14,21 +13,13 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-
-
-def machine() -> str:
-    """One line about the machine, to stand over every table."""
-    try:
-        model = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text())[1]
-    except (OSError, TypeError):
-        model = platform.processor() or platform.machine()
-    return f"{model}, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
+NAIVE = Path(__file__).with_name("naive.py")
 
 
 class AppServer:
     """Started on entry, stopped on exit."""
 
-    def __init__(self, script: str = "app.py"):
+    def __init__(self, script: Path = ROOT / "app.py"):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -39,8 +30,10 @@ class AppServer:
         self.started = time.monotonic()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", self._script,
-             "--server.port", str(self.port), "--server.address", "127.0.0.1"],
-            cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+             "--server.port", str(self.port), "--server.address", "127.0.0.1",
+             "--server.headless", "true", "--browser.gatherUsageStats", "false"],
+            cwd=self._script.parent,  # with the app's own configuration, or with Streamlit's defaults
+            env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         while True:
             try:
@@ -73,3 +66,8 @@ class AppServer:
 
     def threads(self) -> int:
         return int(self._status("Threads"))
+
+    def busy_seconds(self) -> float:
+        """Processor time used so far, by all threads."""
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

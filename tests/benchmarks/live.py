@@ -1,0 +1,108 @@
+"""What a learner's browser shows while one run trains: each page of the app, and the naive page, in a real Chromium.
+
+    python -m tests.benchmarks.live
+
+Frames are counted where they are seen: a chart frame is a change of the drawn curve between two browser frames.
+"""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.benchmarks.learner import Inbox
+from tests.benchmarks.report import machine, table
+from tests.benchmarks.server import NAIVE, ROOT, AppServer
+from tests.browser.conftest import BROWSERS, FLAGS
+
+SECONDS = 12
+PAGES = {
+    "linear_regression": "?epochs=100&features=1&examples=10000&batch_size=1",
+    "softmax_regression": "?epochs=100",
+    "multilayer_perceptron": "?epochs=100",
+}
+FULL_SPEED = {"linear_regression"}
+"""Where playing at full speed has to be chosen first."""
+
+WATCH = """() => {
+  const charts = () => [...document.querySelectorAll('.js-plotly-plot')];
+  const svgs = () => charts().map((chart) => chart.querySelector('.main-svg'));
+  const lines = () => [...document.querySelectorAll('.js-plotly-plot .js-line')].map((path) => path.getAttribute('d')).join();
+  const seen = window.seen = { browserFrames: 0, chartFrames: 0, blank: 0, remounts: 0, charts: charts().length, start: performance.now() };
+  let before = svgs(), drawn = lines();
+  const look = () => {
+    seen.browserFrames += 1;
+    const now = svgs(), curves = lines();
+    if (now.length < seen.charts || now.some((svg) => !svg || !svg.getBoundingClientRect().height) || !curves) seen.blank += 1;
+    seen.remounts += now.filter((svg) => svg && !before.includes(svg)).length;
+    if (curves !== drawn) seen.chartFrames += 1;
+    [before, drawn] = [now, curves];
+    seen.seconds = (performance.now() - seen.start) / 1000;
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}"""
+
+
+def watch(browser: Browser, address: str, full_speed: bool) -> list:
+    """The numbers of one row: the page is opened, played, and watched."""
+    tab, inbox = browser.new_page(viewport={"width": 1280, "height": 800}), Inbox()
+    tab.on("websocket", lambda socket: socket.on("framereceived", inbox.take))
+    tab.goto(address)
+    tab.locator(".js-plotly-plot .main-svg").first.wait_for(timeout=60_000)
+    if full_speed:
+        tab.get_by_role("combobox").click()
+        tab.get_by_role("option", name="Full speed").click()
+    tab.wait_for_timeout(2000)
+    tab.get_by_role("button", name="Play").click()
+    tab.get_by_role("button", name="Pause").wait_for()
+    tab.wait_for_timeout(1500)
+    tab.evaluate(WATCH)
+    first, updates = len(inbox.frames), inbox.updates
+    tab.wait_for_timeout(SECONDS * 1000)
+    seen = tab.evaluate("seen")
+    frames, trained = inbox.frames[first:], inbox.updates - updates
+    tab.close()
+    return [
+        seen["charts"], seen["chartFrames"] / seen["seconds"], seen["blank"], seen["remounts"],
+        seen["browserFrames"] / seen["seconds"], statistics.median(frame.bytes for frame in frames) / 1000,
+        trained / seen["seconds"],
+    ]  # fmt: skip
+
+
+def main() -> None:
+    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if chromium is None:
+        sys.exit(f"No browser is installed: none of {', '.join(BROWSERS)} is on the path.")
+    print(machine())
+    rows = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        with AppServer() as server:
+            server.warm()
+            for page, query in PAGES.items():
+                rows.append([page, *watch(browser, f"{server.url}/{page}{query}", page in FULL_SPEED)])
+        with AppServer(NAIVE) as server:
+            rows.append([f"naive page ({Path(NAIVE).relative_to(ROOT)})", *watch(browser, server.url, False)])
+        browser.close()
+    table(
+        [
+            "one learner, playing",
+            "charts",
+            "chart frames/s",
+            "blank",
+            "remounts",
+            "browser frames/s",
+            "KB a frame",
+            "updates/s",
+        ],
+        rows,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""How long one waits: for the first page of a server just started, for the first frame of a training, for another page.
+
+python -m tests.benchmarks.start
+"""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+import sys
+import time
+from itertools import pairwise
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.benchmarks.report import machine, table
+from tests.benchmarks.server import AppServer
+from tests.browser.conftest import BROWSERS, FLAGS, HEADINGS
+
+ROUNDS = 3
+WALK = (
+    "",
+    "multilayer_perceptron",
+    "softmax_regression",
+    "linear_regression",
+    "",
+    "softmax_regression",
+    "multilayer_perceptron",
+)
+
+
+def wait_for_page(tab: Page, page: str) -> None:
+    """The page's heading stands, and its charts if it has any."""
+    tab.get_by_role("heading", level=1, name=HEADINGS[page]).wait_for(timeout=60_000)
+    if page:
+        tab.locator(".st-key-loss_chart .main-svg").first.wait_for(timeout=60_000)
+
+
+def home(browser: Browser) -> float:
+    """From the start of the server to its home page in a browser that has never been there."""
+    tab = browser.new_context().new_page()
+    with AppServer() as server:
+        tab.goto(server.url)
+        wait_for_page(tab, "")
+        took = time.monotonic() - server.started
+        tab.context.close()
+    return took
+
+
+def first_training_frame(browser: Browser) -> float:
+    """From the start of the server, with the images in its cache, to the first frame of a training."""
+    tab = browser.new_context().new_page()
+    with AppServer() as server:
+        tab.goto(f"{server.url}/multilayer_perceptron")
+        tab.get_by_role("button", name="Play").click(timeout=60_000)
+        number = tab.locator('[data-testid="stMetric"]', has_text="Updates").locator('[data-testid="stMetricValue"]')
+        number.filter(has_not_text="^0$").wait_for()
+        tab.wait_for_function("el => el.innerText.trim() !== '0'", arg=number.element_handle(), timeout=60_000)
+        took = time.monotonic() - server.started
+        tab.context.close()
+    return took
+
+
+def switches(browser: Browser) -> list[tuple[str, float]]:
+    """From the click on a page's link to that page, on a warm server and with every page seen before."""
+    tab, times = browser.new_context().new_page(), []
+    with AppServer() as server:
+        server.warm()
+        for page in HEADINGS:
+            tab.goto(f"{server.url}/{page}")
+            wait_for_page(tab, page)
+        tab.goto(server.url)
+        wait_for_page(tab, "")
+        for _, page in pairwise(WALK):
+            tab.wait_for_timeout(1000)
+            link = tab.get_by_role("link", name=HEADINGS[page] if page else "Start").first
+            start = time.monotonic()
+            link.click()
+            wait_for_page(tab, page)
+            times.append((page or "home", time.monotonic() - start))
+        tab.context.close()
+    return times
+
+
+def main() -> None:
+    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if chromium is None:
+        sys.exit(f"No browser is installed: none of {', '.join(BROWSERS)} is on the path.")
+    print(machine())
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        waits = {
+            "server start to home": [home(browser) for _ in range(ROUNDS)],
+            "server start to a training's first frame": [first_training_frame(browser) for _ in range(ROUNDS)],
+        }
+        for page, took in (pair for _ in range(ROUNDS) for pair in switches(browser)):
+            waits.setdefault(f"switch to {page}, warm", []).append(took)
+        browser.close()
+    table(
+        ["seconds", "median", "worst"], [[what, statistics.median(times), max(times)] for what, times in waits.items()]
+    )
+
+
+if __name__ == "__main__":
+    main()
