@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import torch
 from torch import Tensor
@@ -25,6 +26,10 @@ EXPLODED = 1000.0
 """A batch loss this many times the first one (or 1, if that was smaller) counts as divergence."""
 
 PIXELS = 28 * 28
+
+MOST_REMEMBERED = 1000
+_untrained: WeakKeyDictionary[Dataset | RegressionData, dict[tuple, dict[str, float]]] = WeakKeyDictionary()
+"""For each data set, what was measured of untrained models, by their settings; of that many at most."""
 
 DONE = object()
 
@@ -117,7 +122,7 @@ class Run:
         self._limit = sys.float_info.max
         self._start_epoch()
         self._measuring: Iterator[None] | None = self._measure(epoch_loss=math.nan)
-        self.advance(updates=0)
+        self._measure_untrained()
 
     @property
     def finished(self) -> bool:
@@ -127,6 +132,11 @@ class Run:
     def reached(self, epochs: int) -> bool:
         """Whether so many epochs are done and measured, or the run has diverged."""
         return self.divergence is not None or (self.epoch >= epochs and self._measuring is None)
+
+    @property
+    def measuring(self) -> bool:
+        """Whether the measurement at an epoch's end is under way."""
+        return self._measuring is not None
 
     @property
     def position(self) -> int:
@@ -222,6 +232,20 @@ class Run:
         self.history.evaluations.append(row)
         if not math.isfinite(row["train_loss"]):
             self.divergence = Divergence(self.step, row["train_loss"])
+
+    def _measure_untrained(self) -> None:
+        """The history's first row. A class that opens the same page, or a learner who resets, need not wait for it twice."""
+        measured = _untrained.setdefault(self.data, {})
+        key = (type(self.settings), *self.settings.structure().values())
+        if key in measured:
+            self._measuring = None
+            self.history.evaluations.append(measured[key])
+            return
+        self.advance(updates=0)
+        if self.divergence is None:
+            if len(measured) >= MOST_REMEMBERED:
+                measured.clear()
+            measured[key] = {name: values[0] for name, values in self.history.evaluations.columns.items()}
 
     def regression_parameters(self) -> dict[str, float]:
         """The regression's parameters by name, as they are now; nothing for the other models."""

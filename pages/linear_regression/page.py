@@ -36,7 +36,8 @@ with lab, st.spinner("Starting torch"):
 with lab:
     training = live.training_for(settings)
     log = live.draw_transport(training, speed="60 a second")
-    live.stage(stage.look, partial(stage.draw, log=log))
+    live.stage(stage.look, partial(stage.show, log=log))
+    stage.draw_places(settings.examples)
 
 st.header("The data", anchor=False)
 st.latex(

@@ -8,8 +8,10 @@ import numpy as np
 import streamlit as st
 
 from pages.linear_regression.figures import POINTS, line_figure, plane_figure
-from pages.shared.live_figure import draw_chart
+from pages.shared.live_parts import Frame, Number, chart_part, place_chart
 from pages.shared.training_figures import loss_figure, series, turned_knobs
+
+HEIGHT = 380
 
 
 @dataclass(frozen=True)
@@ -40,42 +42,46 @@ def look(run) -> Seen:
     )  # fmt: skip
 
 
-def draw(seen: Seen, log: bool) -> None:
-    draw_numbers(seen)
+def show(seen: Seen, log: bool) -> Frame:
+    learned = tuple(seen.learned.values())
+    if len(learned) == 2:
+        fit = line_figure(seen.X[:, 0], seen.y, learned, tuple(seen.true.values()))
+    else:
+        fit = plane_figure(seen.X, seen.y, learned)
+    now = ", ".join(f"{name} = {value:.4g}" for name, value in seen.learned.items())
+    floor = seen.noise**2 / 2
+    loss = loss_figure(
+        seen.columns["batch_loss"], seen.columns["train_loss"], step=seen.step, log=log, changes=seen.changes,
+        level=(floor, f"noise floor σ²/2 = {floor:.3g}") if floor else None,
+    )  # fmt: skip
+    return Frame(
+        numbers(seen),
+        {
+            "fit_chart": chart_part(fit, f"The examples and the learned fit: {now}"),
+            "loss_chart": chart_part(loss, "Loss of each batch and of all examples against updates"),
+        },
+    )
+
+
+def numbers(seen: Seen) -> list[Number]:
+    """Where the run stands, and the learned parameters beside the true ones."""
+    learned = [
+        Number(f"Learned {name}", f"{value:.4f}", f"true {seen.true[name]:g}") for name, value in seen.learned.items()
+    ]
+    counts = [
+        Number("Updates", f"{seen.step:,}"),
+        Number("Epochs", f"{seen.epoch + seen.position / seen.examples:.2f}"),
+    ]
+    return counts + learned
+
+
+def draw_places(examples: int) -> None:
+    """Where the charts stand."""
     fit, loss = st.columns(2, gap="medium")
     with fit:
-        shown = f"the first {POINTS} of {seen.examples:,}" if seen.examples > POINTS else f"all {seen.examples:,}"
+        shown = f"the first {POINTS} of {examples:,}" if examples > POINTS else f"all {examples:,}"
         st.markdown(f"**Data and fit** ({shown} examples)")
-        learned = tuple(seen.learned.values())
-        if len(learned) == 2:
-            figure = line_figure(seen.X[:, 0], seen.y, learned, tuple(seen.true.values()))
-        else:
-            figure = plane_figure(seen.X, seen.y, learned)
-        now = ", ".join(f"{name} = {value:.4g}" for name, value in seen.learned.items())
-        draw_chart(figure, key="fit_chart", height=380, alt=f"The examples and the learned fit: {now}")
+        place_chart("fit_chart", HEIGHT)
     with loss:
         st.markdown("**Loss**")
-        floor = seen.noise**2 / 2
-        draw_chart(
-            loss_figure(
-                seen.columns["batch_loss"], seen.columns["train_loss"], step=seen.step, log=log, changes=seen.changes,
-                level=(floor, f"noise floor σ²/2 = {floor:.3g}") if floor else None,
-            ),
-            key="loss_chart", height=380, alt="Loss of each batch and of all examples against updates",
-        )  # fmt: skip
-
-
-def draw_numbers(seen: Seen) -> None:
-    """Where the run stands, and the learned parameters beside the true ones."""
-    with st.container(horizontal=True, gap="medium"):
-        st.metric("Updates", f"{seen.step:,}", width=110)
-        st.metric("Epochs", f"{seen.epoch + seen.position / seen.examples:.2f}", width=100)
-        for name, value in seen.learned.items():
-            st.metric(
-                f"Learned {name}",
-                f"{value:.4f}",
-                f"true {seen.true[name]:g}",
-                delta_color="off",
-                delta_arrow="off",
-                width=130,
-            )
+        place_chart("loss_chart", HEIGHT)

@@ -32,8 +32,10 @@ with lab, st.spinner("Starting torch"):
     from pages.shared.source import draw_code
 
 with lab:
-    classifier.draw_lab(settings, stage.look, stage.draw)
+    classifier.draw_lab(settings, stage.look, stage.show)
 
+st.header("The activation function", anchor=False)
+stage.draw_activation(settings.activation)
 activation = ACTIVATIONS[settings.activation]
 draw_code(activation.function, activation.derivative)
 

@@ -9,8 +9,8 @@ import streamlit as st
 from core.activations import ACTIVATIONS
 from core.probe import Histogram, activation_curve, preactivations
 from pages.multilayer_perceptron.figures import activation_figure
-from pages.shared.classifier import Seen, draw_training, look_at_training
-from pages.shared.live_figure import draw_chart
+from pages.shared.classifier import Seen, look_at_training, show_training
+from pages.shared.live_parts import Frame, chart_part, place_chart, place_text
 
 PROBED = 256
 
@@ -52,35 +52,38 @@ def look(run) -> Inside:
     )
 
 
-def draw(seen: Inside, log: bool) -> None:
-    draw_training(seen.training, log)
-    draw_activation(seen)
+def show(seen: Inside, log: bool) -> Frame:
+    frame = show_training(seen.training, log)
+    name = ACTIVATIONS[seen.activation].name
+    spread = [(each.centres, each.shares) for each in seen.signals]
+    frame.parts["activation_chart"] = chart_part(
+        activation_figure(name, *activation_curve(seen.activation), spread),
+        f"Graph of the activation function {name} and of its derivative between −6 and 6, "
+        "and the spread of this network's signals over it",
+    )
+    frame.parts["signals"] = signals_text(seen)
+    return frame
 
 
-def draw_activation(seen: Inside) -> None:
-    """The chosen activation, and over which part of it this network's own signals are spread."""
-    st.header("The activation function", anchor=False)
+def signals_text(seen: Inside) -> str:
+    """What the bars are."""
+    if not seen.signals:
+        return "This network has no hidden layer, so no signal passes through φ."
+    outside = max(histogram.outside for histogram in seen.signals)
+    beyond = f" {outside:.1%} of them lie beyond the picture." if outside >= 0.0005 else ""
+    return (
+        f"The bars show where this network's own signals fall after {seen.training.step:,} updates: every hidden unit's "
+        f"weighted sum on {PROBED} test images, before φ.{beyond}"
+    )
+
+
+def draw_activation(name: str) -> None:
+    """The chosen activation, and a place for how this network's own signals are spread over it."""
+    formula, text = ABOUT[name]
     left, right = st.columns([2, 3], gap="large")
-    formula, text = ABOUT[seen.activation]
     with left:
         st.latex(formula)
         st.markdown(text)
-        if seen.signals:
-            outside = max(histogram.outside for histogram in seen.signals)
-            beyond = f" {outside:.1%} of them lie beyond the picture." if outside >= 0.0005 else ""
-            st.markdown(
-                f"The bars show where this network's own signals fall after {seen.training.step:,} updates: every hidden unit's "
-                f"weighted sum on {PROBED} test images, before φ.{beyond}"
-            )
-        else:
-            st.markdown("This network has no hidden layer, so no signal passes through φ.")
+        place_text("signals")
     with right:
-        name = ACTIVATIONS[seen.activation].name
-        draw_chart(
-            activation_figure(
-                name, *activation_curve(seen.activation), [(each.centres, each.shares) for each in seen.signals]
-            ),
-            key="activation_chart",
-            alt=f"Graph of the activation function {name} and of its derivative between −6 and 6, "
-            "and the spread of this network's signals over it",
-        )
+        place_chart("activation_chart")

@@ -12,11 +12,20 @@ import streamlit as st
 from core import Settings
 from core.data.fashion_mnist import CLASS_NAMES
 from pages.shared import live
-from pages.shared.live_figure import draw_chart, draw_images
+from pages.shared.live_parts import (
+    Frame,
+    Number,
+    chart_part,
+    images_part,
+    place_chart,
+    place_images,
+    place_text,
+)
 from pages.shared.training_figures import accuracy_figure, loss_figure, series, turned_knobs
 
 SHOWN = 24
 HEIGHT = 270
+MEASURED = "Thin: each minibatch, just before its update. Bold: the whole sets, before the first update and at each epoch's end."
 GUESSING = math.log(len(CLASS_NAMES))
 
 
@@ -35,17 +44,30 @@ class Seen:
     practice: bool
 
 
-def draw_lab(settings: Settings, look: Callable | None = None, draw: Callable | None = None) -> None:
+def draw_lab(settings: Settings, look: Callable | None = None, show: Callable | None = None) -> None:
     """The learner's run with these settings stands on the page, with its buttons; while the images load, how far they are.
 
-    A page that shows more than this gives its own `look(run)` and `draw(seen, log)`.
+    A page that shows more than this gives its own `look(run)` and `show(seen, log)`.
     """
     data = live.wait_for_images()
-    if data is not None:
-        live.draw_practice_notice(data)
-        training = live.training_for(settings, data)
-        log = live.draw_transport(training)
-        live.stage(look or look_at_training, partial(draw or draw_training, log=log))
+    if data is None:
+        return
+    live.draw_practice_notice(data)
+    training = live.training_for(settings, data)
+    log = live.draw_transport(training)
+    live.stage(look or look_at_training, partial(show or show_training, log=log))
+    loss, accuracy = st.columns(2, gap="medium")
+    with loss:
+        st.markdown("**Loss**", help=MEASURED)
+        place_chart("loss_chart", HEIGHT)
+    with accuracy:
+        st.markdown("**Accuracy**", help=MEASURED)
+        place_chart("accuracy_chart", HEIGHT)
+    st.markdown(
+        f"**Predictions** on {SHOWN} test images: true class above, predicted class below (✓, solid frame: right)"
+    )
+    place_text("hits")
+    place_images("predictions")
 
 
 def look_at_training(run) -> Seen:
@@ -63,50 +85,46 @@ def look_at_training(run) -> Seen:
     )  # fmt: skip
 
 
-def draw_training(seen: Seen, log: bool) -> None:
-    draw_numbers(seen)
+def show_training(seen: Seen, log: bool) -> Frame:
     columns = seen.columns
-    loss, accuracy = st.columns(2, gap="medium")
-    with loss:
-        st.markdown("**Loss**")
-        draw_chart(
-            loss_figure(
-                columns["batch_loss"], columns["train_loss"], columns["test_loss"],
-                step=seen.step, log=log, level=(GUESSING, "guessing = ln 10 = 2.303"), changes=seen.changes,
+    return Frame(
+        numbers(seen),
+        {
+            "loss_chart": chart_part(
+                loss_figure(
+                    columns["batch_loss"], columns["train_loss"], columns["test_loss"],
+                    step=seen.step, log=log, level=(GUESSING, "guessing = ln 10 = 2.303"), changes=seen.changes,
+                ),
+                f"Loss against updates. {_latest(columns, 'train_loss', 'training')}, "
+                f"{_latest(columns, 'test_loss', 'test')}.",
             ),
-            key="loss_chart", height=HEIGHT,
-            alt=f"Loss against updates. {_latest(columns, 'train_loss', 'training')}, {_latest(columns, 'test_loss', 'test')}.",
-        )  # fmt: skip
-    with accuracy:
-        st.markdown("**Accuracy**")
-        draw_chart(
-            accuracy_figure(columns["batch_accuracy"], columns["train_accuracy"], columns["test_accuracy"], step=seen.step),
-            key="accuracy_chart", height=HEIGHT,
-            alt=f"Accuracy against updates. {_latest(columns, 'train_accuracy', 'training')}, "
-            f"{_latest(columns, 'test_accuracy', 'test')}.",
-        )  # fmt: skip
-    draw_predictions(seen)
+            "accuracy_chart": chart_part(
+                accuracy_figure(
+                    columns["batch_accuracy"], columns["train_accuracy"], columns["test_accuracy"], step=seen.step
+                ),
+                f"Accuracy against updates. {_latest(columns, 'train_accuracy', 'training')}, "
+                f"{_latest(columns, 'test_accuracy', 'test')}.",
+            ),
+            **predictions(seen),
+        },
+    )  # fmt: skip
 
 
 def _latest(columns: dict, name: str, label: str) -> str:
     return f"{label} {columns[name][1][-1]}" if columns[name][1] else f"{label} not measured yet"
 
 
-def draw_numbers(seen: Seen) -> None:
+def numbers(seen: Seen) -> list[Number]:
     """Where the run stands: the counts now, the losses and accuracies when they were last measured."""
     newest = seen.newest.get
-    with st.container(horizontal=True, gap="small"):
-        st.metric("Updates", f"{seen.step:,}", width=90)
-        st.metric("Epochs", f"{seen.epoch + seen.position / seen.examples:.2f}", width=80)
-        st.metric(
-            "Batch loss", _number(newest("batch_loss")), width=110, help="Of the newest minibatch, before its update."
-        )
-        st.metric("Test loss", _number(newest("test_loss")), width=110, help=_MEASURED)
-        st.metric("Train accuracy", _percent(newest("train_accuracy")), width=130, help=_MEASURED)
-        st.metric("Test accuracy", _percent(newest("test_accuracy")), width=130, help=_MEASURED)
-
-
-_MEASURED = "Measured on the whole set before the first update and at each epoch's end."
+    return [
+        Number("Updates", f"{seen.step:,}"),
+        Number("Epochs", f"{seen.epoch + seen.position / seen.examples:.2f}"),
+        Number("Batch loss", _number(newest("batch_loss"))),
+        Number("Test loss", _number(newest("test_loss"))),
+        Number("Train accuracy", _percent(newest("train_accuracy"))),
+        Number("Test accuracy", _percent(newest("test_accuracy"))),
+    ]
 
 
 def _number(value: float | None) -> str:
@@ -117,12 +135,10 @@ def _percent(value: float | None) -> str:
     return "—" if value is None or not math.isfinite(value) else f"{value:.2%}"
 
 
-def draw_predictions(seen: Seen) -> None:
+def predictions(seen: Seen) -> dict:
     """The same test images in every frame: the true class over the predicted one, with a sign for right and wrong."""
     cells = []
-    for true, predicted, probability in zip(
-        seen.predictions.true, seen.predictions.predicted, seen.predictions.probability, strict=True
-    ):
+    for true, predicted in zip(seen.predictions.true, seen.predictions.predicted, strict=True):
         right = predicted == true
         guess = CLASS_NAMES[predicted] if predicted >= 0 else "no number"
         cells.append({
@@ -132,10 +148,9 @@ def draw_predictions(seen: Seen) -> None:
             "alt": f"True {CLASS_NAMES[true]}, predicted {guess}, {'right' if right else 'wrong'}",
         })  # fmt: skip
     hits = sum(cell["mark"] == "right" for cell in cells)
-    st.markdown(
-        f"**Predictions after {seen.step:,} updates**: true class above, predicted class below. "
-        f"{hits} of these {len(cells)} test images are right (✓, solid frame)."
-    )
     name = "practice-set" if seen.practice else "fashion-mnist"
-    draw_images(f"images/{name}/test/0-{len(cells) - 1}.png", cells, key="predictions",
-                alt=f"{len(cells)} test images with true and predicted class; {hits} are right")  # fmt: skip
+    alt = f"{len(cells)} test images with true and predicted class; {hits} are right"
+    return {
+        "hits": f"After {seen.step:,} updates {hits} of these {len(cells)} are right.",
+        "predictions": images_part(f"images/{name}/test/0-{len(cells) - 1}.png", cells, alt),
+    }

@@ -1,4 +1,4 @@
-"""The living part of a page: playing, pausing, and a frame every fifth of a second while a run trains."""
+"""The living part of a page: playing, pausing, and five frames a second while a run trains."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import streamlit as st
 from core import Settings
 from core.settings import written
 from pages.shared import session, warmup
+from pages.shared.live_parts import Frame, send
 
-FRAME_SECONDS = 0.2
+FRAME_SECONDS = 0.195
 LEARNER_SECONDS = 0.025
 """Between two frames at least, and for each learner who trains: so the frames of a full class still fit in."""
 
@@ -199,13 +200,13 @@ def _draw_end(training) -> None:
         )
 
 
-def stage(look: Callable, draw: Callable) -> None:
+def stage(look: Callable, show: Callable[..., Frame]) -> None:
     """Show the learner's run, and keep showing it while it plays.
 
-    `look(run)` takes plain numbers out of the run while it stands still; `draw(seen)` puts them on the page.
+    `look(run)` takes plain numbers out of the run while it stands still; `show(seen)` makes a frame of them.
     """
     training = session.training()
-    with st.container():  # there even when empty, so that the charts below never change their place
+    with st.container():  # there even when empty, so that what is below never changes its place
         if training.about:
             st.caption(training.about)
         _draw_end(training)
@@ -219,7 +220,7 @@ def stage(look: Callable, draw: Callable) -> None:
                 return
             playing = training.playing
             seen = look(run)
-        draw(seen)
+        send(show(seen))
         # A new interval needs a run of the whole page; a small change of the load is not worth it.
         if was_playing and (not playing or not 2 / 3 < frame_interval() / interval < 3 / 2):
             st.rerun()

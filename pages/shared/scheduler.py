@@ -6,15 +6,17 @@ Knows nothing of Streamlit. Whoever leaves a page releases its run; the trainer 
 from __future__ import annotations
 
 import logging
+import os
+import sys
 import threading
 import time
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from core import Run
 
 SLICE_SECONDS = 0.03
+NICE = 10
 
 
 class Training:
@@ -28,10 +30,17 @@ class Training:
         self.speed: float | None = None
         self.error: Exception | None = None
         self.playing = False
+        self.used = 0.0  # seconds of processor time, for updates
         self._lock = threading.Lock()
         self._door = threading.Lock()
         self._allowance = 0.0
         self._last_slice = 0.0
+
+    @property
+    def measuring(self) -> bool:
+        """Whether the run is between two epochs, where the model is measured on all images."""
+        run = self.run
+        return run is not None and run.measuring
 
     @contextmanager
     def looking(self) -> Iterator[Run | None]:
@@ -83,12 +92,24 @@ class Training:
         return updates
 
 
-class Scheduler:
-    """Gives slices to the playing trainings, first come first served, round and round."""
+def _step_back() -> None:
+    """This thread, and torch's threads that it will start, let everything else go first where the cores are few."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
 
-    def __init__(self, clock=time.monotonic):
+
+class Scheduler:
+    """Gives slices to the playing trainings, always to the one whose updates have taken the least processor time.
+
+    At an epoch's end the model is measured, which takes many slices: who is measured and who trains take turns, so
+    that in a full class no curve stands still for many rounds, and what is measured does not count as training.
+    """
+
+    def __init__(self, clock=time.monotonic, processor_clock=time.thread_time):
         self._clock = clock
-        self._queue: deque[Training] = deque()
+        self._processor_clock = processor_clock
+        self._waiting: list[Training] = []
+        self._measured_last = False
         self._serving = False
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -100,8 +121,10 @@ class Scheduler:
             training.playing = run is not None and not run.reached(goal)
             training._last_slice, training._allowance = self._clock(), 1.0
         with self._changed:
-            if training.playing and training not in self._queue:
-                self._queue.append(training)
+            if training.playing and training not in self._waiting:
+                # Whoever comes, or comes back, has no claim to the time that went by meanwhile.
+                training.used = max(training.used, min((other.used for other in self._waiting), default=0.0))
+                self._waiting.append(training)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="trainer", daemon=True)
                 self._thread.start()
@@ -114,28 +137,42 @@ class Scheduler:
 
     def active(self) -> int:
         """How many trainings share the slices."""
-        return len(self._queue) + self._serving
+        return len(self._waiting) + self._serving
+
+    def _next(self) -> Training:
+        measuring = [training for training in self._waiting if training.measuring]
+        if len(measuring) == len(self._waiting) or (measuring and not self._measured_last):
+            chosen = measuring[0]
+        else:
+            chosen = min((other for other in self._waiting if other not in measuring), key=lambda each: each.used)
+        self._measured_last = chosen in measuring
+        self._waiting.remove(chosen)
+        return chosen
 
     def serve_one(self) -> bool:
         """Give the next training its slice; whether there was one."""
         with self._changed:
-            if not self._queue:
+            if not self._waiting:
                 return False
-            training = self._queue.popleft()
+            training = self._next()
             self._serving = True
+        start = self._processor_clock()
         more = training.train_slice(SLICE_SECONDS, self._clock())
         with self._changed:
             self._serving = False
-            if more and training not in self._queue:  # it may have been paused and played since
-                self._queue.append(training)
+            if not self._measured_last:
+                training.used += self._processor_clock() - start
+            if more and training not in self._waiting:  # it may have been paused and played since
+                self._waiting.append(training)
         return True
 
     def _work(self) -> None:
+        _step_back()
         while True:
             with self._changed:
-                while not self._queue:
+                while not self._waiting:
                     self._changed.wait()
-                slow = all(training.speed for training in self._queue)
+                slow = all(training.speed for training in self._waiting)
             self.serve_one()
             if slow:
                 time.sleep(0.005)

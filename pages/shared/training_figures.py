@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from core.training import Change
 
 MOST_POINTS = 300
+MOST_MARKS = 30
+MARKS = {"train": {"size": 7}, "test": {"size": 8, "symbol": "diamond"}}
 
 
 def series(history: History, name: str) -> tuple[list[int], list[float | None]]:
@@ -49,10 +51,9 @@ def loss_figure(
     """
     hover = {"hovertemplate": "after update %{x:,}: %{y:.4g}<extra>%{fullData.name}</extra>"}
     data = [_batch_line(batch, hover)]
-    marked = {"mode": "lines+markers", "marker": {"size": 7}} | hover
-    data.append(line(train, "train", "train", **marked))
+    data.append(_epoch_line(train, "train", hover))
     if test:
-        data.append(line(test, "test", "test", **marked) | {"marker": {"size": 8, "symbol": "diamond"}})
+        data.append(_epoch_line(test, "test", hover))
     layout = {
         "xaxis": {"title": {"text": "updates"}, **_until(step)},
         "yaxis": {"title": {"text": "mean loss"}, "type": "log" if log else "linear", "rangemode": "tozero"},
@@ -71,7 +72,6 @@ def loss_figure(
 def accuracy_figure(batch: tuple, train: tuple, test: tuple, *, step: int, guess: float = 0.1) -> dict:
     """Accuracy against updates, from none to `step`: each batch thin, the whole training and test sets bold."""
     hover = {"hovertemplate": "after update %{x:,}: %{y:.4f}<extra>%{fullData.name}</extra>"}
-    marked = {"mode": "lines+markers"} | hover
     layout = {
         "xaxis": {"title": {"text": "updates"}, **_until(step)},
         "yaxis": {"title": {"text": "accuracy"}, "range": [0, 1], "tickformat": ".0%"},
@@ -80,8 +80,8 @@ def accuracy_figure(batch: tuple, train: tuple, test: tuple, *, step: int, guess
     _mark_level(layout, guess, f"guessing = {guess:.0%}")
     data = [
         _batch_line(batch, hover),
-        line(train, "train", "train", marker={"size": 7}, **marked),
-        line(test, "test", "test", marker={"size": 8, "symbol": "diamond"}, **marked),
+        _epoch_line(train, "train", hover),
+        _epoch_line(test, "test", hover),
     ]
     return {"data": data, "layout": layout}
 
@@ -90,6 +90,12 @@ def _batch_line(batch: tuple, hover: dict) -> dict:
     every = batch[0][1] - batch[0][0] if len(batch[0]) > 1 else 1
     thinned = f" (1 in {every})" if every > 1 else ""
     return line(batch, f"each batch{thinned}", "batch", 1, **hover)
+
+
+def _epoch_line(values: tuple, name: str, hover: dict) -> dict:
+    """A mark at each epoch, as long as there is room for them."""
+    mode = "lines+markers" if len(values[0]) <= MOST_MARKS else "lines"
+    return line(values, name, name, mode=mode, marker=MARKS[name], **hover)
 
 
 def _until(step: int) -> dict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import time
 from dataclasses import dataclass, field
@@ -32,7 +33,6 @@ class Inbox:
     sliders: dict[str, str] = field(default_factory=dict)
     widgets: dict[str, WidgetState] = field(default_factory=dict)
     updates: int = 0
-    epochs: float = 0.0
     runs: int = 0
     failure: str = ""
     page_hash: str = ""
@@ -68,8 +68,9 @@ class Inbox:
                 self.widgets[widget.id] = _VALUES[kind](widget)
         elif kind == "metric" and element.metric.label == "Updates":
             self.updates = int(element.metric.body.replace(",", ""))
-        elif kind == "metric" and element.metric.label == "Epochs":
-            self.epochs = float(element.metric.body)
+        elif kind == "bidi_component" and _key(element.bidi_component.id) == "frame":
+            numbers = {each["label"]: each["value"] for each in json.loads(element.bidi_component.json)["numbers"]}
+            self.updates = int(numbers["Updates"].replace(",", ""))
         elif kind == "exception":
             self.failure = element.exception.message
 

@@ -15,11 +15,13 @@ import time
 from itertools import pairwise
 
 from core import MLPSettings, Run
-from tests.benchmarks.learner import Learner
+from tests.benchmarks.learner import Frame, Learner
 from tests.benchmarks.report import machine, table
 from tests.benchmarks.server import NAIVE, AppServer
 
-SECONDS = 15.0
+SECONDS = 20.0
+SECONDS_EACH = 0.6
+"""More learners get rarer frames and fewer updates, and are watched for longer."""
 PROBES = 6
 MOST_NAIVE = 30
 HEAD = (
@@ -43,14 +45,14 @@ async def measure(server: AppServer, count: int) -> list:
         await learner.open()
     await asyncio.gather(*(learner.press("play") for learner in learners))
     await asyncio.sleep(3)  # those who began while few were there have changed their pace by now
-    start, first = time.monotonic(), [learner.updates for learner in learners]
+    start = time.monotonic()
     for learner in learners:
         learner.frames.clear()
-    await asyncio.sleep(SECONDS)
+    await asyncio.sleep(max(SECONDS, SECONDS_EACH * count))
     took = time.monotonic() - start
     gaps = [gap for learner in learners for gap in gaps_of(learner, start, took)]
     sizes = [frame.bytes for learner in learners for frame in learner.frames]
-    done = [learner.updates - before for learner, before in zip(learners, first, strict=True)]
+    speeds = [speed(learner.frames) for learner in learners]
     memory = server.memory()
     probes = [await probe(learners[i * count // PROBES if count >= PROBES else 0]) for i in range(PROBES)]
     lost = sum(learner.disconnected or bool(learner.failure) for learner in learners)
@@ -63,7 +65,7 @@ async def measure(server: AppServer, count: int) -> list:
     await learners[0].close()
     return [
         statistics.median(gaps), statistics.quantiles(gaps, n=20)[-1], max(gaps),
-        statistics.median(sizes) / 1000 if sizes else 0.0, sum(done) / took, min(done) / max(1, *done),
+        statistics.median(sizes) / 1000 if sizes else 0.0, sum(speeds), min(speeds) / max(1e-9, *speeds),
         *(max(times) for times in zip(*probes, strict=True)), memory, lost, alone,
     ]  # fmt: skip
 
@@ -71,6 +73,13 @@ async def measure(server: AppServer, count: int) -> list:
 def gaps_of(learner: Learner, start: float, took: float) -> list[float]:
     """The times between frames; without any frame, the whole time."""
     return [b - a for a, b in pairwise([start, *(frame.time for frame in learner.frames), start + took])]
+
+
+def speed(frames: list[Frame]) -> float:
+    """Updates a second between the first frame and the last."""
+    if len(frames) < 2:
+        return 0.0
+    return (frames[-1].updates - frames[0].updates) / (frames[-1].time - frames[0].time)
 
 
 async def probe(learner: Learner) -> tuple[float, float, float]:

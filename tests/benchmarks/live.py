@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks.live
 
-Frames are counted where they are seen: a chart frame is a change of the drawn curve between two browser frames.
+Frames are counted where they are seen: a chart frame is a browser frame before which the first chart was redrawn.
 """
 
 from __future__ import annotations
@@ -31,16 +31,19 @@ FULL_SPEED = {"linear_regression"}
 WATCH = """() => {
   const charts = () => [...document.querySelectorAll('.js-plotly-plot')];
   const svgs = () => charts().map((chart) => chart.querySelector('.main-svg'));
-  const lines = () => [...document.querySelectorAll('.js-plotly-plot .js-line')].map((path) => path.getAttribute('d')).join();
   const seen = window.seen = { browserFrames: 0, chartFrames: 0, blank: 0, remounts: 0, charts: charts().length, start: performance.now() };
-  let before = svgs(), drawn = lines();
+  let before = svgs(), redrawn = false, drawing = false;
+  new MutationObserver((changes) => {
+    const first = charts()[0];
+    redrawn ||= changes.some(({ target }) => target === first || first?.contains(target) || target.contains(first) && !before.includes(first?.querySelector('.main-svg')));
+  }).observe(document.body, { childList: true, subtree: true, attributes: true });
   const look = () => {
     seen.browserFrames += 1;
-    const now = svgs(), curves = lines();
-    if (now.length < seen.charts || now.some((svg) => !svg || !svg.getBoundingClientRect().height) || !curves) seen.blank += 1;
+    const now = svgs();
+    if (now.length < seen.charts || now.some((svg) => !svg || !svg.getBoundingClientRect().height)) seen.blank += 1;
     seen.remounts += now.filter((svg) => svg && !before.includes(svg)).length;
-    if (curves !== drawn) seen.chartFrames += 1;
-    [before, drawn] = [now, curves];
+    if (redrawn && !drawing) seen.chartFrames += 1;
+    [before, drawing, redrawn] = [now, redrawn, false];
     seen.seconds = (performance.now() - seen.start) / 1000;
     requestAnimationFrame(look);
   };

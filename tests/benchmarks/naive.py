@@ -38,7 +38,7 @@ def frame() -> None:
         run.advance(seconds=0.15)
     history = run.history
     st.metric("Updates", f"{run.step:,}")
-    st.metric("Epochs", f"{run.epoch + run.position / run.examples:.2f}")
+
     columns = st.columns(2)
     for column, kind in zip(columns, ("loss", "accuracy")):
         figure = go.Figure()

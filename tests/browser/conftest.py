@@ -89,13 +89,8 @@ def show(tab, server: str, page: str, query: str = "") -> None:
 
 
 def value(tab, label: str) -> str:
-    """What a metric shows."""
-    return (
-        tab.locator('[data-testid="stMetric"]')
-        .filter(has_text=label)
-        .first.locator('[data-testid="stMetricValue"]')
-        .inner_text()
-    )
+    """What stands under this label in the row of numbers."""
+    return tab.locator(".numbers > div").filter(has_text=label).first.locator("dd").inner_text()
 
 
 def updates(tab) -> int:

@@ -49,15 +49,15 @@ def test_play_moves_everything_and_pause_stops_it(mlp):
     assert updates(mlp) > 0
     pause(mlp)
     assert labels(mlp) != before
-    told = mlp.locator("p", has_text="Predictions after").inner_text()
-    assert f"after {updates(mlp):,} updates" in told
-    assert f"{sum(label.startswith('✓') for label in labels(mlp))} of these 24" in told
+    told = mlp.locator(".st-key-hits p").inner_text()
+    right = sum(label.startswith("✓") for label in labels(mlp))
+    assert told == f"After {updates(mlp):,} updates {right} of these 24 are right."
     stopped, drawn = updates(mlp), frames(mlp)
     assert stopped > 0
     mlp.wait_for_timeout(1000)
     assert (updates(mlp), frames(mlp)) == (stopped, drawn)
     press(mlp, "one_update")
-    mlp.locator('[data-testid="stMetricValue"]').get_by_text(f"{stopped + 1:,}", exact=True).wait_for()
+    mlp.locator(".numbers dd").get_by_text(f"{stopped + 1:,}", exact=True).wait_for()
     assert mlp.complaints == []
 
 
@@ -153,35 +153,45 @@ def test_no_chart_is_ever_blank_or_made_anew(new_tab, server, images_on_server):
 
 
 OVERTAKEN = """async (root) => {
-  const draw = (await import(root + '/browser/live_chart.js')).default;
+  const { default: call } = await import(root + '/browser/live_chart.js');
+  const { pass } = await import(root + '/browser/places.js');
   const parentElement = document.createElement('div');
   const chart = document.createElement('div');
   chart.className = 'live-chart';
   parentElement.append(chart);
   document.body.append(parentElement);
   const later = () => new Promise((done) => setTimeout(done, 10));
-  const frame = (y) => draw({ parentElement, data: { height: 200, alt: 'a curve', figure: { data: [{ y: [0, y] }], layout: {} } } });
+  const component = () => call({ parentElement, data: { place: 'overtaken', height: 200 } });
+  const frame = (y) => pass({ overtaken: { alt: 'a curve', figure: { data: [{ y: [0, y] }], layout: {} } } });
   const drawn = async (y) => {
-    for (let i = 0; i < 300 && chart._fullData?.[0]?.y[1] !== y; i++) await new Promise(requestAnimationFrame);
+    for (let i = 0; i < 300; i++) {
+      if (chart._fullData?.[0]?.y[1] === y) return;
+      await new Promise(requestAnimationFrame);
+    }
+    throw new Error(`${y} was never drawn`);
   };
-  frame(1);
+  frame(1); // comes before the chart has its place
+  const endOfFirst = component();
   await drawn(1);
   const plot = chart.querySelector('.main-svg');
-  const endOfSecond = frame(2);
-  const endOfThird = frame(3);
+  const endOfSecond = component();
+  endOfFirst();
+  await later();
+  frame(2);
+  frame(3);
+  await drawn(3);
+  const kept = plot && chart.querySelector('.main-svg') === plot;
+  parentElement.remove();
   endOfSecond();
   await later();
-  await drawn(3);
-  const kept = chart.querySelector('.main-svg') === plot;
-  parentElement.remove();
-  endOfThird();
+  frame(4);
   await later();
   return [kept, chart._fullLayout === undefined];
 }"""
 
 
 def test_a_frame_overtaken_by_the_next_does_not_take_the_chart_with_it(new_tab, server):
-    """Streamlit ends a component's call as soon as a newer one has come; only an end for good may remove the chart."""
+    """Streamlit ends a component's call after a newer one has begun; only an end for good may remove the chart."""
     tab = new_tab()
     show(tab, server, "")
     kept, cleared = tab.evaluate(OVERTAKEN, server)
@@ -228,3 +238,46 @@ def test_at_rest_nothing_is_sent(new_tab, server, images_on_server):
     del received[:]
     tab.wait_for_timeout(2000)
     assert received == []
+
+
+def test_what_is_out_of_sight_is_drawn_once_and_again_when_it_comes_into_sight(new_tab, server, images_on_server):
+    tab = new_tab((1280, 500))
+    show(tab, server, "multilayer_perceptron", "?hidden_units=32&epochs=100")
+    below = tab.locator(".st-key-activation_chart .live-chart")
+    drawn = below.get_attribute("data-frames")
+    play(tab)
+    wait_for_frames(tab, 5)
+    assert below.get_attribute("data-frames") == drawn
+    below.scroll_into_view_if_needed()
+    tab.wait_for_function(
+        "n => document.querySelector('.st-key-activation_chart .live-chart').dataset.frames >= n", arg=int(drawn) + 3
+    )
+    assert tab.complaints == []
+
+
+UNTRAINED = """() => {
+  const chart = document.querySelector('.st-key-loss_chart .js-plotly-plot');
+  const { xaxis, yaxis } = chart._fullLayout;
+  const { left, top } = chart.getBoundingClientRect();
+  const { x, y } = chart._fullData.find((trace) => trace.name === 'test');
+  return [left + xaxis._offset + xaxis.d2p(x[0]), top + yaxis._offset + yaxis.d2p(y[0])];
+}"""
+
+
+def test_scrolling_and_hovering_are_not_disturbed_by_frames(new_tab, server, images_on_server):
+    tab = new_tab()
+    show(tab, server, "multilayer_perceptron", "?hidden_units=32&epochs=100")
+    play(tab)
+    wait_for_frames(tab, 3)
+    main = "document.querySelector('[data-testid=stMain]')"
+    tab.evaluate(f"{main}.scrollTop = 150")
+    x, y = tab.evaluate(UNTRAINED)
+    tab.mouse.move(x + 3, y)
+    tab.mouse.move(x, y)
+    label = tab.locator(".st-key-loss_chart .hovertext")
+    label.first.wait_for()
+    for _ in range(5):
+        wait_for_frames(tab, 1)
+        assert "after update 0:" in label.first.text_content()
+    assert tab.evaluate(f"{main}.scrollTop") == 150
+    assert tab.complaints == []

@@ -22,18 +22,22 @@ FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 
 
 class HandScheduler(Scheduler):
-    """Trains only when a test asks for a slice; its time passes only when a test says so."""
+    """Trains only when a test asks for a slice; its time passes only when a test says so, and all slices cost the same."""
 
     def __init__(self):
-        self.now = 1000.0
-        super().__init__(clock=lambda: self.now)
+        self.now, self.worked = 1000.0, 0.0
+        super().__init__(clock=lambda: self.now, processor_clock=self._one_later)
+
+    def _one_later(self) -> float:
+        self.worked += 1
+        return self.worked
 
     def _work(self) -> None:
         """The thread has nothing to do."""
 
     def serve_all(self) -> None:
         """Slices for everyone, 50 ms apart, until nobody wants more."""
-        while self._queue:
+        while self.active():
             self.now += 0.05
             self.serve_one()
 
@@ -54,15 +58,23 @@ class Page:
         return self.training.run
 
     @property
+    def frame(self) -> dict:
+        """The newest frame, as it was sent."""
+        (sent,) = [element.proto for element in self.app.get("bidi_component") if element.proto.id.endswith("-frame")]
+        return json.loads(sent.json)
+
+    @property
     def numbers(self) -> dict[str, float]:
-        """The metrics by their labels; a percentage as a share of 1."""
-        return {metric.label: number(metric.value) for metric in self.app.metric}
+        """The numbers above the charts by their labels; a percentage as a share of 1."""
+        return {each["label"]: number(each["value"]) for each in self.frame["numbers"]}
 
     @property
     def charts(self) -> dict[str, dict]:
-        """What the charts and image grids were sent, by key."""
-        sent = [element.proto for element in self.app.get("bidi_component")]
-        return {proto.id.rsplit("-", 1)[-1]: json.loads(proto.json) for proto in sent}
+        """What was sent to each place on the page, by its key."""
+        places = {json.loads(element.proto.json).get("place") for element in self.app.get("bidi_component")} - {None}
+        parts = self.frame["parts"]
+        assert parts.keys() == places
+        return parts
 
     def trace(self, chart: str, name: str) -> tuple[list, list]:
         """x and y of the one curve of a chart whose name starts so."""

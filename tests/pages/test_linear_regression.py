@@ -38,7 +38,7 @@ def test_its_numbers_are_those_of_core(open_page, query, updates):
 
 def test_the_true_parameters_stand_beside_the_learned(open_page):
     page = open_page("linear_regression", w1="-3.5", b="0.7")
-    told = {metric.label: metric.delta for metric in page.app.metric}
+    told = {each["label"]: each["note"] for each in page.frame["numbers"]}
     assert "-3.5" in told["Learned w1"]
     assert "-1.2" in told["Learned w2"]
     assert "0.7" in told["Learned b"]

@@ -6,6 +6,7 @@ import threading
 import time
 import weakref
 from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ class FakeRun:
 
     def __init__(self, error: Exception | None = None):
         self.epoch, self.step, self.asked, self.error = 0, 0, [], error
+        self.measuring = False
         self.during = lambda: None
 
     def advance(self, *, seconds, epochs, updates):
@@ -59,6 +61,76 @@ def test_who_comes_later_waits_for_one_round_at_most(scheduler):
     for _ in range(4):
         scheduler.serve_one()
     assert [len(training.run.asked) for training in (*early, late)] == [2, 1, 1, 1]
+
+
+def test_who_is_measured_takes_turns_with_those_who_train(scheduler):
+    """Three train, two are measured: a measurement goes on after every slice of training, whose order it does not change."""
+    order = []
+    trainings = [playing(scheduler) for _ in range(5)]
+    for i, training in enumerate(trainings):
+        training.run.during = lambda i=i: order.append(i)
+        training.run.measuring = i >= 3
+    for _ in range(5):  # everyone's first slice; then the two are known
+        scheduler.serve_one()
+    order.clear()
+    for _ in range(12):
+        scheduler.serve_one()
+    turns = [i for i in order if i < 3]
+    assert sorted(turns[:3]) == [0, 1, 2]
+    assert turns[3:] == turns[:3]
+    measured = [i for i in order if i >= 3]
+    assert sorted(measured[:2]) == [3, 4]
+    assert measured[2:] == measured[:2] * 2
+    assert all((a < 3) != (b < 3) for a, b in pairwise(order))
+
+
+def test_who_has_been_measured_trains_on(scheduler):
+    training, other = playing(scheduler), playing(scheduler)
+    training.run.measuring = True
+    for _ in range(6):
+        scheduler.serve_one()
+    training.run.measuring = False
+    before = len(training.run.asked), len(other.run.asked)
+    for _ in range(20):
+        scheduler.serve_one()
+    assert (len(training.run.asked) - before[0], len(other.run.asked) - before[1]) == (10, 10)
+
+
+def test_many_measurements_take_half_of_the_time_at_most(scheduler):
+    measured, training = [playing(scheduler) for _ in range(9)], playing(scheduler)
+    for each in measured:
+        each.run.measuring = True
+    for _ in range(30):  # by then all of them are known to be measured
+        scheduler.serve_one()
+    before = len(training.run.asked)
+    for _ in range(20):
+        scheduler.serve_one()
+    assert len(training.run.asked) - before == 10
+
+
+def test_the_next_slice_is_for_whose_updates_have_cost_least(scheduler):
+    """One of two needs three times as long for its slices, so it gets a third as many."""
+    long, short = playing(scheduler), playing(scheduler)
+
+    def take_long():
+        scheduler.worked += 2
+
+    long.run.during = take_long
+    for _ in range(40):
+        scheduler.serve_one()
+    assert len(short.run.asked) == pytest.approx(3 * len(long.run.asked), abs=4)
+
+
+def test_who_comes_back_has_no_claim_to_the_time_gone_by(scheduler):
+    away, here = playing(scheduler), playing(scheduler)
+    scheduler.pause(away)
+    for _ in range(20):
+        scheduler.serve_one()
+    scheduler.play(away, 100)
+    before = len(away.run.asked), len(here.run.asked)
+    for _ in range(10):
+        scheduler.serve_one()
+    assert (len(away.run.asked) - before[0], len(here.run.asked) - before[1]) == (5, 5)
 
 
 def test_playing_twice_gives_no_second_share(scheduler):
@@ -182,7 +254,10 @@ def test_pause_and_play_during_a_slice_give_no_second_share(scheduler, monkeypat
 
     after_slice(training, monkeypatch, pause_and_play)
     scheduler.serve_one()
-    assert list(scheduler._queue) == [training]
+    assert scheduler.active() == 1
+    scheduler.serve_one()
+    assert scheduler.active() == 1
+    assert len(training.run.asked) == 2
 
 
 def test_play_at_the_very_end_is_not_lost(scheduler, monkeypatch):

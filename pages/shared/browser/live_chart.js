@@ -1,3 +1,4 @@
+import { leave, settle, whenGone } from "./places.js";
 import { COLOURS, appRoot, isDark, paint } from "./theme.js";
 
 const loadPlotly = () => {
@@ -17,7 +18,7 @@ const loadPlotly = () => {
 const themed = (figure, shade, height, family) => {
   const { data, layout } = paint(figure, shade);
   const [text, grid, surface] = ["text", "grid", "surface"].map((name) => COLOURS[name][shade]);
-  const axis = { gridcolor: grid, zerolinecolor: grid, linecolor: grid };
+  const axis = { gridcolor: grid, zerolinecolor: grid, linecolor: grid, ticklabeloverflow: "allow" };
   const full = {
     font: { color: text, size: 14, family },
     margin: { l: 62, r: 10, t: 28, b: 46 },
@@ -47,42 +48,73 @@ const CONFIG = {
   modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
 };
 
-const charts = new WeakMap();
+// One chart in each animation frame: several at once would hold up scrolling and the pointer.
+let turn = Promise.resolve();
+const nextTurn = () => (turn = turn.then(() => new Promise((begin) => (document.hidden ? setTimeout(begin) : requestAnimationFrame(begin)))));
 
-export default function ({ data, parentElement }) {
-  const node = parentElement.querySelector(".live-chart");
-  if (!charts.has(node)) charts.set(node, { next: null, drawing: false });
-  const chart = charts.get(node);
-  node.style.minHeight = `${data.height}px`;
-  node.setAttribute("role", "img");
-  node.setAttribute("aria-label", data.alt);
-  chart.next = data;
+class Chart {
+  constructor(node) {
+    this.node = node;
+    this.part = null; // the newest that came
+    this.waiting = false; // whether it has not been drawn yet
+    this.drawing = false;
+    this.visible = true;
+    this.take = (part) => {
+      this.part = part;
+      this.waiting = true;
+      node.setAttribute("role", "img");
+      node.setAttribute("aria-label", part.alt);
+      this.draw();
+    };
+    this.observer = new IntersectionObserver(([entry]) => {
+      this.visible = entry.isIntersecting;
+      this.draw();
+    });
+    this.observer.observe(node);
+  }
 
-  // Frames that arrive while one is being drawn are passed over, but for the newest.
-  const draw = async () => {
-    if (chart.drawing) return;
-    chart.drawing = true;
+  // Frames that arrive while one is being drawn are passed over, but for the newest. Out of sight one is enough.
+  async draw() {
+    const { node } = this;
+    const wanted = () => this.waiting && (this.visible || !node.dataset.frames);
+    if (this.drawing || !wanted()) return;
+    this.drawing = true;
     try {
       const Plotly = await loadPlotly();
-      while (chart.next) {
-        const { figure, height } = chart.next;
-        chart.next = null;
-        await Plotly.react(node, ...themed(figure, isDark(node) ? 1 : 0, height, getComputedStyle(node).fontFamily), CONFIG);
+      while (wanted()) {
+        await nextTurn();
+        this.waiting = false;
+        const look = themed(this.part.figure, isDark(node) ? 1 : 0, this.height, getComputedStyle(node).fontFamily);
+        await Plotly.react(node, ...look, CONFIG);
         node.dataset.frames = Number(node.dataset.frames ?? 0) + 1;
       }
     } catch (error) {
       node.textContent = error.message;
     } finally {
-      chart.drawing = false;
+      this.drawing = false;
     }
-  };
-  draw();
+  }
 
-  // Called at the end, but also for a frame that the next one overtook; then the chart must stay.
+  end() {
+    this.observer.disconnect();
+    charts.delete(this.node);
+    window.Plotly?.purge(this.node);
+  }
+}
+
+const charts = new WeakMap();
+
+export default function ({ data, parentElement }) {
+  const node = parentElement.querySelector(".live-chart");
+  if (!charts.has(node)) charts.set(node, new Chart(node));
+  const chart = charts.get(node);
+  chart.height = data.height;
+  node.style.minHeight = `${data.height}px`;
+  settle(data.place, chart.take);
+  if (chart.part) chart.take(chart.part); // the theme may have changed
   return () =>
-    setTimeout(() => {
-      if (node.isConnected) return;
-      charts.delete(node);
-      window.Plotly?.purge(node);
+    whenGone(node, () => {
+      leave(data.place, chart.take);
+      chart.end();
     });
 }

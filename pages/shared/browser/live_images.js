@@ -1,9 +1,8 @@
+import { leave, settle, whenGone } from "./places.js";
 import { COLOURS, appRoot, isDark } from "./theme.js";
 
-export default function ({ data, parentElement }) {
-  const grid = parentElement.querySelector(".grid");
+const draw = (grid, { sprite, cells, alt }) => {
   const shade = isDark(grid) ? 1 : 0;
-  const { sprite, cells, alt } = data;
   grid.setAttribute("role", "list");
   grid.setAttribute("aria-label", alt);
   while (grid.children.length > cells.length) grid.lastChild.remove();
@@ -15,13 +14,13 @@ export default function ({ data, parentElement }) {
   }
   cells.forEach(({ top, bottom, mark, alt }, i) => {
     const cell = grid.children[i];
+    const state = [sprite, cells.length, top, bottom, mark, alt, shade].join("\n");
+    if (cell.dataset.state === state) return; // most images keep their label from one frame to the next
+    cell.dataset.state = state;
     const [image, first, second] = cell.children;
-    const address = `url("${appRoot}/${sprite}")`;
-    if (image.style.backgroundImage !== address) {
-      image.style.backgroundImage = address;
-      image.style.backgroundSize = `${100 * cells.length}% 100%`;
-      image.style.backgroundPosition = `${cells.length > 1 ? (100 * i) / (cells.length - 1) : 0}% 0`;
-    }
+    image.style.backgroundImage = `url("${appRoot}/${sprite}")`;
+    image.style.backgroundSize = `${100 * cells.length}% 100%`;
+    image.style.backgroundPosition = `${cells.length > 1 ? (100 * i) / (cells.length - 1) : 0}% 0`;
     first.textContent = top;
     second.textContent = bottom;
     second.style.color = mark ? COLOURS[mark][shade] : "";
@@ -29,4 +28,18 @@ export default function ({ data, parentElement }) {
     cell.style.borderStyle = mark === "wrong" ? "dashed" : "solid";
     cell.setAttribute("aria-label", alt);
   });
+};
+
+const grids = new WeakMap();
+
+export default function ({ data, parentElement }) {
+  const node = parentElement.querySelector(".grid");
+  if (!grids.has(node)) {
+    const grid = { part: null, take: (part) => draw(node, (grid.part = part)) };
+    grids.set(node, grid);
+  }
+  const { take, part } = grids.get(node);
+  settle(data.place, take);
+  if (part) take(part); // the theme may have changed
+  return () => whenGone(node, () => leave(data.place, take));
 }

@@ -1,0 +1,92 @@
+"""The live parts of a page, which change in place: numbers, Plotly charts, grids of images, sentences.
+
+The page puts each part in its place once. Every frame is then a single message with news for all of them: so
+neither Streamlit nor the browser goes through the page five times a second. The browser loads each
+component's code once, as a module from this server; what travels is a few lines that call it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import streamlit as st
+
+BROWSER_FILES = Path(__file__).parent / "browser"
+
+# The app may be served below a prefix; its own scripts know where.
+_CALL = """
+const root = document.querySelector('script[src*="static/js/"]').src.split("/static/js/")[0];
+const code = import(`${root}/browser/NAME.js`);
+export default function (component) {
+  let end;
+  code.then((module) => (end = module.default(component)));
+  return () => end?.();
+}
+"""
+
+
+def _component(name: str, html: str, isolated: bool = True):
+    style = BROWSER_FILES / f"{name}.css"
+    css = style.read_text() if style.exists() else None
+    js = _CALL.replace("NAME", name)
+    return st.components.v2.component(name, html=html, css=css, js=js, isolate_styles=isolated)
+
+
+_frame = _component("live_frame", "<dl class='numbers'></dl>")
+_chart = _component(
+    "live_chart", "<div class='live-chart'></div>", isolated=False
+)  # Plotly's styles are the document's
+_images = _component("live_images", "<div class='grid'></div>")
+_text = _component("live_text", "<p></p>")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number in the row above the charts, written out."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a page shows of a run at one moment: its numbers, and a part for each place, by the place's key."""
+
+    numbers: list[Number]
+    parts: dict[str, object] = field(default_factory=dict)
+
+
+def send(frame: Frame) -> None:
+    """The numbers stand here; every other part is taken to its place."""
+    _frame(data={"numbers": [vars(number) for number in frame.numbers], "parts": frame.parts}, key="frame")
+
+
+def chart_part(figure: dict, alt: str) -> dict:
+    """For a chart's place: a plain dict {"data": …, "layout": …}, its colours names of the palette ("@train")."""
+    return {"figure": figure, "alt": alt}
+
+
+def place_chart(key: str, height: int = 320) -> None:
+    """A chart has its place here. It keeps its zoom from frame to frame, and is not redrawn while out of sight."""
+    _chart(data={"place": key, "height": height}, key=key)
+
+
+def images_part(sprite: str, cells: list[dict], alt: str) -> dict:
+    """For a place of images, with two lines of text under each.
+
+    `sprite` is the address of all images in one row, relative to the app's root; each cell has
+    `top`, `bottom`, `alt` and `mark`: "right", "wrong" or "".
+    """
+    return {"sprite": sprite, "cells": cells, "alt": alt}
+
+
+def place_images(key: str) -> None:
+    """A grid of images has its place here."""
+    _images(data={"place": key}, key=key)
+
+
+def place_text(key: str) -> None:
+    """A sentence that changes has its place here; its part is a string."""
+    _text(data={"place": key}, key=key)
