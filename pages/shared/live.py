@@ -11,7 +11,7 @@ from core.settings import written
 from pages.shared import session, warmup
 from pages.shared.live_parts import Frame, send
 
-FRAME_SECONDS = 0.195
+FRAME_SECONDS = 0.16
 LEARNER_SECONDS = 0.025
 """Between two frames at least, and for each learner who trains: so the frames of a full class still fit in."""
 

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from core import Run
 
 SLICE_SECONDS = 0.03
+MEASURING_PRICE = 0.1
 NICE = 10
 
 
@@ -30,7 +31,7 @@ class Training:
         self.speed: float | None = None
         self.error: Exception | None = None
         self.playing = False
-        self.used = 0.0  # seconds of processor time, for updates
+        self.used = 0.0  # seconds of processor time
         self._lock = threading.Lock()
         self._door = threading.Lock()
         self._allowance = 0.0
@@ -99,17 +100,16 @@ def _step_back() -> None:
 
 
 class Scheduler:
-    """Gives slices to the playing trainings, always to the one whose updates have taken the least processor time.
+    """Gives slices to the playing trainings, always to the one that has used the least processor time.
 
-    At an epoch's end the model is measured, which takes many slices: who is measured and who trains take turns, so
-    that in a full class no curve stands still for many rounds, and what is measured does not count as training.
+    At an epoch's end the model is measured, which takes many slices. They are cheap, so that they follow close upon
+    one another: in a full class no curve shall stand still for many rounds.
     """
 
     def __init__(self, clock=time.monotonic, processor_clock=time.thread_time):
         self._clock = clock
         self._processor_clock = processor_clock
         self._waiting: list[Training] = []
-        self._measured_last = False
         self._serving = False
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -139,29 +139,19 @@ class Scheduler:
         """How many trainings share the slices."""
         return len(self._waiting) + self._serving
 
-    def _next(self) -> Training:
-        measuring = [training for training in self._waiting if training.measuring]
-        if len(measuring) == len(self._waiting) or (measuring and not self._measured_last):
-            chosen = measuring[0]
-        else:
-            chosen = min((other for other in self._waiting if other not in measuring), key=lambda each: each.used)
-        self._measured_last = chosen in measuring
-        self._waiting.remove(chosen)
-        return chosen
-
     def serve_one(self) -> bool:
         """Give the next training its slice; whether there was one."""
         with self._changed:
             if not self._waiting:
                 return False
-            training = self._next()
+            training = min(self._waiting, key=lambda each: each.used)
+            self._waiting.remove(training)
             self._serving = True
-        start = self._processor_clock()
+        start, price = self._processor_clock(), MEASURING_PRICE if training.measuring else 1.0
         more = training.train_slice(SLICE_SECONDS, self._clock())
         with self._changed:
             self._serving = False
-            if not self._measured_last:
-                training.used += self._processor_clock() - start
+            training.used += price * (self._processor_clock() - start)
             if more and training not in self._waiting:  # it may have been paused and played since
                 self._waiting.append(training)
         return True

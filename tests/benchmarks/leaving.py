@@ -14,7 +14,7 @@ from tests.benchmarks.report import machine, table
 from tests.benchmarks.server import AppServer
 
 TOGETHER = 5
-STREAMLIT_KEEPS_SECONDS = 120
+STREAMLIT_KEEPS_SECONDS = 30
 
 
 async def come_and_go(server: AppServer) -> None:

@@ -13,13 +13,14 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+APP = ROOT / "app.py"
 NAIVE = Path(__file__).with_name("naive.py")
 
 
 class AppServer:
     """Started on entry, stopped on exit."""
 
-    def __init__(self, script: Path = ROOT / "app.py"):
+    def __init__(self, script: Path = APP):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]

@@ -1,6 +1,7 @@
 """A run makes the updates it says, on the examples it says, and records what it saw."""
 
 import math
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -551,3 +552,42 @@ def test_update_does_not_step_above_its_limit():
     loss, _ = update(run.model, X, y, lr=0.5, limit=0.001)
     assert loss > 0.001
     assert all(torch.equal(p, q) for p, q in zip(before, run.model.parameters))
+
+
+def test_an_untrained_model_is_measured_once_for_its_data_and_settings(monkeypatch):
+    """A class that opens the same page waits for it once."""
+    data, measured = replace(SMALL), []
+    whole = core.training.evaluation
+    monkeypatch.setattr(core.training, "evaluation", lambda *arguments: measured.append(1) or whole(*arguments))
+    first, second = (Run(MLPSettings(hidden_units=8, lr=lr), data) for lr in (0.1, 0.5))
+    assert len(measured) == 2  # the training images and the test images, of the first run alone
+    assert_same(first, Run(MLPSettings(hidden_units=8), SMALL))
+    first.advance(epochs=1)
+    assert second.history.column("train_loss").tolist() == first.history.column("train_loss")[:1].tolist()
+    assert not second.measuring
+    del measured[:]
+    for settings in (MLPSettings(hidden_units=8, seed=1), MLPSettings(hidden_units=9), SoftmaxSettings()):
+        Run(settings, data)
+    Run(MLPSettings(hidden_units=8), replace(SMALL))  # other images
+    assert len(measured) == 8
+
+
+def test_so_many_untrained_models_are_remembered_and_no_more(monkeypatch):
+    data = replace(SMALL)
+    monkeypatch.setattr(core.training, "MOST_REMEMBERED", 3)
+    for seed in range(8):
+        Run(SoftmaxSettings(seed=seed), data)
+        assert len(core.training._untrained[data]) <= 3
+
+
+def test_measuring_is_told(monkeypatch):
+    run = make_run("softmax")
+    assert not run.measuring
+    monkeypatch.setattr(core.training.time, "perf_counter", iter(range(10**6)).__next__)
+    while run.epoch == 0:
+        run.advance(seconds=2)
+    assert run.measuring
+    assert not run.reached(1)
+    while run.measuring:
+        run.advance(seconds=2, epochs=0)
+    assert run.reached(1)

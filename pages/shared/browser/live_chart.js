@@ -83,6 +83,7 @@ class Chart {
       const Plotly = await loadPlotly();
       while (wanted()) {
         await nextTurn();
+        if (this.part.figure.layout.scene && !node.dataset.frames) await new Promise((later) => setTimeout(later, 60)); // the quick ones first
         this.waiting = false;
         const look = themed(this.part.figure, isDark(node) ? 1 : 0, this.height, getComputedStyle(node).fontFamily);
         await Plotly.react(node, ...look, CONFIG);

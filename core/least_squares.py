@@ -1,0 +1,84 @@
+"""What is known of linear regression without training it: its minimum, its curvature, the shape of its loss.
+
+θ = (w₁, …, w_d, b) are all parameters in one vector, and A = [X, 1] is X with a column of ones for b. The mean
+loss L(θ) = 1/(2n) ‖Aθ − y‖² is then a quadratic bowl. All work in double precision.
+Letters: n examples, d features, p = d + 1 parameters, B of a batch.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from core.functions import squared_loss
+
+
+def with_ones(X: Tensor) -> Tensor:
+    """A = [X, 1].  Shapes: X (n, d) → (n, d + 1)"""
+    return torch.cat([X.double(), torch.ones(len(X), 1, dtype=torch.float64)], dim=1)
+
+
+def closed_form(X: Tensor, y: Tensor) -> Tensor:
+    """The parameters with the smallest mean loss.
+
+    Equation: θ* = (AᵀA)⁻¹Aᵀy  (d2l 3.1.1.3)
+    Shapes: X (n, d), y (n,) → (p,)
+    Raises: ValueError if more than one θ reaches the minimum.
+    """
+    A = with_ones(X)
+    rank = torch.linalg.matrix_rank(A).item()
+    if rank < A.shape[1]:
+        raise ValueError(
+            f"{A.shape[1]} parameters need {A.shape[1]} examples that differ in every direction, "
+            f"got {rank} such among {len(X)}: many parameters fit these data equally well"
+        )
+    return torch.linalg.lstsq(A, y.double()).solution
+
+
+def hessian(X: Tensor) -> Tensor:
+    """The curvature of the mean loss, the same everywhere.
+
+    Equation: H = ∂²L/∂θ² = AᵀA / n
+    Shapes: X (n, d) → (p, p)
+    """
+    A = with_ones(X)
+    return A.T @ A / len(A)
+
+
+def curvatures(X: Tensor) -> Tensor:
+    """How strongly the loss bends along the bowl's own axes, from the flattest to the steepest.
+
+    Equation: eigenvalues λ of H
+    Shapes: X (n, d) → (p,)
+    """
+    return torch.linalg.eigvalsh(hessian(X))
+
+
+def stability_limit(X: Tensor) -> float:
+    """The learning rate above which full-batch gradient descent on these data grows instead of shrinking.
+
+    Equation: η_max = 2 / λ_max: along the steepest axis an update multiplies the distance to the minimum by 1 − ηλ_max
+    """
+    return 2 / curvatures(X)[-1].item()
+
+
+def mean_loss(X: Tensor, y: Tensor, parameters: Tensor) -> Tensor:
+    """The mean loss for many parameter vectors at once.
+
+    Equation: L(θ) = 1/(2n) Σ (Aθ − y)²
+    Shapes: X (n, d), y (n,), parameters (…, p) → (…)
+    """
+    flat = parameters.double().reshape(-1, parameters.shape[-1])
+    losses = squared_loss(with_ones(X) @ flat.T, y.double()[:, None]).mean(dim=0)
+    return losses.reshape(parameters.shape[:-1])
+
+
+def gradients(X: Tensor, y: Tensor, parameters: Tensor, batches: Tensor) -> Tensor:
+    """The gradient that each of these minibatches gives at one point.
+
+    Equation: g = A_Bᵀ(A_B θ − y_B) / B
+    Shapes: X (n, d), y (n,), parameters (p,), batches (m, B) indices → (m, p)
+    """
+    A, target = with_ones(X)[batches], y.double()[batches]
+    error = A @ parameters.double() - target
+    return torch.einsum("mb,mbp->mp", error, A) / batches.shape[1]
