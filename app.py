@@ -7,6 +7,7 @@ from pathlib import Path
 
 import plotly
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
@@ -18,6 +19,7 @@ from pages.shared.palette import COLOURS
 BROWSER_FILES = Path(__file__).parent / "pages" / "shared" / "browser"
 
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+TRAINING_PAGES = ("/linear_regression", "/softmax_regression", "/multilayer_perceptron")
 MOST_IMAGES = 400
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
@@ -27,6 +29,18 @@ async def lifespan(app: st.App):
     # Importing torch would hold up the first page; whoever opens a page that needs it starts it at once.
     warmup.start(delay=3.0)
     yield
+
+
+class WarmUpOnDemand:
+    """Whoever opens a page that trains will need torch: it is loaded while the browser still fetches the page."""
+
+    def __init__(self, app):
+        self.app = app
+
+    async def __call__(self, scope, receive, send) -> None:
+        if scope["type"] == "http" and scope["path"].endswith(TRAINING_PAGES):
+            warmup.start()
+        await self.app(scope, receive, send)
 
 
 def plotly_js(request: Request) -> Response:
@@ -68,6 +82,7 @@ def _name(data) -> str:
 app = st.App(
     Path(__file__).parent / "pages" / "frame.py",
     lifespan=lifespan,
+    middleware=[Middleware(WarmUpOnDemand)],
     routes=[
         Route("/plotly.min.js", plotly_js),
         Route("/browser/palette.js", palette_js),

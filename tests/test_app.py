@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import urllib.error
 import urllib.request
 from io import BytesIO
@@ -82,3 +83,32 @@ def test_other_addresses_below_images_give_no_picture_and_no_file(server, images
     assert "image" not in headers.get("content-type", "")
     assert b"st.App" not in body
     assert status in (200, 400, 404)  # 200 is the app's own page, as for every address it does not know
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "warms"),
+    [
+        ("http", "/softmax_regression", True),
+        ("http", "/some/prefix/multilayer_perceptron", True),
+        ("http", "/linear_regression", True),
+        ("http", "/", False),
+        ("http", "/home", False),
+        ("http", "/images/fashion-mnist/test/0-0.png", False),
+        ("websocket", "/softmax_regression", False),
+    ],
+)
+def test_asking_for_a_page_that_trains_begins_to_load_torch_and_is_answered_all_the_same(
+    monkeypatch, kind, path, warms
+):
+    from app import WarmUpOnDemand, warmup
+
+    started, answered = [], []
+    monkeypatch.setattr(warmup, "start", lambda: started.append(1))
+
+    async def answer(*arguments):
+        answered.append(arguments)
+
+    scope = {"type": kind, "path": path}
+    asyncio.run(WarmUpOnDemand(answer)(scope, "receive", "send"))
+    assert bool(started) == warms
+    assert answered == [(scope, "receive", "send")]

@@ -27,6 +27,7 @@ lab = st.container()
 with lab, st.spinner("Starting torch"):
     from core.data.synthetic import make_regression
     from core.functions import linreg, squared_loss
+    from core.least_squares import closed_form, hessian, stability_limit
     from core.models import LinearRegression
     from core.optim import sgd
     from core.training import update
@@ -36,7 +37,8 @@ with lab, st.spinner("Starting torch"):
 with lab:
     training = live.training_for(settings)
     log = live.draw_transport(training, speed="60 a second")
-    live.stage(stage.look, partial(stage.show, log=log))
+    known = stage.facts(training.run.data)
+    live.stage(stage.look, partial(stage.show, log=log, known=known))
     stage.draw_places(settings.examples)
 
 st.header("The data", anchor=False)
@@ -72,3 +74,34 @@ st.markdown(
     "The learning rate η says how far. When every example has been used once, an epoch is over and the order is shuffled anew."
 )
 draw_code(update, sgd)
+
+st.header("The best parameters, without training", anchor=False)
+st.latex(
+    r"\boldsymbol\theta^* = (\mathbf{A}^\top \mathbf{A})^{-1} \mathbf{A}^\top \mathbf{y}, \qquad "
+    r"\mathbf{A} = [\mathbf{X}, \mathbf{1}], \quad \boldsymbol\theta = (\mathbf{w}, b)"
+)
+if known.best:
+    names = [f"w{i + 1}" for i in range(settings.features)] + ["b"]
+    values = ", ".join(f"{name} = {value:.4f}" for name, value in zip(names, known.best, strict=True))
+    st.markdown(
+        f"This model has a closed form: for these data the loss is smallest at **{values}**, where it is **{known.floor:.4g}**. "
+        "Training can come close to it and no further; the noise keeps both away from the true parameters. "
+        "The models of the next pages have no closed form, so there training is all one has."
+    )
+else:
+    st.markdown(f"These data have no single best answer: {known.why_not}.")
+draw_code(closed_form)
+
+st.header("How large the learning rate may be", anchor=False)
+st.latex(r"\eta < \frac{2}{\lambda_{\max}}, \qquad \mathbf{H} = \frac{1}{n} \mathbf{A}^\top \mathbf{A}")
+st.markdown(
+    f"With the whole data as one batch, an update along the steepest axis of the loss multiplies the distance to the minimum by "
+    f"1 − ηλ. For these data that shrinks as long as η is below **{known.limit:.4g}**; yours is **{settings.lr:g}**. "
+    + (
+        "Beyond it each step along that axis lands further away than it began: try it, and watch the run end."
+        if settings.lr <= known.limit
+        else "So each step along that axis lands further away than it began."
+    )
+    + " Small batches have steeper directions than the whole, so with them trouble begins earlier."
+)
+draw_code(hessian, stability_limit)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from core.least_squares import closed_form, mean_loss, stability_limit
 from pages.linear_regression.figures import POINTS, line_figure, plane_figure
 from pages.shared.live_parts import Frame, Number, chart_part, place_chart
 from pages.shared.training_figures import loss_figure, series, turned_knobs
@@ -31,6 +32,28 @@ class Seen:
     changes: tuple
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What is known of the data without training."""
+
+    best: tuple[float, ...]
+    """The parameters of the closed form, w first and b last; none if it has no single answer."""
+    why_not: str
+    floor: float | None
+    """The mean loss there."""
+    limit: float
+    """The learning rate at which full-batch updates begin to grow."""
+
+
+def facts(data) -> Facts:
+    limit = stability_limit(data.X)
+    try:
+        best = closed_form(data.X, data.y)
+    except ValueError as reason:
+        return Facts((), str(reason), None, limit)
+    return Facts(tuple(best.tolist()), "", mean_loss(data.X, data.y, best).item(), limit)
+
+
 def look(run) -> Seen:
     true = {f"w{i + 1}": w for i, w in enumerate(run.data.w.tolist())} | {"b": run.data.b.item()}
     return Seen(
@@ -42,7 +65,7 @@ def look(run) -> Seen:
     )  # fmt: skip
 
 
-def show(seen: Seen, log: bool) -> Frame:
+def show(seen: Seen, log: bool, known: Facts) -> Frame:
     learned = tuple(seen.learned.values())
     if len(learned) == 2:
         fit = line_figure(seen.X[:, 0], seen.y, learned, tuple(seen.true.values()))
@@ -55,7 +78,7 @@ def show(seen: Seen, log: bool) -> Frame:
         level=(floor, f"noise floor σ²/2 = {floor:.3g}") if floor else None,
     )  # fmt: skip
     return Frame(
-        numbers(seen),
+        numbers(seen, known),
         {
             "fit_chart": chart_part(fit, f"The examples and the learned fit: {now}"),
             "loss_chart": chart_part(loss, "Loss of each batch and of all examples against updates"),
@@ -63,10 +86,12 @@ def show(seen: Seen, log: bool) -> Frame:
     )
 
 
-def numbers(seen: Seen) -> list[Number]:
-    """Where the run stands, and the learned parameters beside the true ones."""
+def numbers(seen: Seen, known: Facts) -> list[Number]:
+    """Where the run stands, and the learned parameters beside the true ones and those of the closed form."""
+    best = [f", best {value:.4f}" for value in known.best] or [""] * len(seen.learned)
     learned = [
-        Number(f"Learned {name}", f"{value:.4f}", f"true {seen.true[name]:g}") for name, value in seen.learned.items()
+        Number(f"Learned {name}", f"{value:.4f}", f"true {seen.true[name]:g}{at_best}")
+        for (name, value), at_best in zip(seen.learned.items(), best, strict=True)
     ]
     counts = [
         Number("Updates", f"{seen.step:,}"),

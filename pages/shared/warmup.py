@@ -8,6 +8,8 @@ _started = threading.Lock()
 
 def start(delay: float = 0.0) -> None:
     """Begin to load in the background after so many seconds, unless that has been done by then."""
+    if _started.locked():
+        return
     timer = threading.Timer(delay, _load_once)
     timer.name, timer.daemon = "warm-up", True
     timer.start()

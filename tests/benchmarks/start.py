@@ -55,6 +55,7 @@ def first_training_frame(browser: Browser) -> float:
         tab.goto(f"{server.url}/multilayer_perceptron")
         tab.get_by_role("button", name="Play").click(timeout=60_000)
         tab.locator(".numbers dd").first.filter(has_not_text=re.compile("^0$")).wait_for(timeout=60_000)
+        tab.locator(".st-key-loss_chart .main-svg").first.wait_for(timeout=60_000)
         took = time.monotonic() - server.started
         tab.context.close()
     return took

@@ -7,6 +7,7 @@ import pytest
 
 from core import LinearSettings, Run
 from core.data.synthetic import make_regression
+from core.least_squares import closed_form, mean_loss, stability_limit
 from tests.pages.conftest import Page, shown
 
 HUNDREDTH = 0.006
@@ -113,3 +114,32 @@ def test_the_images_are_not_needed(open_page, monkeypatch):
     page = open_page("linear_regression").click("one_update")
     assert page.numbers["Updates"] == 1
     assert page.run.settings == LinearSettings()
+
+
+@pytest.mark.parametrize("features", [1, 2])
+def test_the_closed_form_stands_beside_the_learned_and_in_the_text(open_page, features):
+    page = open_page("linear_regression", features=str(features), noise="1", examples="50")
+    best = closed_form(page.run.data.X, page.run.data.y).tolist()
+    notes = [each["note"] for each in page.frame["numbers"] if each["label"].startswith("Learned")]
+    assert [note.split("best ")[1] for note in notes] == [f"{value:.4f}" for value in best]
+    text = "\n".join(each.value for each in page.app.markdown)
+    assert f"b = {best[-1]:.4f}**, where it is" in text
+    loss = mean_loss(page.run.data.X, page.run.data.y, closed_form(page.run.data.X, page.run.data.y)).item()
+    assert f"**{loss:.4g}**" in text
+
+
+def test_two_examples_and_three_parameters_have_no_single_best_answer(open_page):
+    page = open_page("linear_regression", examples="2")
+    assert all("best" not in each["note"] for each in page.frame["numbers"])
+    assert any("no single best answer: 3 parameters need 3 examples" in each.value for each in page.app.markdown)
+    page.click("one_update")
+    assert page.run.step == 1
+
+
+@pytest.mark.parametrize(("lr", "told"), [("0.03", "try it"), ("5", "So each step along that axis")])
+def test_the_limit_of_the_learning_rate_is_that_of_these_data(open_page, lr, told):
+    page = open_page("linear_regression", lr=lr)
+    limit = stability_limit(page.run.data.X)
+    (text,) = [each.value for each in page.app.markdown if "steepest axis" in each.value]
+    assert f"**{limit:.4g}**; yours is **{float(lr):g}**" in text
+    assert told in text

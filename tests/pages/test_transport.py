@@ -348,3 +348,24 @@ def test_a_click_that_is_reported_twice_counts_once(open_page, scheduler, button
     page.redraw().click(button)
     scheduler.serve_all()
     assert page.run.step > before
+
+
+@pytest.mark.parametrize(("learners", "seconds"), [(0, 0.16), (1, 0.16), (6, 0.16), (30, 0.75), (100, 2.5)])
+def test_frames_are_rarer_the_more_learners_train(scheduler, monkeypatch, learners, seconds):
+    monkeypatch.setattr(scheduler, "active", lambda: learners)
+    assert live.frame_interval() == pytest.approx(seconds)
+
+
+@pytest.mark.parametrize(
+    ("loads", "drawings"),
+    [([1, 1], 1), ([30, 30], 1), ([30, 22], 1), ([1, 30, 30, 30], 2), ([100, 1, 1, 1], 2)],
+)
+def test_a_page_takes_up_the_pace_of_the_load(page, scheduler, monkeypatch, loads, drawings):
+    """At the drawing the first load is met and the next at the frame; where they differ much, the page is drawn anew."""
+    page.click("play")
+    met, drawn, draw = iter(loads), [], live.draw_transport
+    monkeypatch.setattr(scheduler, "active", lambda: next(met))
+    monkeypatch.setattr(live, "draw_transport", lambda *arguments, **more: drawn.append(1) or draw(*arguments, **more))
+    page.redraw()
+    assert len(drawn) == drawings
+    assert page.training.playing
