@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -58,6 +60,12 @@ def running(command: list[str], health: str, log: Path) -> Iterator[None]:
         finally:
             process.kill()
             process.wait()
+
+
+def run_async(coroutine):
+    """What the coroutine returns. In a thread of its own: in this one the browser tests may have a loop running."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 def answers(url: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import urllib.error
 import urllib.request
 from io import BytesIO
@@ -14,6 +13,7 @@ import pytest
 from PIL import Image
 
 from core.data import fashion_mnist
+from tests.conftest import run_async
 
 
 def fetch(url: str) -> tuple[int, dict, bytes]:
@@ -109,6 +109,6 @@ def test_asking_for_a_page_that_trains_begins_to_load_torch_and_is_answered_all_
         answered.append(arguments)
 
     scope = {"type": kind, "path": path}
-    asyncio.run(WarmUpOnDemand(answer)(scope, "receive", "send"))
+    run_async(WarmUpOnDemand(answer)(scope, "receive", "send"))
     assert bool(started) == warms
     assert answered == [(scope, "receive", "send")]

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks.learner import Learner
-from tests.conftest import PATIENCE, ROOT, free_port, running, serving
+from tests.conftest import PATIENCE, ROOT, free_port, run_async, running, serving
 
 HOST = "class.example.org"
 """Not 127.0.0.1, from which Streamlit takes a websocket whatever its Origin says."""
@@ -184,7 +184,7 @@ def test_all_that_a_learner_asks_for_goes_to_one_replica(classroom):
     for path in paths:
         for visitor in visitors:
             classroom.get(path, visitor.cookie)
-    asyncio.run(connect_all())
+    run_async(connect_all())
     for visitor in visitors:
         hops = classroom.hops(len(paths) + 1, cookie=visitor.cookie)
         assert {hop.replica for hop in hops} == {visitor.replica}
@@ -208,7 +208,7 @@ def test_a_learner_trains_through_nginx(classroom):
         assert not learner.disconnected and not learner.failure
         await learner.close()
 
-    asyncio.run(train())
+    run_async(train())
 
 
 def test_learners_do_not_see_each_others_runs(classroom):
@@ -230,7 +230,7 @@ def test_learners_do_not_see_each_others_runs(classroom):
         for learner in learners:
             await learner.close()
 
-    asyncio.run(train())
+    run_async(train())
 
 
 def test_when_a_replica_dies_its_learner_begins_anew_on_the_other(classroom):
@@ -259,5 +259,5 @@ def test_when_a_replica_dies_its_learner_begins_anew_on_the_other(classroom):
         sockets = classroom.hops(2, cookie=moved.cookie, path="/_stcore/stream")
         assert [hop.replica for hop in sockets] == [dying, living]
 
-    asyncio.run(live_on())
+    run_async(live_on())
     assert classroom.newcomer().replica == living
