@@ -22,9 +22,9 @@ with st.sidebar:
             "Start": ("seed", "init_std"),
         },
     )
-lab = st.container()
+starting, lab = st.container(), st.container()  # a spinner beside the charts would disturb them
 
-with lab, st.spinner("Starting torch"):
+with starting, st.spinner("Starting torch"):
     from core.data.synthetic import make_regression
     from core.functions import linreg, squared_loss
     from core.least_squares import closed_form, hessian, stability_limit

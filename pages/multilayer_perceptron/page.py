@@ -19,9 +19,9 @@ with st.sidebar:
             "Start": ("seed", "init_std"),
         },
     )
-lab = st.container()
+starting, lab = st.container(), st.container()  # a spinner beside the charts would disturb them
 
-with lab, st.spinner("Starting torch"):
+with starting, st.spinner("Starting torch"):
     from core.activations import ACTIVATIONS
     from core.models import MLP
     from core.optim import sgd

@@ -15,9 +15,9 @@ with st.sidebar:
         SoftmaxSettings,
         {"Training": ("lr", "batch_size", "epochs"), "Start": ("seed", "init_std")},
     )
-lab = st.container()
+starting, lab = st.container(), st.container()  # a spinner beside the charts would disturb them
 
-with lab, st.spinner("Starting torch"):
+with starting, st.spinner("Starting torch"):
     from core.functions import cross_entropy, cross_entropy_of_logits, softmax
     from core.models import SoftmaxRegression
     from core.optim import sgd

@@ -124,7 +124,7 @@ WATCH = """() => {
   const plots = charts.map((chart) => chart.querySelector('.main-svg'));
   window.seen = { samples: 0, blank: 0, remounted: 0, charts: charts.length, removed: [] };
   new MutationObserver((changes) => changes.forEach(({ target, removedNodes }) => removedNodes.forEach((node) => {
-    if (node.querySelector?.('.main-svg')) seen.removed.push(`${node.outerHTML.slice(0, 120)} from ${target.className}`);
+    if (node.querySelector?.('.main-svg')) seen.removed.push(`${[...node.querySelectorAll('[class*=st-key-]')].map((e) => e.className)} from ${target.className}`);
   }))).observe(document.body, { childList: true, subtree: true });
   const look = () => {
     seen.samples += 1;
@@ -144,8 +144,8 @@ def test_no_chart_is_ever_blank_or_made_anew(new_tab, server, images_on_server):
     tab.evaluate(WATCH)
     play(tab)
     wait_for_frames(tab, 20)
-    pause(tab)
     seen = tab.evaluate("seen")
+    pause(tab)
     assert seen["charts"] >= 2
     assert seen["samples"] > 20
     assert (seen["blank"], seen["remounted"], seen["removed"]) == (0, 0, [])
