@@ -1,6 +1,7 @@
 """Looking inside a model without touching it."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import torch
 from torch import Tensor
@@ -66,6 +67,7 @@ def preactivations(model: MLP, images: Tensor, low: float = -6.0, high: float = 
     return histograms
 
 
+@cache  # every frame shows it, and it never changes
 def activation_curve(activation: str, low: float = -6.0, high: float = 6.0, points: int = 121):
     """An activation function and its derivative over [low, high], as arrays x, φ(x), φ′(x).  Shapes: (points,) each"""
     x = torch.linspace(low, high, points)

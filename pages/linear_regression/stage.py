@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.least_squares import closed_form, mean_loss, stability_limit
 from pages.linear_regression.figures import POINTS, line_figure, plane_figure
-from pages.shared.live_parts import Frame, Number, chart_part, place_chart
+from pages.shared.live_parts import Frame, Number, chart_part, counts, place_chart
 from pages.shared.training_figures import loss_figure, series, turned_knobs
 
 HEIGHT = 380
@@ -93,11 +93,7 @@ def numbers(seen: Seen, known: Facts) -> list[Number]:
         Number(f"Learned {name}", f"{value:.4f}", f"true {seen.true[name]:g}{at_best}")
         for (name, value), at_best in zip(seen.learned.items(), best, strict=True)
     ]
-    counts = [
-        Number("Updates", f"{seen.step:,}"),
-        Number("Epochs", f"{seen.epoch + seen.position / seen.examples:.2f}"),
-    ]
-    return counts + learned
+    return counts(seen) + learned
 
 
 def draw_places(examples: int) -> None:

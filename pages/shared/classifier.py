@@ -16,6 +16,7 @@ from pages.shared.live_parts import (
     Frame,
     Number,
     chart_part,
+    counts,
     images_part,
     place_chart,
     place_images,
@@ -42,32 +43,6 @@ class Seen:
     changes: tuple
     predictions: object
     practice: bool
-
-
-def draw_lab(settings: Settings, look: Callable | None = None, show: Callable | None = None) -> None:
-    """The learner's run with these settings stands on the page, with its buttons; while the images load, how far they are.
-
-    A page that shows more than this gives its own `look(run)` and `show(seen, log)`.
-    """
-    data = live.wait_for_images()
-    if data is None:
-        return
-    live.draw_practice_notice(data)
-    training = live.training_for(settings, data)
-    log = live.draw_transport(training)
-    live.stage(look or look_at_training, partial(show or show_training, log=log))
-    loss, accuracy = st.columns(2, gap="medium")
-    with loss:
-        st.markdown("**Loss**", help=MEASURED)
-        place_chart("loss_chart", HEIGHT)
-    with accuracy:
-        st.markdown("**Accuracy**", help=MEASURED)
-        place_chart("accuracy_chart", HEIGHT)
-    st.markdown(
-        f"**Predictions** on {SHOWN} test images: true class above, predicted class below (✓, solid frame: right)"
-    )
-    place_text("hits")
-    place_images("predictions")
 
 
 def look_at_training(run) -> Seen:
@@ -118,8 +93,7 @@ def numbers(seen: Seen) -> list[Number]:
     """Where the run stands: the counts now, the losses and accuracies when they were last measured."""
     newest = seen.newest.get
     return [
-        Number("Updates", f"{seen.step:,}"),
-        Number("Epochs", f"{seen.epoch + seen.position / seen.examples:.2f}"),
+        *counts(seen),
         Number("Batch loss", _number(newest("batch_loss"))),
         Number("Test loss", _number(newest("test_loss"))),
         Number("Train accuracy", _percent(newest("train_accuracy"))),
@@ -154,3 +128,29 @@ def predictions(seen: Seen) -> dict:
         "hits": f"After {seen.step:,} updates {hits} of these {len(cells)} are right.",
         "predictions": images_part(f"images/{name}/test/0-{len(cells) - 1}.png", cells, alt),
     }
+
+
+def draw_lab(settings: Settings, look: Callable = look_at_training, show: Callable = show_training) -> None:
+    """The learner's run with these settings stands on the page, with its buttons; while the images load, how far they are.
+
+    A page that shows more than this gives its own `look(run)` and `show(seen, log)`.
+    """
+    data = live.wait_for_images()
+    if data is None:
+        return
+    live.draw_practice_notice(data)
+    training = live.training_for(settings, data)
+    log = live.draw_transport(training)
+    live.stage(look, partial(show, log=log))
+    loss, accuracy = st.columns(2, gap="medium")
+    with loss:
+        st.markdown("**Loss**", help=MEASURED)
+        place_chart("loss_chart", HEIGHT)
+    with accuracy:
+        st.markdown("**Accuracy**", help=MEASURED)
+        place_chart("accuracy_chart", HEIGHT)
+    st.markdown(
+        f"**Predictions** on {SHOWN} test images: true class above, predicted class below (✓, solid frame: right)"
+    )
+    place_text("hits")
+    place_images("predictions")

@@ -1,4 +1,4 @@
-"""The living part of a page: playing, pausing, and five frames a second while a run trains."""
+"""The living part of a page: playing, pausing, and six frames a second while a run trains."""
 
 from __future__ import annotations
 

@@ -50,6 +50,14 @@ class Number:
     note: str = ""
 
 
+def counts(seen) -> list[Number]:
+    """How far a run has come, on every page alike; from its step, epoch, position and examples."""
+    return [
+        Number("Updates", f"{seen.step:,}"),
+        Number("Epochs", f"{seen.epoch + seen.position / seen.examples:.2f}"),
+    ]
+
+
 @dataclass(frozen=True)
 class Frame:
     """What a page shows of a run at one moment: its numbers, and a part for each place, by the place's key."""

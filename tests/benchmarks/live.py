@@ -7,9 +7,7 @@ Frames are counted where they are seen: a chart frame is a browser frame before 
 
 from __future__ import annotations
 
-import shutil
 import statistics
-import sys
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -17,7 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.benchmarks.learner import Inbox
 from tests.benchmarks.report import machine, table
 from tests.benchmarks.server import NAIVE, ROOT, AppServer
-from tests.browser.conftest import BROWSERS, FLAGS
+from tests.browser.conftest import FLAGS, find_browser
 
 SECONDS = 12
 PAGES = {
@@ -78,9 +76,7 @@ def watch(browser: Browser, address: str, full_speed: bool) -> list:
 
 
 def main() -> None:
-    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if chromium is None:
-        sys.exit(f"No browser is installed: none of {', '.join(BROWSERS)} is on the path.")
+    chromium = find_browser()
     print(machine())
     rows = []
     with sync_playwright() as playwright:

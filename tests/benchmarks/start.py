@@ -6,9 +6,7 @@ python -m tests.benchmarks.start
 from __future__ import annotations
 
 import re
-import shutil
 import statistics
-import sys
 import time
 from itertools import pairwise
 
@@ -16,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.benchmarks.report import machine, table
 from tests.benchmarks.server import AppServer
-from tests.browser.conftest import BROWSERS, FLAGS, HEADINGS
+from tests.browser.conftest import FLAGS, HEADINGS, find_browser
 
 ROUNDS = 3
 WALK = (
@@ -83,9 +81,7 @@ def switches(browser: Browser) -> list[tuple[str, float]]:
 
 
 def main() -> None:
-    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if chromium is None:
-        sys.exit(f"No browser is installed: none of {', '.join(BROWSERS)} is on the path.")
+    chromium = find_browser()
     print(machine())
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)

@@ -9,7 +9,6 @@ matters are the ratios of loops that took turns in the same minutes.
 from __future__ import annotations
 
 import os
-import platform
 import statistics
 import struct
 import tempfile
@@ -28,6 +27,7 @@ from core.activations import relu
 from core.data.fashion_mnist import Dataset, load
 from core.data.torchvision_download import import_torchvision_datasets
 from core.functions import accuracy, cross_entropy, softmax
+from tests.benchmarks.report import machine
 
 BATCH_SIZE = 256
 ROUNDS = 5
@@ -169,17 +169,11 @@ def print_memory(data: Dataset, count: int = 10) -> None:
     print(f"Images: {images:.0f} MB once, {'shared by all' if shared else 'NOT shared by the'} {count} runs")
 
 
-def processor() -> str:
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text().splitlines() if info.exists() else []
-    return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.processor())
-
-
 def main() -> None:
     data = load()
-    print(f"{processor()}, {os.cpu_count()} cores, {torch.get_num_threads()} torch threads, "
+    print(f"{machine()}, {torch.get_num_threads()} torch threads, "
           f"spin count {os.environ['GOMP_SPINCOUNT']}, "
-          f"Python {platform.python_version()}, torch {torch.__version__}")  # fmt: skip
+          f"torch {torch.__version__}")  # fmt: skip
     print(f"One epoch of {len(data.train_images):,} images ({data.name}), batch size {BATCH_SIZE}, "
           f"median of {ROUNDS} rounds\n")  # fmt: skip
     print(f"{'':8}{'course':>9}{'products':>10}{'ours':>10}{'course / ours':>23}{'course / products':>20}"

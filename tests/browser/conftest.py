@@ -24,12 +24,24 @@ FOREIGN = ("favicon", "/fonts/", ".woff", "fonts.g", "/_stcore/", "webhooks.five
 """What the console may complain of that is not ours: Streamlit's own requests."""
 
 
+def find_browser() -> str:
+    """The path of a browser.
+
+    Raises: LookupError if none is installed.
+    """
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        raise LookupError(f"no browser is installed: none of {', '.join(BROWSERS)} is on the path")
+    return path
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator:
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        pytest.skip(f"no browser is installed: none of {', '.join(BROWSERS)} is on the path")
+    try:
+        path = find_browser()
+    except LookupError as reason:
+        pytest.skip(str(reason))
     with playwright.sync_playwright() as running:
         chromium = running.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium.new_context()  # one for all: what was fetched once stays in its cache
