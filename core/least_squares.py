@@ -7,6 +7,8 @@ Letters: n examples, d features, p = d + 1 parameters, B of a batch.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor
 
@@ -73,12 +75,43 @@ def mean_loss(X: Tensor, y: Tensor, parameters: Tensor) -> Tensor:
     return losses.reshape(parameters.shape[:-1])
 
 
-def gradients(X: Tensor, y: Tensor, parameters: Tensor, batches: Tensor) -> Tensor:
-    """The gradient that each of these minibatches gives at one point.
+@dataclass(frozen=True, eq=False)
+class Bowl:
+    """All there is to know of the mean loss: L(θ) = floor + ½ (θ − centre)ᵀ H (θ − centre).
 
-    Equation: g = A_Bᵀ(A_B θ − y_B) / B
-    Shapes: X (n, d), y (n,), parameters (p,), batches (m, B) indices → (m, p)
+    Shapes: centre (p,), hessian (p, p)
+    """
+
+    centre: Tensor
+    floor: float
+    hessian: Tensor
+
+
+def bowl(X: Tensor, y: Tensor) -> Bowl:
+    """The mean loss as a bowl. Where many θ reach its floor, the centre is the shortest of them.
+
+    Equation: centre = A⁺y, with the pseudoinverse A⁺
+    Shapes: X (n, d), y (n,)
+    """
+    centre = torch.linalg.pinv(with_ones(X)) @ y.double()
+    return Bowl(centre, mean_loss(X, y, centre).item(), hessian(X))
+
+
+def moments(X: Tensor, y: Tensor, batches: Tensor) -> tuple[Tensor, Tensor]:
+    """What gives the gradient of each of these minibatches at any θ: g = Hθ − c.
+
+    Equation: H = A_BᵀA_B / B,  c = A_Bᵀy_B / B
+    Shapes: X (n, d), y (n,), batches (m, B) indices → (m, p, p), (m, p)
     """
     A, target = with_ones(X)[batches], y.double()[batches]
-    error = A @ parameters.double() - target
-    return torch.einsum("mb,mbp->mp", error, A) / batches.shape[1]
+    return A.mT @ A / batches.shape[1], torch.einsum("mb,mbp->mp", target, A) / batches.shape[1]
+
+
+def random_batches(n: int, batch_size: int, count: int, stream: torch.Generator) -> Tensor:
+    """Minibatches as an epoch's first might be: each without repetition. With no choice left there is only one.
+
+    Shapes: → (count, B) indices; (1, n) if batch_size ≥ n
+    """
+    if batch_size >= n:
+        return torch.arange(n)[None]
+    return torch.stack([torch.randperm(n, generator=stream)[:batch_size] for _ in range(count)])

@@ -18,7 +18,8 @@ class Knob:
     """One adjustable number or choice.
 
     A *live* knob may change during a run; any other starts a new run. `grid` lists the values
-    that a slider offers; between `low` and `high` every value is allowed.
+    that a slider offers; between `low` and `high` every value is allowed. A knob that `needs` (name, value)
+    counts only while the knob of that name has that value.
     """
 
     label: str
@@ -31,6 +32,7 @@ class Knob:
     symbol: str = ""
     unit: str = ""
     live: bool = False
+    needs: tuple[str, Any] | None = None
 
     def field(self):
         return field(default=self.default, metadata={"knob": self})
@@ -167,28 +169,40 @@ class LinearSettings(Settings):
 
     model: ClassVar[str] = "Linear regression"
 
-    lr: float = dataclasses.replace(LR, default=0.03).field()
+    lr: float = dataclasses.replace(LR, default=0.05).field()
     batch_size: int = dataclasses.replace(
-        BATCH_SIZE, default=10, high=10_000, grid=(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+        BATCH_SIZE, default=10, high=10_000, grid=(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
     ).field()
-    epochs: int = dataclasses.replace(EPOCHS, default=3).field()
+    epochs: int = dataclasses.replace(EPOCHS, default=20).field()
     features: int = Knob(
-        "Features", 2, "How many inputs each example has: one gives a line, two give a plane.",
+        "Features", 1, "How many inputs each example has: one gives a line, two give a plane.",
         choices=(1, 2), symbol="d",
     ).field()  # fmt: skip
     w1: float = Knob("True w₁", 2.0, "The first weight that the data are made with.",
                      low=-10.0, high=10.0, symbol="w₁").field()  # fmt: skip
-    w2: float = Knob("True w₂", -1.2, "The second weight that the data are made with; used with two features.",
-                     low=-10.0, high=10.0, symbol="w₂").field()  # fmt: skip
+    w2: float = Knob("True w₂", -1.2, "The second weight that the data are made with.",
+                     low=-10.0, high=10.0, symbol="w₂", needs=("features", 2)).field()  # fmt: skip
     b: float = Knob("True b", 3.1, "The bias that the data are made with.",
                     low=-10.0, high=10.0, symbol="b").field()  # fmt: skip
     noise: float = Knob(
-        "Noise", 0.01, "Standard deviation of the normal noise added to every label.",
-        low=0.0, high=10.0, symbol="σ", grid=(0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 2.0, 3.0, 5.0, 10.0),
+        "Noise", 0.5, "Standard deviation of the normal noise added to every label.",
+        low=0.0, high=10.0, symbol="σ", grid=(0.0, 0.01, 0.03, 0.1, 0.3, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0),
     ).field()  # fmt: skip
     examples: int = Knob(
-        "Examples", 1000, "How many examples are drawn.",
+        "Examples", 50, "How many examples are drawn.",
         low=2, high=10_000, symbol="n", grid=(2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000),
+    ).field()  # fmt: skip
+    scale: int = Knob(
+        "Scale of x₁", 1, "The first feature is multiplied by this, as if it were given in a smaller unit.",
+        choices=(1, 10),
+    ).field()  # fmt: skip
+    correlation: float = Knob(
+        "Correlation", 0.0, "How alike the two features are: 0 is independent, 1 is identical.",
+        low=0.0, high=1.0, symbol="ρ", grid=(0.0, 0.5, 0.9, 0.99, 1.0), needs=("features", 2),
+    ).field()  # fmt: skip
+    standardise: str = Knob(
+        "Standardise", "no", "Shift and scale each feature to mean 0 and standard deviation 1 before training.",
+        choices=("no", "yes"),
     ).field()  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 import torch
 from torch import Tensor
 
-from core.data.batches import data_iter
+from core.data.batches import data_iter, epoch_order
 from core.data.fashion_mnist import CLASS_NAMES, Dataset, load
 from core.data.synthetic import RegressionData, make_regression
 from core.functions import accuracy, correct
@@ -216,7 +216,7 @@ class Run:
             self._start_epoch()
 
     def _start_epoch(self) -> None:
-        self._order = torch.randperm(self.examples, generator=generator(self.settings.seed, "order", self.epoch))
+        self._order = epoch_order(self.settings.seed, self.epoch, self.examples)
         self._position = 0
         self._loss_sum = 0.0
         self._batches = self._iterate()

@@ -2,7 +2,15 @@
 
 from collections.abc import Iterator
 
+import torch
 from torch import Tensor
+
+from core.randomness import generator
+
+
+def epoch_order(seed: int, epoch: int, n: int) -> Tensor:
+    """The order in which an epoch goes through n examples: a permutation, new in each epoch.  Shapes: → (n,)"""
+    return torch.randperm(n, generator=generator(seed, "order", epoch))
 
 
 def data_iter(batch_size: int, X: Tensor, y: Tensor, order: Tensor, start: int = 0) -> Iterator[tuple[Tensor, Tensor]]:

@@ -1,5 +1,6 @@
 """Data for regression, made from known parameters so that what is learned can be checked."""
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -21,14 +22,27 @@ class RegressionData:
 
 
 def make_regression(settings: LinearSettings) -> RegressionData:
-    """Standard normal features and labels y = Xw + b + noise  (d2l 3.3).
+    """Normal features and labels y = Xw + b + noise  (d2l 3.3).
 
-    Features, and the noise before it is scaled, depend on the seed and their number alone:
-    turning up the noise moves the same points further from the same plane.
+    The random numbers depend on the seed and the sizes alone: turning up the noise moves the same points
+    further from the same plane.
     """
     stream = generator(settings.seed, "data")
     X = torch.randn(settings.examples, settings.features, generator=stream)
+    if settings.features == 2:
+        X[:, 1] = settings.correlation * X[:, 0] + math.sqrt(1 - settings.correlation**2) * X[:, 1]
+    X[:, 0] *= settings.scale
     w = torch.tensor([settings.w1, settings.w2][: settings.features])
     b = torch.tensor(settings.b)
     y = linreg(X, w, b) + settings.noise * torch.randn(settings.examples, generator=stream)
-    return RegressionData(X, y, w, b)
+    data = RegressionData(X, y, w, b)
+    return standardised(data) if settings.standardise == "yes" else data
+
+
+def standardised(data: RegressionData) -> RegressionData:
+    """The same labels over features with mean 0 and standard deviation 1, and the w and b that make them of these.
+
+    Equation: z = (x − μ) / s for each feature, so that Xw + b = Z(s ⊙ w) + (b + μ·w)
+    """
+    mean, spread = data.X.mean(dim=0), data.X.std(dim=0, correction=0)
+    return RegressionData((data.X - mean) / spread, data.y, data.w * spread, data.b + mean @ data.w)

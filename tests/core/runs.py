@@ -30,7 +30,7 @@ SMALL = make_small_dataset(train=603, test=520)
 """More rows of each part than are evaluated at once, and a number that no batch size here divides."""
 
 SETTINGS: dict[str, Settings] = {
-    "linear": LinearSettings(lr=0.03, examples=603, noise=0.5),
+    "linear": LinearSettings(lr=0.03, features=2, examples=603),
     "softmax": SoftmaxSettings(lr=0.1, batch_size=64),
     "mlp": MLPSettings(lr=0.3, batch_size=64, hidden_units=12, hidden_layers=2, activation="tanh", init_std=0.1),
 }

@@ -14,7 +14,7 @@ from tests.core.runs import SETTINGS, assert_same, batches, make_run, weights
 
 
 def diverging(**changes) -> Run:
-    return Run(LinearSettings(lr=3, **changes))
+    return Run(LinearSettings(lr=3, features=2, examples=1000, **changes))
 
 
 def made_of(X, y, **settings) -> Run:

@@ -9,7 +9,16 @@ import torch
 from core import LinearSettings, Run
 from core.data.synthetic import make_regression
 from core.functions import linreg, squared_loss
-from core.least_squares import closed_form, curvatures, gradients, hessian, mean_loss, stability_limit
+from core.least_squares import (
+    bowl,
+    closed_form,
+    curvatures,
+    hessian,
+    mean_loss,
+    moments,
+    random_batches,
+    stability_limit,
+)
 
 SHAPES = pytest.mark.parametrize(("features", "examples"), [(1, 3), (2, 4), (1, 200), (2, 1000)])
 
@@ -17,6 +26,12 @@ SHAPES = pytest.mark.parametrize(("features", "examples"), [(1, 3), (2, 4), (1, 
 def data(features: int, examples: int, noise: float = 0.5):
     made = make_regression(LinearSettings(features=features, examples=examples, noise=noise))
     return made.X, made.y
+
+
+def gradients(X, y, theta, batches):
+    """The gradient of each minibatch at θ."""
+    curvature, slope = moments(X, y, batches)
+    return curvature @ theta - slope
 
 
 def test_by_hand():
@@ -29,7 +44,9 @@ def test_by_hand():
     assert mean_loss(X, y, torch.zeros(2)).item() == pytest.approx(41 / 6)
     assert mean_loss(X, y, closed_form(X, y)).item() == pytest.approx((0.25 + 1 + 0.25) / 6)
     everything = torch.tensor([[0, 1, 2]])
-    assert gradients(X, y, torch.zeros(2), everything)[0].tolist() == pytest.approx([-14 / 3, -3])
+    assert bowl(X, y).centre.tolist() == pytest.approx([2.5, 0.5])
+    assert bowl(X, y).floor == pytest.approx((0.25 + 1 + 0.25) / 6)
+    assert gradients(X, y, torch.zeros(2).double(), everything)[0].tolist() == pytest.approx([-14 / 3, -3])
 
 
 @SHAPES
@@ -87,3 +104,49 @@ def test_the_limit_is_where_full_batch_training_turns(features, factor, grows):
 def test_where_many_parameters_fit_equally_well_it_says_so(X, rank):
     with pytest.raises(ValueError, match=rf"got {rank} such among {len(X)}"):
         closed_form(torch.tensor(X), torch.arange(len(X), dtype=torch.float32))
+
+
+@SHAPES
+def test_the_bowl_is_the_loss_everywhere(features, examples):
+    X, y = data(features, examples)
+    known = bowl(X, y)
+    points = torch.randn(40, features + 1, generator=torch.Generator().manual_seed(3), dtype=torch.float64) * 4
+    away = points - known.centre
+    height = known.floor + 0.5 * (away @ known.hessian * away).sum(dim=1)
+    torch.testing.assert_close(height, mean_loss(X, y, points), rtol=1e-6, atol=1e-9)
+
+
+@pytest.mark.parametrize(("examples", "correlation"), [(2, 0.0), (50, 1.0)])
+def test_a_bowl_without_a_single_lowest_point_is_the_loss_all_the_same(examples, correlation):
+    made = make_regression(LinearSettings(features=2, examples=examples, correlation=correlation))
+    with pytest.raises(ValueError, match="many parameters fit"):
+        closed_form(made.X, made.y)
+    known = bowl(made.X, made.y)
+    A = np.column_stack([made.X.double().numpy(), np.ones(examples)])
+    shortest = np.linalg.lstsq(A, made.y.double().numpy(), rcond=1e-6)[0]
+    np.testing.assert_allclose(known.centre.numpy(), shortest, rtol=1e-4, atol=1e-5)
+    theta = torch.tensor([1.5, -2.0, 0.3], dtype=torch.float64)
+    away = theta - known.centre
+    assert known.floor + 0.5 * away @ known.hessian @ away == pytest.approx(mean_loss(made.X, made.y, theta).item(), rel=1e-4)
+
+
+def test_random_batches_repeat_no_example_and_the_largest_is_everything():
+    batches = random_batches(9, 4, 30, torch.Generator().manual_seed(0))
+    assert batches.shape == (30, 4)
+    assert all(len(set(batch.tolist())) == 4 for batch in batches)
+    assert len({tuple(sorted(batch.tolist())) for batch in batches}) > 10
+    assert set(batches.flatten().tolist()) == set(range(9))
+    for size in (9, 10, 1000):
+        assert random_batches(9, size, 30, torch.Generator()).tolist() == [list(range(9))]
+
+
+def test_the_cloud_of_gradients_shrinks_with_the_batch_and_stays_around_the_whole():
+    X, y = data(2, 1000)
+    theta, spreads = torch.zeros(3, dtype=torch.float64), []
+    whole = gradients(X, y, theta, torch.arange(1000)[None])[0]
+    for size in (1, 10, 100, 1000):
+        cloud = gradients(X, y, theta, random_batches(1000, size, 400, torch.Generator().manual_seed(0)))
+        spreads.append((cloud - whole).norm(dim=1).mean().item())
+        assert (cloud.mean(dim=0) - whole).norm() < 0.4
+    assert spreads[0] > 2.5 * spreads[1] > 6 * spreads[2]
+    assert spreads[3] == pytest.approx(0, abs=1e-9)

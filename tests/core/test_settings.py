@@ -47,13 +47,14 @@ def refused(kind, name, value):
         ),
         (
             LinearSettings(),
-            {"lr": 0.03, "batch_size": 10, "epochs": 3, "seed": 0, "init_std": 0.01}
-            | {"features": 2, "w1": 2.0, "w2": -1.2, "b": 3.1, "noise": 0.01, "examples": 1000},
+            {"lr": 0.05, "batch_size": 10, "epochs": 20, "seed": 0, "init_std": 0.01}
+            | {"features": 1, "w1": 2.0, "w2": -1.2, "b": 3.1, "noise": 0.5, "examples": 50}
+            | {"scale": 1, "correlation": 0.0, "standardise": "no"},
         ),
     ],
     ids=["softmax", "mlp", "linear"],
 )
-def test_the_defaults_are_the_courses(settings, expected):
+def test_the_defaults(settings, expected):
     assert dataclasses.asdict(settings) == expected
 
 
@@ -171,8 +172,8 @@ def test_positions_have_no_meaning(kind):
 
 OTHER = {
     LinearSettings: LinearSettings(
-        lr=0.1 + 0.2, batch_size=7, epochs=4, seed=3, init_std=0.5, features=1,
-        w1=-1e-7, w2=10.0, b=-3.3, noise=1 / 3, examples=2,
+        lr=0.1 + 0.2, batch_size=7, epochs=4, seed=3, init_std=0.5, features=2,
+        w1=-1e-7, w2=10.0, b=-3.3, noise=1 / 3, examples=2, scale=10, correlation=0.7, standardise="yes",
     ),
     SoftmaxSettings: SoftmaxSettings(lr=0.0001, batch_size=4096, epochs=100, seed=999_999, init_std=0.0),
     MLPSettings: MLPSettings(
@@ -231,7 +232,7 @@ def test_a_link_with_wrong_choices():
     settings, problems = LinearSettings.from_query({"features": "3"})
     assert (settings, problems) == (
         LinearSettings(),
-        ["features must be one of 1, 2, got 3. The default 2 is used."],
+        ["features must be one of 1, 2, got 3. The default 1 is used."],
     )
 
 

@@ -52,8 +52,8 @@ def test_a_whole_training_is_torchs(model, changes):
 
 
 def test_linear_regression_finds_what_the_data_were_made_with():
-    run = Run(LinearSettings(noise=0.0))
-    run.advance(epochs=3)
+    run = Run(LinearSettings(features=2, noise=0.0))
+    run.advance(epochs=40)
     assert run.regression_parameters() == pytest.approx({"w1": 2.0, "w2": -1.2, "b": 3.1}, abs=1e-3)
 
 

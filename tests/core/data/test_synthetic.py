@@ -3,12 +3,12 @@ import math
 import pytest
 import torch
 
-from core.data.synthetic import make_regression
+from core.data.synthetic import RegressionData, make_regression, standardised
 from core.settings import LinearSettings
 
 
 def make(**changes):
-    return make_regression(LinearSettings(**changes))
+    return make_regression(LinearSettings(**{"features": 2, "examples": 1000, "noise": 0.01} | changes))
 
 
 def test_shapes_and_true_parameters():
@@ -65,3 +65,42 @@ def test_two_examples():
     data = make(examples=2)
     assert len(data.X) == len(data.y) == 2
     assert math.isfinite(data.y.sum())
+
+
+@pytest.mark.parametrize("correlation", [0.0, 0.5, 0.9, 0.99])
+def test_the_features_are_as_alike_as_was_asked(correlation):
+    X = make(correlation=correlation, examples=10_000).X
+    assert torch.corrcoef(X.T)[0, 1].item() == pytest.approx(correlation, abs=0.02)
+    assert X.std(dim=0).tolist() == pytest.approx([1, 1], abs=0.03)
+    assert torch.equal(X[:, 0], make(examples=10_000).X[:, 0])
+
+
+def test_wholly_alike_features_are_identical():
+    X = make(correlation=1.0).X
+    assert torch.equal(X[:, 0], X[:, 1])
+
+
+@pytest.mark.parametrize("features", [1, 2])
+def test_scaling_multiplies_the_first_feature_before_the_labels_are_made(features):
+    data, large = make(features=features, noise=0.0), make(features=features, noise=0.0, scale=10)
+    assert torch.equal(large.X[:, 0], 10 * data.X[:, 0])
+    assert torch.equal(large.X[:, 1:], data.X[:, 1:])
+    torch.testing.assert_close(large.y, large.X @ large.w + large.b)
+
+
+def test_standardising_by_hand():
+    """Features 1 and 3: mean 2, standard deviation 1. y = 5x + 1 = 5z + 11."""
+    data = RegressionData(torch.tensor([[1.0], [3.0]]), torch.tensor([6.0, 16.0]), torch.tensor([5.0]), torch.tensor(1.0))
+    new = standardised(data)
+    assert new.X.tolist() == [[-1.0], [1.0]]
+    assert (new.w.tolist(), new.b.item()) == ([5.0], 11.0)
+    assert new.y is data.y
+
+
+@pytest.mark.parametrize("changes", [{}, {"scale": 10}, {"features": 1}, {"correlation": 0.9, "noise": 1.0}, {"examples": 2}])
+def test_standardising_changes_the_features_and_not_the_labels(changes):
+    data, new = make(**changes), make(**changes, standardise="yes")
+    assert torch.equal(data.y, new.y)
+    torch.testing.assert_close(new.X.mean(dim=0), torch.zeros(new.X.shape[1]), rtol=0, atol=1e-5)
+    torch.testing.assert_close(new.X.std(dim=0, correction=0), torch.ones(new.X.shape[1]))
+    torch.testing.assert_close(new.X @ new.w + new.b, data.X @ data.w + data.b, rtol=1e-4, atol=1e-4)
