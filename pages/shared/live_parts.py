@@ -81,6 +81,11 @@ def place_chart(key: str, height: int = 320) -> None:
     _chart(data={"place": key, "height": height}, key=key)
 
 
+def draw_chart(key: str, figure: dict, alt: str, height: int = 320) -> None:
+    """A chart that stands still until the page is drawn again."""
+    _chart(data={"height": height, "part": chart_part(figure, alt)}, key=key)
+
+
 def images_part(sprite: str, cells: list[dict], alt: str) -> dict:
     """For a place of images, with two lines of text under each.
 

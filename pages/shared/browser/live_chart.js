@@ -111,8 +111,11 @@ export default function ({ data, parentElement }) {
   const chart = charts.get(node);
   chart.height = data.height;
   node.style.minHeight = `${data.height}px`;
-  settle(data.place, chart.take);
-  if (chart.part) chart.take(chart.part); // the theme may have changed
+  if (data.part) chart.take(data.part);
+  else {
+    settle(data.place, chart.take);
+    if (chart.part) chart.take(chart.part); // the theme may have changed
+  }
   return () =>
     whenGone(node, () => {
       leave(data.place, chart.take);
