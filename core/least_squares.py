@@ -86,6 +86,11 @@ class Bowl:
     floor: float
     hessian: Tensor
 
+    def loss(self, parameters: Tensor) -> Tensor:
+        """The mean loss for many parameter vectors at once.  Shapes: (…, p) → (…)"""
+        away = parameters.double() - self.centre
+        return self.floor + 0.5 * (away @ self.hessian * away).sum(dim=-1)
+
 
 def bowl(X: Tensor, y: Tensor) -> Bowl:
     """The mean loss as a bowl. Where many θ reach its floor, the centre is the shortest of them.

@@ -163,6 +163,13 @@ class Settings:
         return cls(**values), problems
 
 
+def difference(before: Settings, after: Settings) -> str:
+    """The knobs at which two settings differ, each with its old and its new value."""
+    knobs = after.knobs().items()
+    pairs = [(knob.label, getattr(before, name), getattr(after, name)) for name, knob in knobs]
+    return ", ".join(f"{label.lower()} {written(old)} → {written(new)}" for label, old, new in pairs if old != new)
+
+
 @dataclass(frozen=True, kw_only=True)
 class LinearSettings(Settings):
     """Linear regression on made-up data: y = Xw + b + noise."""

@@ -7,101 +7,170 @@ import streamlit as st
 from core import LinearSettings
 from pages.shared import live
 from pages.shared.controls import choose_settings
+from pages.shared.live_parts import place_chart, place_text
 
 st.title("Linear regression", anchor=False)
 st.markdown(
-    "A number is predicted as a weighted sum of features. The data are made from known weights, "
-    "so you can see whether training finds them again."
+    "A number is predicted as a weighted sum of features. The data are made from known parameters, so you can see whether "
+    "training finds them again. Every change trains anew, at once; Replay and the arrow keys show each update."
 )
+rooms = {"lr": None}
 with st.sidebar:
     settings = choose_settings(
         LinearSettings,
         {
             "Training": ("lr", "batch_size", "epochs"),
             "Data": ("features", "w1", "w2", "b", "noise", "examples"),
+            "Scale of the features": ("scale", "correlation", "standardise"),
             "Start": ("seed", "init_std"),
         },
+        retrains=True,
+        rooms=rooms,
     )
 starting, lab = st.container(), st.container()  # a spinner beside the charts would disturb them
 
 with starting, st.spinner("Starting torch"):
-    from core.data.synthetic import make_regression
+    from core.data.batches import data_iter
+    from core.data.synthetic import make_regression, standardised
     from core.functions import linreg, squared_loss
-    from core.least_squares import closed_form, hessian, stability_limit
+    from core.least_squares import closed_form, hessian, moments, stability_limit
     from core.models import LinearRegression
     from core.optim import sgd
     from core.training import update
-    from pages.linear_regression import stage
+    from pages.linear_regression import results, stage
+    from pages.linear_regression.divergence import draw_divergence
+    from pages.linear_regression.worked import draw_worked_update, first_batch
+    from pages.shared.replay import place_replay, trained_for
     from pages.shared.source import draw_code
 
+training = trained_for(settings)
+run = training.run
+known = stage.facts(run.data, settings)
+names = list(stage.symbols(settings).values())
+with rooms["lr"]:
+    results.draw_limit_mark(settings.lr, known.limit)
+
 with lab:
-    training = live.training_for(settings)
-    log = live.draw_transport(training, speed="60 a second")
-    known = stage.facts(training.run.data)
-    live.stage(stage.look, partial(stage.show, log=log, known=known))
-    stage.draw_places(settings.examples)
+    numbers = st.container()
+    place_replay("replay", main=True)
+    fit, surface = st.columns(2, gap="medium")
+    with fit:
+        st.markdown(f"**Data and fit**{results.of_all(settings.examples)}")
+        place_chart("fit_chart", stage.HEIGHT)
+    with surface:
+        st.markdown(f"**The loss over {names[0]} and {names[1]}**" + (", at this b" if settings.features == 2 else ""))
+        place_chart("surface_chart", stage.HEIGHT)
+    loss, gradients = st.columns(2, gap="medium")
+    with loss:
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown("**Loss at each update**")
+            log = st.toggle("Log loss", key="log_loss", persist_state="session", help="Draw the loss on a logarithmic scale.")
+        place_chart("loss_chart", stage.HEIGHT)
+    with gradients:
+        st.markdown("**Gradients here**")
+        place_chart("gradient_chart", stage.HEIGHT)
+    with numbers:
+        live.stage(partial(stage.look, known=known), partial(stage.show, log=log, known=known), partial(draw_divergence, known=known))
 
 st.header("The data", anchor=False)
 st.latex(
     r"\mathbf{y} = \mathbf{X}\mathbf{w} + b + \boldsymbol\epsilon, \qquad \epsilon_i \sim \mathcal{N}(0, \sigma^2)"
 )
-st.markdown(
-    "Features are drawn from the standard normal distribution. Each label is the weighted sum of its features plus the bias "
-    "plus a little noise. Training sees **X** and **y** only; w and b stay hidden from it."
-)
-draw_code(make_regression)
+left, right = st.columns([3, 2], gap="large")
+with left:
+    st.markdown(
+        "Features are drawn from the standard normal distribution. Each label is the weighted sum of its features plus the bias "
+        "plus a little noise. Training sees **X** and **y** only; w and b stay hidden from it.\n\n"
+        f"It never sees all examples at once either, but {results.batches(settings)}. On the right is the first minibatch: "
+        f"**X** has shape ({min(settings.batch_size, settings.examples):,}, {settings.features}), one row for each example, "
+        f"and **y** has shape ({min(settings.batch_size, settings.examples):,},)."
+    )
+with right:
+    st.table(first_batch(run, names[:-1]), hide_index=True, height=250, alt="The first minibatch")
+draw_code(make_regression, data_iter)
 
-st.header("The model and its loss", anchor=False)
+st.header("The model", anchor=False)
 left, right = st.columns(2, gap="large")
 with left:
-    st.latex(r"\hat{\mathbf{y}} = \mathbf{X}\mathbf{w} + b")
-    st.markdown("One weight for each feature and one bias: with two features, three numbers are all there is to learn.")
-with right:
-    st.latex(r"l_i = \tfrac{1}{2}\,(\hat y_i - y_i)^2, \qquad L = \frac{1}{B}\sum_i l_i")
+    st.latex(results.model_in_latex(settings.features))
     st.markdown(
-        "Squaring makes every error positive and large errors count more. "
-        "The half does not move the minimum; it cancels the 2 of the derivative, which is then just ŷ − y."
+        "One weight for each feature and one bias. As a network this is a single layer, fully connected: every input "
+        "has a line to the one output. A thick line is a large weight, and the replay moves them."
     )
-draw_code(linreg, squared_loss, LinearRegression)
+    st.latex(results.matrix_form(run))
+    st.caption(f"The first {min(3, settings.examples)} examples after {run.step:,} updates.")
+with right:
+    place_chart("network_chart", 260)
+    place_text("equation")
+draw_code(linreg, LinearRegression)
 
-st.header("One update", anchor=False)
+st.header("The loss", anchor=False)
+st.latex(r"l_i = \tfrac{1}{2}\,(\hat y_i - y_i)^2, \qquad L(\mathbf{w}, b) = \frac{1}{n}\sum_i l_i")
+st.markdown(
+    "Squaring makes every error positive, and large errors count more. The half does not move the minimum; it cancels "
+    "the 2 of the derivative, which is then just ŷ − y. **Try it: switch on “Set by hand” beside the replay** and make the "
+    + ("squares" if settings.features == 1 else "errors")
+    + " as small as you can. The number is the loss, and the mark on the surface is where you stand."
+)
+draw_code(squared_loss)
+
+st.header("The loss as a surface", anchor=False)
+left, right = st.columns(2, gap="large")
+with left:
+    st.markdown(
+        "Every choice of parameters has its loss. Over "
+        f"{names[0]} and {names[1]} the losses are a bowl: the contours above are its lines of equal height. Training walks downhill, "
+        "always against the gradient, which points straight up the slope where it stands.\n\n"
+        "But each update knows its own batch only. “Gradients here” shows, for the place where the replay stands, the gradient of "
+        f"every single example, of {stage.CLOUD} random batches of your size, and of all examples. "
+        "The larger the batch, the closer the cloud lies around the true gradient; with all examples it is one point. "
+        "At the minimum the gradients of all examples cancel out, and those of the batches do not: that is why the path never quite rests."
+        + ("\n\nWith two features there are three parameters. The surface is drawn at the b of this moment, so it moves while b is learned." if settings.features == 2 else "")
+    )  # fmt: skip
+with right:
+    place_chart("bowl_chart", stage.HEIGHT)
+    place_replay("replay_bowl")
+draw_code(moments, label="The code that computes the gradients of the batches: g = Hθ − c")
+
+st.header("Minibatch gradient descent", anchor=False)
 st.latex(
     r"\mathbf{w} \leftarrow \mathbf{w} - \frac{\eta}{B}\, \mathbf{X}^\top(\hat{\mathbf{y}} - \mathbf{y}), \qquad "
     r"b \leftarrow b - \frac{\eta}{B} \sum_i (\hat y_i - y_i)"
 )
 st.markdown(
-    "Take the next B examples, measure the errors ŷ − y, and move each parameter a little against its gradient. "
-    "The learning rate η says how far. When every example has been used once, an epoch is over and the order is shuffled anew."
+    "1. Begin with small random weights and b = 0.\n"
+    "2. Take the next B examples and find the gradient of their mean loss.\n"
+    "3. Move each parameter a little against its gradient; the learning rate η says how far. Repeat from 2.\n\n"
+    "When every example has been used once, an epoch is over and the order is shuffled anew."
 )
+draw_worked_update()
 draw_code(update, sgd)
 
-st.header("The best parameters, without training", anchor=False)
+st.header("How large the learning rate may be", anchor=False)
+st.latex(r"\eta < \frac{2}{\lambda_{\max}}, \qquad \mathbf{H} = \frac{1}{n} [\mathbf{X}, \mathbf{1}]^\top [\mathbf{X}, \mathbf{1}]")
+st.markdown(
+    "H says how strongly the bowl bends, and λmax how strongly along its steepest axis. With all examples as one batch, an update "
+    "multiplies the distance to the minimum along that axis by 1 − ηλmax. That shrinks as long as η is below "
+    f"2/λmax, for these data **{known.limit:.4g}**, the red mark under the slider; yours is **{settings.lr:g}**. "
+    + ("Beyond it each step lands further away than it began: try it, and watch the run end."
+       if settings.lr <= known.limit else "So each step lands further away than it began.")
+    + " A small batch can be steeper than the whole, so with it trouble begins earlier."
+)  # fmt: skip
+draw_code(hessian, stability_limit)
+
+st.header("The result", anchor=False)
 st.latex(
     r"\boldsymbol\theta^* = (\mathbf{A}^\top \mathbf{A})^{-1} \mathbf{A}^\top \mathbf{y}, \qquad "
     r"\mathbf{A} = [\mathbf{X}, \mathbf{1}], \quad \boldsymbol\theta = (\mathbf{w}, b)"
 )
-if known.best:
-    names = [f"w{i + 1}" for i in range(settings.features)] + ["b"]
-    values = ", ".join(f"{name} = {value:.4f}" for name, value in zip(names, known.best, strict=True))
-    st.markdown(
-        f"This model has a closed form: for these data the loss is smallest at **{values}**, where it is **{known.floor:.4g}**. "
-        "Training can come close to it and no further; the noise keeps both away from the true parameters. "
-        "The models of the next pages have no closed form, so there training is all one has."
-    )
-else:
-    st.markdown(f"These data have no single best answer: {known.why_not}.")
+results.draw_results(run, known, names)
 draw_code(closed_form)
 
-st.header("How large the learning rate may be", anchor=False)
-st.latex(r"\eta < \frac{2}{\lambda_{\max}}, \qquad \mathbf{H} = \frac{1}{n} \mathbf{A}^\top \mathbf{A}")
+st.header("The scale of the features", anchor=False)
 st.markdown(
-    f"With the whole data as one batch, an update along the steepest axis of the loss multiplies the distance to the minimum by "
-    f"1 − ηλ. For these data that shrinks as long as η is below **{known.limit:.4g}**; yours is **{settings.lr:g}**. "
-    + (
-        "Beyond it each step along that axis lands further away than it began: try it, and watch the run end."
-        if settings.lr <= known.limit
-        else "So each step along that axis lands further away than it began."
-    )
-    + " Small batches have steeper directions than the whole, so with them trouble begins earlier."
+    "The same length may be given in metres or in centimetres. Multiply x₁ by 10 in the sidebar: its axis of the bowl becomes "
+    "a hundred times as steep, the bowl a ravine, and the limit of the learning rate falls with it. Standardise, and the bowl is round again. "
+    "With two features, the correlation makes a ravine too, and that one stays: standardising treats each feature alone."
 )
-draw_code(hessian, stability_limit)
+results.draw_scales(settings)
+draw_code(standardised)

@@ -1,108 +1,129 @@
-"""What linear regression's page shows while it trains."""
+"""A trained linear regression as a replay: all that the browser needs to show any of its updates."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 
-from core.least_squares import closed_form, mean_loss, stability_limit
-from pages.linear_regression.figures import POINTS, line_figure, plane_figure
-from pages.shared.live_parts import Frame, Number, chart_part, counts, place_chart
-from pages.shared.training_figures import loss_figure, series, turned_knobs
+from core import LinearSettings
+from core.least_squares import Bowl, bowl, closed_form, moments, random_batches, stability_limit
+from core.path import ParameterPath, path_of
+from core.randomness import generator
+from pages.linear_regression.figures import POINTS, line_figure, path_loss_figure, plane_figure
+from pages.linear_regression.surface_figures import bowl_figure, contour_figure, gradient_figure, plane_of
+from pages.shared.live_parts import Frame, chart_part
+from pages.shared.network_figure import layer_figure
+from pages.shared.training_figures import significant
 
-HEIGHT = 380
-
-
-@dataclass(frozen=True)
-class Seen:
-    """Plain numbers taken out of a run between two updates."""
-
-    step: int
-    epoch: int
-    position: int
-    examples: int
-    X: np.ndarray
-    y: np.ndarray
-    learned: dict[str, float]
-    true: dict[str, float]
-    noise: float
-    columns: dict[str, tuple]
-    changes: tuple
+HEIGHT = 340
+CLOUD = 60
+"""Of so many random minibatches the gradients are shown."""
 
 
 @dataclass(frozen=True)
 class Facts:
     """What is known of the data without training."""
 
+    bowl: Bowl
     best: tuple[float, ...]
     """The parameters of the closed form, w first and b last; none if it has no single answer."""
     why_not: str
-    floor: float | None
-    """The mean loss there."""
     limit: float
     """The learning rate at which full-batch updates begin to grow."""
+    true: tuple[float, ...]
+    X: np.ndarray
+    y: np.ndarray
+    curvatures: np.ndarray
+    slopes: np.ndarray
+    """What gives the gradients of random minibatches anywhere: Hθ − c."""
 
 
-def facts(data) -> Facts:
-    limit = stability_limit(data.X)
+def facts(data, settings: LinearSettings) -> Facts:
+    best, why_not = (), ""
     try:
-        best = closed_form(data.X, data.y)
+        best = tuple(closed_form(data.X, data.y).tolist())
     except ValueError as reason:
-        return Facts((), str(reason), None, limit)
-    return Facts(tuple(best.tolist()), "", mean_loss(data.X, data.y, best).item(), limit)
-
-
-def look(run) -> Seen:
-    true = {f"w{i + 1}": w for i, w in enumerate(run.data.w.tolist())} | {"b": run.data.b.item()}
-    return Seen(
-        run.step, run.epoch, run.position, run.examples,
-        run.data.X[:POINTS].numpy(), run.data.y[:POINTS].numpy(),
-        run.regression_parameters(), true, run.settings.noise,
-        {name: series(run.history, name) for name in ("batch_loss", "train_loss")},
-        turned_knobs(run.changes),
+        why_not = str(reason)
+    batches = random_batches(len(data.X), settings.batch_size, CLOUD, generator(settings.seed, "cloud"))
+    curvatures, slopes = moments(data.X, data.y, batches)
+    return Facts(
+        bowl(data.X, data.y), best, why_not, stability_limit(data.X), (*data.w.tolist(), data.b.item()),
+        data.X[:POINTS].numpy(), data.y[:POINTS].numpy(), curvatures.numpy(), slopes.numpy(),
     )  # fmt: skip
 
 
-def show(seen: Seen, log: bool, known: Facts) -> Frame:
-    learned = tuple(seen.learned.values())
-    if len(learned) == 2:
-        fit = line_figure(seen.X[:, 0], seen.y, learned, tuple(seen.true.values()))
-    else:
-        fit = plane_figure(seen.X, seen.y, learned)
-    now = ", ".join(f"{name} = {value:.4g}" for name, value in seen.learned.items())
-    floor = seen.noise**2 / 2
-    loss = loss_figure(
-        seen.columns["batch_loss"], seen.columns["train_loss"], step=seen.step, log=log, changes=seen.changes,
-        level=(floor, f"noise floor σ²/2 = {floor:.3g}") if floor else None,
-    )  # fmt: skip
-    return Frame(
-        numbers(seen, known),
-        {
-            "fit_chart": chart_part(fit, f"The examples and the learned fit: {now}"),
-            "loss_chart": chart_part(loss, "Loss of each batch and of all examples against updates"),
-        },
-    )
+def look(run, known: Facts) -> tuple[ParameterPath, LinearSettings]:
+    return path_of(run, known.bowl), run.settings
 
 
-def numbers(seen: Seen, known: Facts) -> list[Number]:
-    """Where the run stands, and the learned parameters beside the true ones and those of the closed form."""
-    best = [f", best {value:.4f}" for value in known.best] or [""] * len(seen.learned)
-    learned = [
-        Number(f"Learned {name}", f"{value:.4f}", f"true {seen.true[name]:g}{at_best}")
-        for (name, value), at_best in zip(seen.learned.items(), best, strict=True)
+def symbols(settings: LinearSettings) -> dict[str, str]:
+    """The parameters as they are written on the page, by their names in the history."""
+    return {"w1": "w₁", "w2": "w₂", "b": "b"} if settings.features == 2 else {"w1": "w", "b": "b"}
+
+
+def show(seen: tuple[ParameterPath, LinearSettings], log: bool, known: Facts) -> Frame:
+    path, settings = seen
+    names = symbols(settings)
+    theta = path.parameters.numpy()
+    columns = {
+        "updates": path.steps,
+        "epochs": [round(epoch, 4) for epoch in path.epochs],
+        "loss": _digits(path.loss.tolist()),
+        "batch_loss": _digits(path.batch_loss),
+    } | {name: _digits(theta[:, i].tolist()) for i, name in enumerate(names)}
+    best = [f"best {value:.4f}" for value in known.best] or ["no single best"] * len(names)
+    numbers = [
+        {"label": "Updates", "column": "updates", "note": f"of {path.steps[-1]:,}"},
+        {"label": "Epochs", "column": "epochs", "note": ""},
+        {"label": "Loss", "column": "loss", "note": f"lowest {known.bowl.floor:.4g}"},
+    ] + [
+        {"label": symbol, "column": name, "note": f"{at_best}, true {true:.4g}"}
+        for (name, symbol), at_best, true in zip(names.items(), best, known.true, strict=True)
     ]
-    return counts(seen) + learned
+    replay = {
+        "id": settings.to_query(),
+        "columns": columns,
+        "parameters": list(names),
+        "symbols": list(names.values()),
+        "numbers": numbers,
+        "bowl": {"centre": known.bowl.centre.tolist(), "floor": known.bowl.floor, "hessian": known.bowl.hessian.tolist()},
+        "X": _digits_of(known.X), "y": _digits_of(known.y),
+        "curvatures": _digits_of(known.curvatures), "slopes": _digits_of(known.slopes),
+        "charts": charts(path, settings, log, known),
+    }  # fmt: skip
+    return Frame(parts={"replay": replay})
 
 
-def draw_places(examples: int) -> None:
-    """Where the charts stand."""
-    fit, loss = st.columns(2, gap="medium")
-    with fit:
-        shown = f"the first {POINTS} of {examples:,}" if examples > POINTS else f"all {examples:,}"
-        st.markdown(f"**Data and fit** ({shown} examples)")
-        place_chart("fit_chart", HEIGHT)
-    with loss:
-        st.markdown("**Loss**")
-        place_chart("loss_chart", HEIGHT)
+def charts(path: ParameterPath, settings: LinearSettings, log: bool, known: Facts) -> dict[str, dict]:
+    """The charts of the page by the keys of their places; what the browser says of them ends with where it stands."""
+    names = list(symbols(settings).values())
+    theta = path.parameters.numpy()
+    best = known.bowl.centre.tolist()
+    plane = plane_of(names, theta, [best, known.true])
+    if settings.features == 1:
+        fit = line_figure(known.X[:, 0].tolist(), known.y.tolist(), known.true)
+    else:
+        fit = plane_figure(known.X, known.y.tolist())
+    loss = path_loss_figure(
+        path.steps, [significant(v) for v in path.batch_loss], [significant(v) for v in path.loss.tolist()],
+        log=log, level=settings.noise**2 / 2,
+    )  # fmt: skip
+    inputs = ["x₁", "x₂", "1"] if settings.features == 2 else ["x", "1"]
+    return {
+        "fit_chart": chart_part(fit, "The examples and the learned fit"),
+        "surface_chart": chart_part(contour_figure(plane, theta, best, known.true), "The loss over the parameters and the path of training on it"),
+        "loss_chart": chart_part(loss, "Loss of each batch and of all examples against updates"),
+        "gradient_chart": chart_part(gradient_figure(plane, settings.batch_size, settings.examples), "Gradients of single examples, of minibatches and of all examples"),
+        "bowl_chart": chart_part(bowl_figure(plane), "The loss as a surface over the parameters"),
+        "network_chart": chart_part(layer_figure(inputs, "ŷ", list(symbols(settings))), "The network with its weights on the lines"),
+    }  # fmt: skip
+
+
+def _digits(values: list[float]) -> list[float | None]:
+    """Enough digits for every number on the page; None where there is none."""
+    return [float(f"{value:.8g}") if np.isfinite(value) else None for value in values]
+
+
+def _digits_of(array: np.ndarray) -> list:
+    return [_digits_of(row) for row in array] if array.ndim > 1 else _digits(array.tolist())

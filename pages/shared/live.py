@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core import Settings
-from core.settings import written
+from core.settings import difference
 from pages.shared import session, warmup
 from pages.shared.live_parts import Frame, send
 
@@ -74,7 +74,7 @@ def training_for(settings: Settings, data=None):
         elif data is not None and run.data is not data:
             about = "A new run has begun, on other images."
         else:
-            changed = _difference(run.settings, settings)
+            changed = difference(run.settings, settings)
             if run.settings.structure() == settings.structure():
                 _change(training, settings, changed)
                 return training
@@ -97,13 +97,6 @@ def _change(training, settings: Settings, changed: str) -> None:
         turned = {change.knob for change in run.changes[known:]}
         if run.step and turned - {"epochs"}:
             training.about = f"The run goes on with a change from update {run.step + 1:,}: {changed}."
-
-
-def _difference(before: Settings, after: Settings) -> str:
-    """The knobs at which two settings differ, each with its old and its new value."""
-    knobs = after.knobs().items()
-    pairs = [(knob.label, getattr(before, name), getattr(after, name)) for name, knob in knobs]
-    return ", ".join(f"{label.lower()} {written(old)} → {written(new)}" for label, old, new in pairs if old != new)
 
 
 @st.cache_resource
@@ -200,16 +193,17 @@ def _draw_end(training) -> None:
         )
 
 
-def stage(look: Callable, show: Callable[..., Frame]) -> None:
+def stage(look: Callable, show: Callable[..., Frame], end: Callable = _draw_end) -> None:
     """Show the learner's run, and keep showing it while it plays.
 
-    `look(run)` takes plain numbers out of the run while it stands still; `show(seen)` makes a frame of them.
+    `look(run)` takes plain numbers out of the run while it stands still; `show(seen)` makes a frame of them;
+    `end(training)` says why the run ended before its time, if it did.
     """
     training = session.training()
     with st.container():  # there even when empty, so that what is below never changes its place
         if training.about:
             st.caption(training.about)
-        _draw_end(training)
+        end(training)
     interval, playing = frame_interval(), training.playing
 
     @st.fragment(run_every=interval if playing else None)

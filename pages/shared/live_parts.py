@@ -26,19 +26,20 @@ export default function (component) {
 """
 
 
-def _component(name: str, html: str, isolated: bool = True):
+def component(name: str, html: str, isolated: bool = True):
+    """A component whose code and styles are the files of this name in browser/."""
     style = BROWSER_FILES / f"{name}.css"
     css = style.read_text() if style.exists() else None
     js = _CALL.replace("NAME", name)
     return st.components.v2.component(name, html=html, css=css, js=js, isolate_styles=isolated)
 
 
-_frame = _component("live_frame", "<dl class='numbers'></dl>")
-_chart = _component(
+_frame = component("live_frame", "<dl class='numbers'></dl>")
+_chart = component(
     "live_chart", "<div class='live-chart'></div>", isolated=False
 )  # Plotly's styles are the document's
-_images = _component("live_images", "<div class='grid'></div>")
-_text = _component("live_text", "<p></p>")
+_images = component("live_images", "<div class='grid'></div>")
+_text = component("live_text", "<p></p>")
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,14 @@ def counts(seen) -> list[Number]:
 class Frame:
     """What a page shows of a run at one moment: its numbers, and a part for each place, by the place's key."""
 
-    numbers: list[Number]
+    numbers: list[Number] = field(default_factory=list)
     parts: dict[str, object] = field(default_factory=dict)
 
 
 def send(frame: Frame) -> None:
     """The numbers stand here; every other part is taken to its place."""
-    _frame(data={"numbers": [vars(number) for number in frame.numbers], "parts": frame.parts}, key="frame")
+    numbers = {"numbers": [vars(number) for number in frame.numbers]} if frame.numbers else {}
+    _frame(data={"parts": numbers | frame.parts}, key="frame")
 
 
 def chart_part(figure: dict, alt: str) -> dict:

@@ -71,6 +71,11 @@ class Training:
             self.playing, self.error = False, None
             self._advance(run, updates=1)
 
+    def train_now(self, seconds: float) -> None:
+        """Train to the settings' epochs at once, but for no longer than this."""
+        with self.looking() as run:
+            self._advance(run, epochs=max(0, run.settings.epochs - run.epoch), seconds=seconds)
+
     def release(self) -> None:
         """Stop for good and let the run's memory go; does not wait for a slice under way."""
         self.playing, self.run = False, None

@@ -63,6 +63,11 @@ def arrived_with() -> Settings:
     return st.session_state[_EXTRA]
 
 
+def choose(**values) -> None:
+    """Turn controls of this page, from a button's callback."""
+    st.session_state.update(values)
+
+
 def keep_settings(settings: Settings) -> None:
     """The settings come back when the learner returns to this page."""
     st.session_state[_KEPT][st.session_state[_PAGE]] = settings

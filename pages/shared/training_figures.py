@@ -55,12 +55,12 @@ def loss_figure(
     if test:
         data.append(_epoch_line(test, "test", hover))
     layout = {
-        "xaxis": {"title": {"text": "updates"}, **_until(step)},
+        "xaxis": {"title": {"text": "updates"}, **until(step)},
         "yaxis": {"title": {"text": "mean loss"}, "type": "log" if log else "linear", "rangemode": "tozero"},
         "shapes": [], "annotations": [],
     }  # fmt: skip
     if level:
-        _mark_level(layout, *level, log=log)
+        mark_level(layout, *level, log=log)
     for at, text in changes:
         layout["shapes"].append({"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1,
                                  "line": {"color": "@quiet", "width": 1, "dash": "dot"}})  # fmt: skip
@@ -73,11 +73,11 @@ def accuracy_figure(batch: tuple, train: tuple, test: tuple, *, step: int, guess
     """Accuracy against updates, from none to `step`: each batch thin, the whole training and test sets bold."""
     hover = {"hovertemplate": "after update %{x:,}: %{y:.4f}<extra>%{fullData.name}</extra>"}
     layout = {
-        "xaxis": {"title": {"text": "updates"}, **_until(step)},
+        "xaxis": {"title": {"text": "updates"}, **until(step)},
         "yaxis": {"title": {"text": "accuracy"}, "range": [0, 1], "tickformat": ".0%"},
         "shapes": [], "annotations": [],
     }  # fmt: skip
-    _mark_level(layout, guess, f"guessing = {guess:.0%}")
+    mark_level(layout, guess, f"guessing = {guess:.0%}")
     data = [
         _batch_line(batch, hover),
         _epoch_line(train, "train", hover),
@@ -98,12 +98,12 @@ def _epoch_line(values: tuple, name: str, hover: dict) -> dict:
     return line(values, name, name, mode=mode, marker=MARKS[name], **hover)
 
 
-def _until(step: int) -> dict:
+def until(step: int) -> dict:
     """From none to this step. Not as a range: with each new range from here the browser would drop the learner's zoom."""
     return {"autorangeoptions": {"minallowed": 0, "maxallowed": max(step, 1)}}
 
 
-def _mark_level(layout: dict, value: float, name: str, log: bool = False) -> None:
+def mark_level(layout: dict, value: float, name: str, log: bool = False) -> None:
     layout["shapes"].append({"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value,
                              "line": {"color": "@quiet", "width": 1.5, "dash": "dash"}})  # fmt: skip
     layout["annotations"].append({"xref": "paper", "x": 1, "y": math.log10(value) if log else value, "text": name,

@@ -11,7 +11,8 @@ import pytest
 from pages.shared.palette import COLOURS
 
 LIGHT, DARK = 0, 1
-CURVES = ["train", "test", "true", "right", "wrong", "quiet", "layer1", "layer2", "layer3"]
+CURVES = ["train", "test", "true", "right", "wrong", "quiet", "layer1", "layer2", "layer3",
+          "focus", "positive", "negative"]  # fmt: skip
 """What must be seen as a line or read as a word; `batch` is a faint companion of `train` on purpose."""
 
 
@@ -74,6 +75,7 @@ BLIND = {
 }
 TOGETHER = [
     ("train", "test"), ("train", "true"), ("batch", "test"), ("layer1", "layer2"), ("layer1", "layer3"), ("layer2", "layer3"),
+    ("focus", "train"), ("focus", "true"), ("positive", "negative"),
 ]  # fmt: skip
 """Not right and wrong: they are told apart by a sign and a frame, and their colours only help."""
 

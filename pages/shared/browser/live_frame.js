@@ -1,10 +1,8 @@
-import { forget, pass, whenGone } from "./places.js";
+import { forget, leave, pass, settle, whenGone } from "./places.js";
 
 const put = (node, text) => node.textContent === text || (node.textContent = text);
 
-export default function ({ data, parentElement }) {
-  const row = parentElement.querySelector(".numbers");
-  const { numbers, parts } = data;
+const draw = (row, numbers) => {
   while (row.children.length > numbers.length) row.lastChild.remove();
   while (row.children.length < numbers.length) {
     const number = document.createElement("div");
@@ -17,6 +15,18 @@ export default function ({ data, parentElement }) {
     put(number, value);
     put(small, note ?? "");
   });
-  pass(parts);
-  return () => whenGone(row, forget);
+};
+
+const takers = new WeakMap();
+
+export default function ({ data, parentElement }) {
+  const row = parentElement.querySelector(".numbers");
+  if (!takers.has(row)) takers.set(row, (numbers) => draw(row, numbers));
+  settle("numbers", takers.get(row));
+  pass(data.parts);
+  return () =>
+    whenGone(row, () => {
+      leave("numbers", takers.get(row));
+      forget();
+    });
 }
