@@ -46,17 +46,18 @@ def work_out(run: Run, step: int) -> WorkedUpdate:
     row = history["step"].index(step)
     model = LinearRegression(run.settings.features, 0.0, torch.Generator())
     before = {name: history[name][row] for name in run.regression_parameters()}
-    model.w.copy_(torch.tensor([value for name, value in before.items() if name != "b"]))
-    model.b.fill_(before["b"])
+    *w, b = map(torch.tensor, before.values())
+    model.w, model.b = torch.stack(w), b
+    model.parameters = [model.w, model.b]
     rows = batch_rows(run, step)
     X, y = run.data.X[rows], run.data.y[rows]
     y_hat, gradients = model.outputs_and_gradients(X, y)
     losses = model.losses(y_hat, y)
     sgd(model.parameters, gradients, history["lr"][row])
-    w, b = gradients
+    of_w, of_b = gradients
     return WorkedUpdate(
         step, rows, X, y, y_hat, losses, losses.mean().item(), history["lr"][row], before,
-        dict(zip(before, [*w.tolist(), b.item()], strict=True)),
+        dict(zip(before, [*of_w.tolist(), of_b.item()], strict=True)),
         dict(zip(before, [*model.w.tolist(), model.b.item()], strict=True)),
     )  # fmt: skip
 

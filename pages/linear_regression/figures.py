@@ -27,7 +27,7 @@ def line_figure(x: Sequence[float], y: Sequence[float], true: tuple[float, float
     shown = "" if len(x) <= SQUARES else f" (first {SQUARES})"
     data = [
         {"type": "scatter", "mode": "lines", "meta": "squares", "name": f"squared errors{shown}", "fill": "toself",
-         "fillcolor": "@focus", "line": {"color": "@focus", "width": 1}, "opacity": 0.22, "hoverinfo": "skip"},
+         "fillcolor": "@focus/18", "line": {"color": "@focus/77", "width": 1}, "hoverinfo": "skip"},
         {"type": "scatter", "mode": "markers", "x": _round(x), "y": _round(y), "name": "examples",
          "marker": {"color": "@text", "size": 6}, "hovertemplate": "x = %{x:.3f}, y = %{y:.3f}<extra></extra>"},
         line((ends, _round([true[0] * end + true[1] for end in ends])), "true", "true", 3, line={"dash": "dash"}),

@@ -1,7 +1,7 @@
 import { whenGone } from "./places.js";
 import { go, last, playOrPause, replay, setByHand, shown, watch } from "./replay.js";
 
-const SPEEDS = { "whole run in 8 s": 0, "60 updates a second": 60, "10 updates a second": 10, "2 updates a second": 2 };
+const SPEEDS = { "in 8 s": 0, "60 a second": 60, "10 a second": 10, "2 a second": 2 };
 
 const make = (name, properties = {}, ...children) => {
   const node = Object.assign(document.createElement(name), properties);
@@ -29,9 +29,10 @@ class Bar {
       button("chevron_right", "One update forward", () => go(replay.at + 1)),
       button("last_page", "To the end", () => go(last())),
     ];
-    const row = make("div", { className: "row" }, this.play, make("span", { className: "steps" }, ...this.buttons), this.slider, this.where);
+    const row = make("div", { className: "row" }, this.play, make("span", { className: "steps" }, ...this.buttons), this.slider);
     node.replaceChildren(row);
-    if (main) {
+    if (!main) row.append(this.where);
+    else {
       this.speed = make("select", { ariaLabel: "Speed of the replay" }, ...Object.keys(SPEEDS).map((name) => new Option(name)));
       this.speed.onchange = () => (replay.rate = SPEEDS[this.speed.value]);
       this.byHand = make("input", { type: "checkbox" });

@@ -14,7 +14,10 @@ export const isDark = (element) => {
 };
 
 export const paint = (value, shade) => {
-  if (typeof value === "string" && value[0] === "@") return COLOURS[value.slice(1)][shade];
+  if (typeof value === "string" && value[0] === "@") {
+    const [name, alpha = ""] = value.slice(1).split("/"); // "@train", or "@train/33" for a see-through one
+    return COLOURS[name][shade] + alpha;
+  }
   if (Array.isArray(value)) {
     // Long arrays of numbers are data; walking them would only cost time.
     return value.length > 9 && typeof value[0] === "number" ? value : value.map((item) => paint(item, shade));
