@@ -95,8 +95,7 @@ def doubled_rate(settings: LinearSettings) -> Answer:
     runs = [_run(settings, data, share * limit, settings.examples) for share in (0.75, 1.5)]
     for run in runs:
         run.advance(updates=LOSS_UPDATES)
-    calm, wild = (run.history.column("train_loss") for run in runs)
-    ended = runs[1].divergence
+    (calm, wild), ended = (run.history.column("train_loss") for run in runs), runs[1].divergence
     if ended or wild[-1] > wild[0]:
         right = "grows"
     elif np.ptp(calm) == np.ptp(wild) == 0:
@@ -135,7 +134,7 @@ def noisy_data(settings: LinearSettings) -> Answer:
     )
     if len(bent(known)[0]) < len(best):
         told += " Many parameters fit these data equally well, so the nearest of them is taken."
-    marks = [("true", "true", "diamond", true), best_mark(known, learned), ("learned", "test", "circle", learned)]
+    marks = [("true", "true", "diamond", true), best_mark(known, learned), ("learned", "test", "circle-open", learned)]
     alt = f"The path of training, the true parameters and the closed form. {told}"
     return Answer(right, told, path_figure([("path", "train", points)], marks), alt)
 

@@ -14,7 +14,7 @@ from core.least_squares import bowl, mean_loss
 from pages.linear_regression.paths import best_mark, path_figure, path_of, thinned
 from pages.shared import session
 from pages.shared.live_parts import draw_chart
-from pages.shared.training_figures import line, significant
+from pages.shared.training_figures import MOST_POINTS, line, significant
 
 SECONDS = 0.15
 """What a run may take; if that is too little for its epochs, it is cut short and says so."""
@@ -67,6 +67,8 @@ def draw_comparison(settings: LinearSettings, data: RegressionData) -> None:
     columns = {"Run": [run.name for run in runs], "Updates": [f"{run.updates:,}" for run in runs],
                "Final loss": [f"{run.losses[-1]:.4g}" for run in runs], "How far": [run.note for run in runs]}  # fmt: skip
     st.table(columns, hide_index=True, hide_header=False)
+    if any(run.updates >= MOST_POINTS for run in runs):
+        st.caption(f"Of a run with more updates, {MOST_POINTS} points at most are drawn, evenly spread.")
     if settings.batch_size >= settings.examples:
         st.caption("Your batch size holds all examples, so the minibatch's run is that of the full batch.")
     elif settings.batch_size == 1:

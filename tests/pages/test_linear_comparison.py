@@ -145,9 +145,15 @@ def test_unusual_settings_are_compared(settings):
     ("batch_size", "told"), [(50, "that of the full batch"), (1, "that of single examples"), (10, "")]
 )
 def test_runs_that_are_the_same_are_said_to_be(batch_size, told):
-    captions = "".join(each.value for each in click(opened(batch_size=batch_size)).caption)
+    captions = "".join(each.value for each in click(opened(batch_size=batch_size, epochs=2)).caption)
     assert told in captions
     assert bool(told) == bool(captions)
+
+
+@pytest.mark.parametrize(("epochs", "thinned"), [(5, False), (6, True)])
+def test_that_a_long_path_is_thinned_is_said(epochs, thinned):
+    captions = "".join(each.value for each in click(opened(epochs=epochs)).caption)
+    assert ("300 points at most" in captions) == thinned
 
 
 def test_a_diverged_run_is_told_as_such():
