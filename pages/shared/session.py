@@ -114,3 +114,8 @@ def first_click(drawing: int) -> bool:
         return False
     st.session_state[_CLICKED] = drawing
     return True
+
+
+def own(name: str) -> dict:
+    """A dict of this learner's by this name, empty at first: for results that outlast one drawing of the page."""
+    return st.session_state.setdefault(f"_own_{name}", {})

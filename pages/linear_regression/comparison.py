@@ -1,0 +1,126 @@
+"""Full batch, minibatch and single example from the same start, trained one after the other and drawn over one another."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from core import LinearSettings, Run
+from core.data.synthetic import RegressionData
+from core.least_squares import bowl, mean_loss
+from pages.linear_regression.paths import best_mark, path_figure, path_of, thinned
+from pages.shared import session
+from pages.shared.live_parts import draw_chart
+from pages.shared.training_figures import MOST_POINTS, line, significant
+
+SECONDS = 0.15
+"""What a run may take; if that is too little for its epochs, it is cut short and says so."""
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """One of the three runs: its path, at most 300 points of it, and the loss over all examples at each.
+
+    Shapes: epochs (m,), points (m, p), losses (m,)
+    """
+
+    name: str
+    colour: str
+    epochs: np.ndarray
+    points: np.ndarray
+    losses: np.ndarray
+    updates: int
+    diverged: int | None
+    """The update after which it diverged."""
+    wanted: int
+    """The epochs it was to make."""
+
+    @property
+    def note(self) -> str:
+        if self.diverged is not None:
+            return f"diverged after update {self.diverged:,}"
+        if self.epochs[-1] < self.wanted:
+            return f"cut short after {self.epochs[-1]:.2f} of {self.wanted} epochs"
+        return "all epochs"
+
+
+@st.fragment
+def draw_comparison(settings: LinearSettings, data: RegressionData) -> None:
+    """A button stands here and, once it was clicked with these very settings, what the three runs did."""
+    shown = session.own("comparison")  # the last one, by its settings
+    if st.button("Run all three", key="run_all_three", icon=":material/stacked_line_chart:"):
+        shown.clear()
+        shown[settings] = compare(settings, data)
+    if settings not in shown:
+        return
+    runs = shown[settings]
+    loss, path = st.columns(2, gap="medium")
+    with loss:
+        st.markdown("**Loss over all examples**")
+        draw_chart("comparison_loss", loss_figure(runs), "The loss of the three runs against epochs, on a log scale")
+    with path:
+        st.markdown("**Path of the parameters**")
+        draw_chart("comparison_path", paths_figure(runs, data), "The paths of the three runs and the closed form")
+    columns = {"Run": [run.name for run in runs], "Updates": [f"{run.updates:,}" for run in runs],
+               "Final loss": [f"{run.losses[-1]:.4g}" for run in runs], "How far": [run.note for run in runs]}  # fmt: skip
+    st.table(columns, hide_index=True, hide_header=False)
+    if any(run.updates >= MOST_POINTS for run in runs):
+        st.caption(f"Of a run with more updates, {MOST_POINTS} points at most are drawn, evenly spread.")
+    if settings.batch_size >= settings.examples:
+        st.caption("Your batch size holds all examples, so the minibatch's run is that of the full batch.")
+    elif settings.batch_size == 1:
+        st.caption("Your batch size is 1, so the minibatch's run is that of single examples.")
+
+
+def compare(settings: LinearSettings, data: RegressionData) -> list[Trained]:
+    """The three runs with these settings, but for the batch size."""
+    minibatch = min(settings.batch_size, settings.examples)
+    kinds = [("full batch", "train", settings.examples), (f"minibatch of {minibatch:,}", "test", minibatch),
+             ("single example", "layer1", 1)]  # fmt: skip
+    return [_train(name, colour, settings.replace(batch_size=size), data) for name, colour, size in kinds]
+
+
+def _train(name: str, colour: str, settings: LinearSettings, data: RegressionData) -> Trained:
+    run = Run(settings, data)
+    run.advance(seconds=SECONDS, epochs=settings.epochs)
+    steps, points = path_of(run)
+    drawn = thinned(len(steps))
+    losses = mean_loss(data.X, data.y, data.X.double().new_tensor(points[drawn])).numpy()
+    epochs = in_epochs(steps[drawn], settings.examples, settings.batch_size)
+    diverged = run.divergence.step if run.divergence else None
+    return Trained(name, colour, epochs, points[drawn], losses, run.step, diverged, settings.epochs)
+
+
+def in_epochs(steps: np.ndarray, examples: int, batch_size: int) -> np.ndarray:
+    """How many epochs so many updates are; an epoch's last batch may be smaller than the others."""
+    whole, rest = np.divmod(steps, math.ceil(examples / batch_size))
+    return whole + np.minimum(rest * batch_size, examples) / examples
+
+
+def loss_figure(runs: list[Trained]) -> dict:
+    """The losses against epochs, on a log scale. A run that diverged leaves through the top."""
+    hover = {"hovertemplate": "after %{x:.2f} epochs: %{y:.4g}<extra>%{fullData.name}</extra>"}
+    data = [line(([significant(v) for v in run.epochs], [significant(v) for v in run.losses]),
+                 run.name, run.colour, 2, **hover) for run in reversed(runs)]  # fmt: skip
+    axis = {"title": {"text": "mean loss"}, "type": "log"}
+    losses = np.concatenate([run.losses for run in runs])
+    if any(run.diverged is not None for run in runs):
+        calm = [run.losses.max() for run in runs if run.diverged is None]
+        top, least = max([10 * runs[0].losses[0], *calm]), losses[losses > 0].min()
+        axis["range"] = [significant(math.log10(least) - 0.1), significant(math.log10(top))]
+    elif not (losses > 0).any():
+        axis["type"] = "linear"
+    return {"data": data, "layout": {"xaxis": {"title": {"text": "epochs"}}, "yaxis": axis}}
+
+
+def paths_figure(runs: list[Trained], data: RegressionData) -> dict:
+    """The three paths over the parameters; the axes hold those that did not diverge, the start and the closed form."""
+    start = runs[0].points[0]
+    best = best_mark(bowl(data.X, data.y), start)
+    calm = [run.points for run in runs if run.diverged is None]
+    within = [start[None], best[-1][None], *calm] if len(calm) < len(runs) else None
+    marks = [("start", "quiet", "circle-open", start), best]
+    return path_figure([(run.name, run.colour, run.points) for run in reversed(runs)], marks, within=within)
