@@ -14,6 +14,9 @@ from torch import Tensor
 
 from core.functions import squared_loss
 
+FLAT = 1e-12
+"""A direction that bends so much less than the steepest one is flat, up to the rounding of the data to single precision."""
+
 
 def with_ones(X: Tensor) -> Tensor:
     """A = [X, 1].  Shapes: X (n, d) → (n, d + 1)"""
@@ -28,7 +31,8 @@ def closed_form(X: Tensor, y: Tensor) -> Tensor:
     Raises: ValueError if more than one θ reaches the minimum.
     """
     A = with_ones(X)
-    rank = torch.linalg.matrix_rank(A).item()
+    bends = curvatures(X)
+    rank = (bends > FLAT * bends[-1]).sum().item()
     if rank < A.shape[1]:
         raise ValueError(
             f"{A.shape[1]} parameters need {A.shape[1]} examples that differ in every direction, "
@@ -86,6 +90,24 @@ class Bowl:
     floor: float
     hessian: Tensor
 
+    def bends(self) -> tuple[Tensor, Tensor]:
+        """The curvatures that are not flat, rising, and their axes; fewer than p if many θ share the floor.
+
+        Shapes: → (k,), (p, k)
+        """
+        curvature, axes = torch.linalg.eigh(self.hessian)
+        bent = curvature > FLAT * curvature[-1]
+        return curvature[bent], axes[:, bent]
+
+    def nearest(self, point: Tensor) -> Tensor:
+        """The θ with the smallest loss; if many share it, the nearest to this point.
+
+        Full-batch descent from there ends in it: it never moves along a direction in which the loss is flat.
+        Shapes: (p,) → (p,)
+        """
+        axes = self.bends()[1]
+        return point + axes @ (axes.T @ (self.centre - point))
+
     def loss(self, parameters: Tensor) -> Tensor:
         """The mean loss for many parameter vectors at once.  Shapes: (…, p) → (…)"""
         away = parameters.double() - self.centre
@@ -98,7 +120,7 @@ def bowl(X: Tensor, y: Tensor) -> Bowl:
     Equation: centre = A⁺y, with the pseudoinverse A⁺
     Shapes: X (n, d), y (n,)
     """
-    centre = torch.linalg.pinv(with_ones(X)) @ y.double()
+    centre = torch.linalg.pinv(with_ones(X), rtol=FLAT**0.5) @ y.double()
     return Bowl(centre, mean_loss(X, y, centre).item(), hessian(X))
 
 

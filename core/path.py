@@ -28,6 +28,12 @@ class ParameterPath:
     batch_loss: list[float]
     loss: Tensor
 
+    def crookedness(self) -> float:
+        """The length of the path over the straight distance between its ends: 1 is straight. NaN if it ends where it began."""
+        straight = (self.parameters[-1] - self.parameters[0]).norm().item()
+        length = self.parameters.diff(dim=0).norm(dim=1).sum().item()
+        return length / straight if straight > 0 else math.nan
+
 
 def path_of(run: Run, bowl: Bowl, most: int = MOST_STEPS) -> ParameterPath:
     """At most so many points of the run's way, evenly spread, and where it stands now."""

@@ -20,6 +20,11 @@ class RegressionData:
     w: Tensor
     b: Tensor
 
+    @property
+    def parameters(self) -> Tensor:
+        """w and b in one vector.  Shapes: → (d + 1,)"""
+        return torch.cat([self.w, self.b[None]]).double()
+
 
 def make_regression(settings: LinearSettings) -> RegressionData:
     """Normal features and labels y = Xw + b + noise  (d2l 3.3).

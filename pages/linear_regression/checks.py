@@ -11,7 +11,8 @@ import streamlit as st
 from core import LinearSettings, Run
 from core.data.synthetic import RegressionData, make_regression
 from core.least_squares import bowl, stability_limit, with_ones
-from pages.linear_regression.paths import bent, best_mark, crookedness, nearest_best, path_figure, path_of
+from core.path import path_of
+from pages.linear_regression.paths import best_mark, path_figure
 from pages.shared.questions import Answer, ask, said
 from pages.shared.training_figures import line, significant
 
@@ -23,6 +24,7 @@ ALIKE = 0.05
 NEAR = 0.1
 LOSS_UPDATES = 30
 BETWEEN_LOOKS = 100
+STILL = 1e-5
 
 SINGLE = {
     "straighter": "It gets straighter.",
@@ -63,15 +65,15 @@ def single_example(settings: LinearSettings) -> Answer:
     known = bowl(data.X, data.y)
     sound = 1 / with_ones(data.X).square().sum(dim=1).max().item()  # no single example is overshot
     lr = min(settings.lr, sound)
-    needed = math.ceil(SETTLED / (lr * bent(known)[0][0]))
+    needed = math.ceil(SETTLED / (lr * known.bends()[0][0].item()))
     updates = min(needed, MOST_UPDATES, MOST_EXAMPLES_USED // settings.examples)
-    points = {}
+    paths = {}
     for batch_size in (settings.examples, 1):
         run = _run(settings, data, lr, batch_size)
         run.advance(updates=updates)
-        points[batch_size] = path_of(run)[1]
-    full, single = points[settings.examples], points[1]
-    straight, winding = crookedness(full), crookedness(single)
+        paths[batch_size] = path_of(run, known, MOST_UPDATES + 1)
+    full, single = paths[settings.examples], paths[1]
+    straight, winding = full.crookedness(), single.crookedness()
     if np.isnan([straight, winding]).any():
         right, told = "same", "Training starts at the minimum, so there is no path."
     else:
@@ -82,8 +84,8 @@ def single_example(settings: LinearSettings) -> Answer:
         )
     told += f" Both made {updates:,} updates with learning rate {lr:.3g}"
     told += f"; yours, {settings.lr:g}, may be too large for single examples." if lr < settings.lr else "."
-    paths = [("single examples", "layer1", single), ("full batch", "train", full)]
-    figure = path_figure(paths, [("start", "quiet", "circle-open", full[0]), best_mark(known, full[0])])
+    drawn = [("single examples", "layer1", single.parameters.numpy()), ("full batch", "train", full.parameters.numpy())]
+    figure = path_figure(drawn, [("start", "quiet", "circle-open", full.parameters[0].numpy()), best_mark(known, full)])
     return Answer(right, told, figure, f"The paths of full batch and single examples. {told}")
 
 
@@ -101,7 +103,7 @@ def doubled_rate(settings: LinearSettings) -> Answer:
     elif np.ptp(calm) == np.ptp(wild) == 0:
         right = "same"
     else:
-        before, after = (path_of(runs[1])[1][:2] - known.centre.numpy()) @ bent(known)[1][:, -1]
+        before, after = ((path_of(runs[1], known).parameters[:2] - known.centre) @ known.bends()[1][:, -1]).tolist()
         right = "bounces" if before * after < 0 else "twice"
     told = " ".join(
         f"With learning rate {run.settings.lr:.3g} the loss goes from {said(losses[0])} to {said(losses[-1])} in {run.step} updates."
@@ -120,23 +122,28 @@ def noisy_data(settings: LinearSettings) -> Answer:
     data = make_regression(settings)
     known = bowl(data.X, data.y)
     run = _run(settings, data, stability_limit(data.X) / 2, settings.examples)
-    points = path_of(run)[1]
-    while run.step < MOST_UPDATES and (run.step == 0 or np.linalg.norm(points[-1] - points[-BETWEEN_LOOKS]) > 1e-5):
+    before, path = None, path_of(run, known)
+    while run.step < MOST_UPDATES and (before is None or (path.parameters[-1] - before).norm() > STILL):
+        before = path.parameters[-1]
         run.advance(updates=BETWEEN_LOOKS)
-        points = path_of(run)[1]
-    learned, true = points[-1], np.array([*data.w.tolist(), data.b.item()])
-    best = nearest_best(known, learned)
-    to_best, to_true, apart = (np.linalg.norm(a - b) for a, b in ((learned, best), (learned, true), (best, true)))
+        path = path_of(run, known)
+    learned, true = path.parameters[-1], data.parameters
+    best = known.nearest(learned)
+    to_best, to_true, apart = ((a - b).norm().item() for a, b in ((learned, best), (learned, true), (best, true)))
     right = "best" if to_best <= NEAR * apart else "true" if to_true <= NEAR * apart else "moving"
     told = (
         f"After {run.step:,} updates the learned parameters are {said(to_best)} away from the closed form "
         f"and {said(to_true)} away from the true ones."
     )
-    if len(bent(known)[0]) < len(best):
+    if len(known.bends()[0]) < len(best):
         told += " Many parameters fit these data equally well, so the nearest of them is taken."
-    marks = [("true", "true", "diamond", true), best_mark(known, learned), ("learned", "test", "circle-open", learned)]
+    marks = [
+        ("true", "true", "diamond", true.numpy()),
+        best_mark(known, path),
+        ("learned", "test", "circle-open", learned.numpy()),
+    ]
     alt = f"The path of training, the true parameters and the closed form. {told}"
-    return Answer(right, told, path_figure([("path", "train", points)], marks), alt)
+    return Answer(right, told, path_figure([("path", "train", path.parameters.numpy())], marks), alt)
 
 
 def loss_curves(curves: list[tuple]) -> dict:

@@ -10,8 +10,9 @@ import streamlit as st
 
 from core import LinearSettings, Run
 from core.data.synthetic import RegressionData
-from core.least_squares import bowl, mean_loss
-from pages.linear_regression.paths import best_mark, path_figure, path_of, thinned
+from core.least_squares import bowl
+from core.path import ParameterPath, path_of
+from pages.linear_regression.paths import best_mark, path_figure
 from pages.shared import session
 from pages.shared.live_parts import draw_chart
 from pages.shared.training_figures import MOST_POINTS, line, significant
@@ -22,16 +23,11 @@ SECONDS = 0.15
 
 @dataclass(frozen=True, eq=False)
 class Trained:
-    """One of the three runs: its path, at most 300 points of it, and the loss over all examples at each.
-
-    Shapes: epochs (m,), points (m, p), losses (m,)
-    """
+    """One of the three runs, and at most 300 points of its path."""
 
     name: str
     colour: str
-    epochs: np.ndarray
-    points: np.ndarray
-    losses: np.ndarray
+    path: ParameterPath
     updates: int
     diverged: int | None
     """The update after which it diverged."""
@@ -42,8 +38,8 @@ class Trained:
     def note(self) -> str:
         if self.diverged is not None:
             return f"diverged after update {self.diverged:,}"
-        if self.epochs[-1] < self.wanted:
-            return f"cut short after {self.epochs[-1]:.2f} of {self.wanted} epochs"
+        if self.path.epochs[-1] < self.wanted:
+            return f"cut short after {self.path.epochs[-1]:.2f} of {self.wanted} epochs"
         return "all epochs"
 
 
@@ -65,7 +61,7 @@ def draw_comparison(settings: LinearSettings, data: RegressionData) -> None:
         st.markdown("**Path of the parameters**")
         draw_chart("comparison_path", paths_figure(runs, data), "The paths of the three runs and the closed form")
     columns = {"Run": [run.name for run in runs], "Updates": [f"{run.updates:,}" for run in runs],
-               "Final loss": [f"{run.losses[-1]:.4g}" for run in runs], "How far": [run.note for run in runs]}  # fmt: skip
+               "Final loss": [f"{run.path.loss[-1].item():.4g}" for run in runs], "How far": [run.note for run in runs]}  # fmt: skip
     st.table(columns, hide_index=True, hide_header=False)
     if any(run.updates >= MOST_POINTS for run in runs):
         st.caption(f"Of a run with more updates, {MOST_POINTS} points at most are drawn, evenly spread.")
@@ -86,30 +82,20 @@ def compare(settings: LinearSettings, data: RegressionData) -> list[Trained]:
 def _train(name: str, colour: str, settings: LinearSettings, data: RegressionData) -> Trained:
     run = Run(settings, data)
     run.advance(seconds=SECONDS, epochs=settings.epochs)
-    steps, points = path_of(run)
-    drawn = thinned(len(steps))
-    losses = mean_loss(data.X, data.y, data.X.double().new_tensor(points[drawn])).numpy()
-    epochs = in_epochs(steps[drawn], settings.examples, settings.batch_size)
-    diverged = run.divergence.step if run.divergence else None
-    return Trained(name, colour, epochs, points[drawn], losses, run.step, diverged, settings.epochs)
-
-
-def in_epochs(steps: np.ndarray, examples: int, batch_size: int) -> np.ndarray:
-    """How many epochs so many updates are; an epoch's last batch may be smaller than the others."""
-    whole, rest = np.divmod(steps, math.ceil(examples / batch_size))
-    return whole + np.minimum(rest * batch_size, examples) / examples
+    path = path_of(run, bowl(data.X, data.y), MOST_POINTS)
+    return Trained(name, colour, path, run.step, run.divergence.step if run.divergence else None, settings.epochs)
 
 
 def loss_figure(runs: list[Trained]) -> dict:
     """The losses against epochs, on a log scale. A run that diverged leaves through the top."""
     hover = {"hovertemplate": "after %{x:.2f} epochs: %{y:.4g}<extra>%{fullData.name}</extra>"}
-    data = [line(([significant(v) for v in run.epochs], [significant(v) for v in run.losses]),
+    data = [line(([significant(v) for v in run.path.epochs], [significant(v) for v in run.path.loss.tolist()]),
                  run.name, run.colour, 2, **hover) for run in reversed(runs)]  # fmt: skip
     axis = {"title": {"text": "mean loss"}, "type": "log"}
-    losses = np.concatenate([run.losses for run in runs])
+    losses = np.concatenate([run.path.loss.numpy() for run in runs])
     if any(run.diverged is not None for run in runs):
-        calm = [run.losses.max() for run in runs if run.diverged is None]
-        top, least = max([10 * runs[0].losses[0], *calm]), losses[losses > 0].min()
+        calm = [run.path.loss.max().item() for run in runs if run.diverged is None]
+        top, least = max([10 * runs[0].path.loss[0].item(), *calm]), losses[losses > 0].min()
         axis["range"] = [significant(math.log10(least) - 0.1), significant(math.log10(top))]
     elif not (losses > 0).any():
         axis["type"] = "linear"
@@ -118,9 +104,11 @@ def loss_figure(runs: list[Trained]) -> dict:
 
 def paths_figure(runs: list[Trained], data: RegressionData) -> dict:
     """The three paths over the parameters; the axes hold those that did not diverge, the start and the closed form."""
-    start = runs[0].points[0]
-    best = best_mark(bowl(data.X, data.y), start)
-    calm = [run.points for run in runs if run.diverged is None]
+    start = runs[0].path.parameters[0].numpy()
+    best = best_mark(bowl(data.X, data.y), runs[0].path)
+    calm = [run.path.parameters.numpy() for run in runs if run.diverged is None]
     within = [start[None], best[-1][None], *calm] if len(calm) < len(runs) else None
     marks = [("start", "quiet", "circle-open", start), best]
-    return path_figure([(run.name, run.colour, run.points) for run in reversed(runs)], marks, within=within)
+    return path_figure(
+        [(run.name, run.colour, run.path.parameters.numpy()) for run in reversed(runs)], marks, within=within
+    )

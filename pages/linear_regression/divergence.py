@@ -36,7 +36,10 @@ def reason(run, known: Facts) -> str:
     )
     lr = run.settings.lr
     if lr > known.limit:
-        return happened + f"The learning rate, {lr:g}, is above {known.limit:.4g} = 2/λmax: for these data every longer step lands higher up."
+        return (
+            happened
+            + f"The learning rate, {lr:g}, is above {known.limit:.4g} = 2/λmax: for these data every longer step lands higher up."
+        )
     steepest = 2 / with_ones(run.data.X).square().sum(dim=1).max().item()
     return happened + (
         f"The learning rate, {lr:g}, is below 2/λmax = {known.limit:.4g} of all examples, but a small batch can be far steeper: "

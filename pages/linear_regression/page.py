@@ -38,9 +38,11 @@ with starting, st.spinner("Starting torch"):
     from core.optim import sgd
     from core.training import update
     from pages.linear_regression import results, stage
+    from pages.linear_regression.checks import draw_checks
+    from pages.linear_regression.comparison import draw_comparison
     from pages.linear_regression.divergence import draw_divergence
     from pages.linear_regression.worked import draw_worked_update, first_batch
-    from pages.shared.replay import place_replay, trained_for
+    from pages.shared.replay import first_the_picture, place_replay, trained_for
     from pages.shared.source import draw_code
 
 training = trained_for(settings)
@@ -64,13 +66,20 @@ with lab:
     with loss:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown("**Loss at each update**")
-            log = st.toggle("Log loss", key="log_loss", persist_state="session", help="Draw the loss on a logarithmic scale.")
+            log = st.toggle(
+                "Log loss", key="log_loss", persist_state="session", help="Draw the loss on a logarithmic scale."
+            )
         place_chart("loss_chart", stage.HEIGHT)
     with gradients:
         st.markdown("**Gradients here**")
         place_chart("gradient_chart", stage.HEIGHT)
     with numbers:
-        live.stage(partial(stage.look, known=known), partial(stage.show, log=log, known=known), partial(draw_divergence, known=known))
+        live.stage(
+            partial(stage.look, known=known),
+            partial(stage.show, log=log, known=known),
+            partial(draw_divergence, known=known),
+        )
+first_the_picture()
 
 st.header("The data", anchor=False)
 st.latex(
@@ -97,11 +106,11 @@ with left:
         "One weight for each feature and one bias. As a network this is a single layer, fully connected: every input "
         "has a line to the one output. A thick line is a large weight, and the replay moves them."
     )
-    st.latex(results.matrix_form(run))
-    st.caption(f"The first {min(3, settings.examples)} examples after {run.step:,} updates.")
-with right:
-    place_chart("network_chart", 260)
     place_text("equation")
+with right:
+    place_chart("network_chart", 240)
+st.latex(results.matrix_form(run))
+st.caption(f"The first {min(3, settings.examples)} examples after {run.step:,} updates.", text_alignment="center")
 draw_code(linreg, LinearRegression)
 
 st.header("The loss", anchor=False)
@@ -134,8 +143,8 @@ draw_code(moments, label="The code that computes the gradients of the batches: g
 
 st.header("Minibatch gradient descent", anchor=False)
 st.latex(
-    r"\mathbf{w} \leftarrow \mathbf{w} - \frac{\eta}{B}\, \mathbf{X}^\top(\hat{\mathbf{y}} - \mathbf{y}), \qquad "
-    r"b \leftarrow b - \frac{\eta}{B} \sum_i (\hat y_i - y_i)"
+    r"\begin{aligned} \mathbf{w} &\leftarrow \mathbf{w} - \frac{\eta}{B}\, \mathbf{X}^\top(\hat{\mathbf{y}} - \mathbf{y}) \\ "
+    r"b &\leftarrow b - \frac{\eta}{B} \sum_i (\hat y_i - y_i) \end{aligned}"
 )
 st.markdown(
     "1. Begin with small random weights and b = 0.\n"
@@ -145,9 +154,16 @@ st.markdown(
 )
 draw_worked_update()
 draw_code(update, sgd)
+st.markdown(
+    "How many examples should share an update? With all of them the path is smooth, but there are few updates in an epoch. "
+    "With a single one there are many, and each is led astray by its one example."
+)
+draw_comparison(settings, run.data)
 
 st.header("How large the learning rate may be", anchor=False)
-st.latex(r"\eta < \frac{2}{\lambda_{\max}}, \qquad \mathbf{H} = \frac{1}{n} [\mathbf{X}, \mathbf{1}]^\top [\mathbf{X}, \mathbf{1}]")
+st.latex(
+    r"\eta < \frac{2}{\lambda_{\max}}, \qquad \mathbf{H} = \frac{1}{n} [\mathbf{X}, \mathbf{1}]^\top [\mathbf{X}, \mathbf{1}]"
+)
 st.markdown(
     "H says how strongly the bowl bends, and λmax how strongly along its steepest axis. With all examples as one batch, an update "
     "multiplies the distance to the minimum along that axis by 1 − ηλmax. That shrinks as long as η is below "
@@ -160,8 +176,8 @@ draw_code(hessian, stability_limit)
 
 st.header("The result", anchor=False)
 st.latex(
-    r"\boldsymbol\theta^* = (\mathbf{A}^\top \mathbf{A})^{-1} \mathbf{A}^\top \mathbf{y}, \qquad "
-    r"\mathbf{A} = [\mathbf{X}, \mathbf{1}], \quad \boldsymbol\theta = (\mathbf{w}, b)"
+    r"\begin{gathered} \boldsymbol\theta^* = (\mathbf{A}^\top \mathbf{A})^{-1} \mathbf{A}^\top \mathbf{y} \\ "
+    r"\mathbf{A} = [\mathbf{X}, \mathbf{1}], \quad \boldsymbol\theta = (\mathbf{w}, b) \end{gathered}"
 )
 results.draw_results(run, known, names)
 draw_code(closed_form)
@@ -174,3 +190,6 @@ st.markdown(
 )
 results.draw_scales(settings)
 draw_code(standardised)
+
+st.header("Predict, then see", anchor=False)
+draw_checks(settings)

@@ -1,69 +1,20 @@
-"""The way that a run takes through its parameters: read off, measured and drawn."""
+"""Paths through the parameters as a figure. Plain data in, plain dict out."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 
-from core import Run
 from core.least_squares import Bowl
-from pages.shared.training_figures import MOST_POINTS, line, significant
-
-FLAT = 1e-12
-"""A direction that bends so much less than the steepest one is flat, up to the rounding of the data."""
+from core.path import ParameterPath
+from pages.shared.training_figures import line, significant
 
 
-def path_of(run: Run) -> tuple[np.ndarray, np.ndarray]:
-    """The updates made and the parameters after each, w first and b last; from the start to where the run is now.
-
-    Shapes: → (m,), (m, p)
-    """
-    now = run.regression_parameters()
-    steps = run.history.steps("b").tolist()
-    points = np.column_stack([run.history.column(name) for name in now]).tolist()
-    if not steps or steps[-1] != run.step:
-        steps, points = [*steps, run.step], [*points, list(now.values())]
-    return np.array(steps), np.array(points)
-
-
-def thinned(count: int) -> np.ndarray:
-    """Which of so many points to draw: every so many and the last, at most 300."""
-    every = max(1, math.ceil((count - 1) / (MOST_POINTS - 1)))
-    return np.unique([*range(0, count, every), count - 1])
-
-
-def crookedness(points: np.ndarray) -> float:
-    """The length of a path over the straight distance between its ends: 1 is straight. NaN if it ends where it began."""
-    straight = np.linalg.norm(points[-1] - points[0])
-    length = np.linalg.norm(np.diff(points, axis=0), axis=1).sum()
-    return float(length / straight) if straight > 0 else math.nan
-
-
-def bent(bowl: Bowl) -> tuple[np.ndarray, np.ndarray]:
-    """The curvatures of the bowl that are not flat, and their axes; fewer than p if many parameters share the floor.
-
-    Shapes: → (k,), (p, k)
-    """
-    curvature, axes = np.linalg.eigh(bowl.hessian.numpy())
-    kept = curvature > FLAT * curvature[-1]
-    return curvature[kept], axes[:, kept]
-
-
-def nearest_best(bowl: Bowl, point: np.ndarray) -> np.ndarray:
-    """The parameters with the smallest loss; if many share it, the nearest to this point.
-
-    Full-batch descent from there ends in it: it never moves along a direction in which the loss is flat.
-    """
-    axes = bent(bowl)[1]
-    return point + axes @ (axes.T @ (bowl.centre.numpy() - point))
-
-
-def best_mark(bowl: Bowl, point: np.ndarray) -> tuple:
-    """A mark for `path_figure` at the best parameters nearest to this point."""
-    single = len(bent(bowl)[0]) == len(point)
-    return ("closed form" if single else "nearest best", "text", "x-thin", nearest_best(bowl, point))
+def best_mark(bowl: Bowl, path: ParameterPath) -> tuple:
+    """A mark for `path_figure` at the best parameters; if there are many, at the nearest to where the path began."""
+    single = len(bowl.bends()[0]) == len(bowl.centre)
+    return ("closed form" if single else "nearest best", "text", "x-thin", bowl.nearest(path.parameters[0]).numpy())
 
 
 def path_figure(
@@ -75,9 +26,9 @@ def path_figure(
     Each path is (name, colour, points), each mark (name, colour, symbol, point). The axes hold `within`, if given:
     what leaves them is cut off.
     """
-    labels = ("w₁", "b") if len(marks[0][3]) == 2 else ("w₁", "w₂")
+    labels = ("w", "b") if len(marks[0][3]) == 2 else ("w₁", "w₂")
     hover = {"hovertemplate": f"{labels[0]} = %{{x:.4g}}, {labels[1]} = %{{y:.4g}}<extra>%{{fullData.name}}</extra>"}
-    data = [line(_two(points[thinned(len(points))]), name, colour, 2, **hover) for name, colour, points in paths]
+    data = [line(_two(points), name, colour, 2, **hover) for name, colour, points in paths]
     data += [
         {"type": "scatter", "mode": "markers", "x": x, "y": y, "name": name,
          "marker": {"color": f"@{colour}", "size": 12, "symbol": symbol, "line": {"width": 2.5, "color": f"@{colour}"}}} | hover

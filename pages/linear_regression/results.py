@@ -47,11 +47,11 @@ def matrix_form(run) -> str:
     X = run.data.X[:3]
     y_hat = run.model.forward(X)
     w, b = run.model.w.tolist(), run.model.b.item()
-    return rf"{_matrix(y_hat[:, None].tolist())} = {_matrix(X.tolist())} {_matrix([[value] for value in w])} {b:+.3f}"
+    return rf"{_matrix(y_hat[:, None].tolist())} = {_matrix(X.tolist())} {_matrix([[value] for value in w])} {b:+.2f}"
 
 
 def _matrix(rows: list[list[float]]) -> str:
-    return r"\begin{bmatrix}" + r" \\ ".join(" & ".join(f"{v:.3f}" for v in row) for row in rows) + r"\end{bmatrix}"
+    return r"\begin{bmatrix}" + r" \\ ".join(" & ".join(f"{v:.2f}" for v in row) for row in rows) + r"\end{bmatrix}"
 
 
 def draw_results(run, known: Facts, names: list[str]) -> None:
@@ -67,7 +67,9 @@ def draw_results(run, known: Facts, names: list[str]) -> None:
                 "The noise keeps both away from the true parameters; more examples bring them nearer."
             )
         else:
-            st.markdown(f"These data have no single best answer: {known.why_not}. The surface marks the shortest of them.")
+            st.markdown(
+                f"These data have no single best answer: {known.why_not}. The surface marks the nearest to where training begins."
+            )
         if floor:
             st.markdown(
                 f"Even the true parameters leave the noise: σ²/2 = **{floor:.4g}** on average, the dashed line in the loss chart. "

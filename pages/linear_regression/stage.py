@@ -48,7 +48,7 @@ def facts(data, settings: LinearSettings) -> Facts:
     batches = random_batches(len(data.X), settings.batch_size, CLOUD, generator(settings.seed, "cloud"))
     curvatures, slopes = moments(data.X, data.y, batches)
     return Facts(
-        bowl(data.X, data.y), best, why_not, stability_limit(data.X), (*data.w.tolist(), data.b.item()),
+        bowl(data.X, data.y), best, why_not, stability_limit(data.X), tuple(data.parameters.tolist()),
         data.X[:POINTS].numpy(), data.y[:POINTS].numpy(), curvatures.numpy(), slopes.numpy(),
     )  # fmt: skip
 
@@ -99,7 +99,7 @@ def charts(path: ParameterPath, settings: LinearSettings, log: bool, known: Fact
     """The charts of the page by the keys of their places; what the browser says of them ends with where it stands."""
     names = list(symbols(settings).values())
     theta = path.parameters.numpy()
-    best = known.bowl.centre.tolist()
+    best = known.bowl.nearest(path.parameters[0]).tolist()
     plane = plane_of(names, theta, [best, known.true])
     if settings.features == 1:
         fit = line_figure(known.X[:, 0].tolist(), known.y.tolist(), known.true)

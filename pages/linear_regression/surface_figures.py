@@ -88,8 +88,8 @@ def bowl_figure(plane: Plane) -> dict:
     ]  # fmt: skip
     scene = {"xaxis": {"title": {"text": plane.names[0]}}, "yaxis": {"title": {"text": plane.names[1]}},
              "zaxis": {"title": {"text": "loss"}}, "aspectmode": "cube",
-             "camera": {"eye": {"x": 1.3, "y": -1.5, "z": 1.0}}}  # fmt: skip
-    return {"data": data, "layout": {"scene": scene, "margin": {"l": 0, "r": 0, "t": 30, "b": 0}}}
+             "camera": {"eye": {"x": 1.45, "y": -1.65, "z": 1.0}}}  # fmt: skip
+    return {"data": data, "layout": {"scene": scene, "margin": {"l": 10, "r": 10, "t": 30, "b": 10}}}
 
 
 def gradient_figure(plane: Plane, batch_size: int, examples: int) -> dict:

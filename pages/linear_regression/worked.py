@@ -16,7 +16,7 @@ ROWS = 10
 @st.fragment
 def draw_worked_update() -> None:
     """The bar of the replay, and the update that it stands before; at the end of the run, the last one made."""
-    place_replay("replay_worked")
+    place_replay("replay_worked", forward="Next batch")
     wanted = step_of_replay("step")
     with session.training().looking() as run:
         if run is None:
@@ -51,7 +51,9 @@ def batch_table(worked: WorkedUpdate, inputs: list[str]) -> list[dict[str, str]]
         row |= {name: f"{value:.4f}" for name, value in zip(features, x, strict=True)}
         row |= {"y": f"{worked.y[i].item():.4f}", "ŷ": f"{worked.y_hat[i].item():.4f}", "ŷ − y": f"{error:.4f}"}
         row |= {"½ (ŷ − y)²": f"{worked.losses[i].item():.4f}"}
-        rows.append(row | {f"(ŷ − y) · {name}": f"{error * value:.4f}" for name, value in zip(features, x, strict=True)})
+        rows.append(
+            row | {f"(ŷ − y) · {name}": f"{error * value:.4f}" for name, value in zip(features, x, strict=True)}
+        )
     return rows
 
 

@@ -35,9 +35,7 @@ def component(name: str, html: str, isolated: bool = True):
 
 
 _frame = component("live_frame", "<dl class='numbers'></dl>")
-_chart = component(
-    "live_chart", "<div class='live-chart'></div>", isolated=False
-)  # Plotly's styles are the document's
+_chart = component("live_chart", "<div class='live-chart'></div>", isolated=False)  # Plotly's styles are the document's
 _images = component("live_images", "<div class='grid'></div>")
 _text = component("live_text", "<p></p>")
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import streamlit as st
+import time
 
 from core import Settings
 from core.settings import difference
-from pages.shared import session
-from pages.shared.live import scheduler
+from pages.shared import live, session
 from pages.shared.live_parts import component
 
 TRAINED_WITHIN = 0.15
 """Seconds that a page waits for its training; what takes longer goes on beside it and grows on the page."""
+
+PICTURE_SECONDS = 0.08
 
 _bar = component("live_replay", "<div class='replay'></div>")
 _report = component("live_step", "<i></i>")
@@ -32,16 +33,21 @@ def trained_for(settings: Settings):
     training.train_now(TRAINED_WITHIN)
     session.keep_training(training)
     if not training.run.finished:
-        scheduler().play(training, settings.epochs)
+        live.scheduler().play(training, settings.epochs)
     return training
 
 
-def place_replay(key: str, main: bool = False) -> None:
+def first_the_picture() -> None:
+    """Leave the browser a moment to draw what has come so far, before the rest of the page makes it busy."""
+    time.sleep(PICTURE_SECONDS)
+
+
+def place_replay(key: str, main: bool = False, forward: str = "") -> None:
     """Buttons and a slider that move everything on the page to another update; all such bars move together.
 
-    The `main` one also lets the learner set the parameters by hand.
+    The `main` one also lets the learner set the parameters by hand. `forward` is written on the button of the next update.
     """
-    _bar(data={"main": main}, key=key)
+    _bar(data={"main": main, "forward": forward}, key=key)
 
 
 def step_of_replay(key: str) -> int | None:

@@ -114,9 +114,10 @@ def test_the_bowl_is_the_loss_everywhere(features, examples):
     torch.testing.assert_close(known.loss(points), mean_loss(X, y, points), rtol=1e-6, atol=1e-9)
 
 
-@pytest.mark.parametrize(("examples", "correlation"), [(2, 0.0), (50, 1.0)])
-def test_a_bowl_without_a_single_lowest_point_is_the_loss_all_the_same(examples, correlation):
-    made = make_regression(LinearSettings(features=2, examples=examples, correlation=correlation))
+@pytest.mark.parametrize(("examples", "correlation", "scale"), [(2, 0.0, 1), (50, 1.0, 1), (50, 1.0, 10)])
+def test_a_bowl_without_a_single_lowest_point_is_the_loss_all_the_same(examples, correlation, scale):
+    """Ten times a feature in single precision is not quite ten times it: that is rounding, and no information."""
+    made = make_regression(LinearSettings(features=2, examples=examples, correlation=correlation, scale=scale))
     with pytest.raises(ValueError, match="many parameters fit"):
         closed_form(made.X, made.y)
     known = bowl(made.X, made.y)
@@ -147,3 +148,23 @@ def test_the_cloud_of_gradients_shrinks_with_the_batch_and_stays_around_the_whol
         assert (cloud.mean(dim=0) - whole).norm() < 0.4
     assert spreads[0] > 2.5 * spreads[1] > 6 * spreads[2]
     assert spreads[3] == pytest.approx(0, abs=1e-9)
+
+
+def test_the_nearest_of_the_lowest_points():
+    made = make_regression(LinearSettings(features=2, correlation=1.0))
+    known, point = bowl(made.X, made.y), torch.tensor([3.0, -1.0, 2.0], dtype=torch.float64)
+    nearest = known.nearest(point)
+    assert known.loss(nearest).item() == pytest.approx(known.floor, rel=1e-9)
+    along = torch.tensor([1.0, -1.0, 0.0], dtype=torch.float64)  # the direction in which the loss is flat
+    assert (nearest - point) @ along == pytest.approx(0, abs=1e-6)
+    single = bowl(*data(2, 50))
+    torch.testing.assert_close(single.nearest(point), single.centre)
+
+
+@pytest.mark.parametrize(("correlation", "scale"), [(0.99, 10), (0.99, 1), (0.0, 10)])
+def test_a_ravine_is_not_flat(correlation, scale):
+    made = make_regression(LinearSettings(features=2, correlation=correlation, scale=scale))
+    A = np.column_stack([made.X.double().numpy(), np.ones(50)])
+    expected = np.linalg.lstsq(A, made.y.double().numpy(), rcond=None)[0]
+    np.testing.assert_allclose(closed_form(made.X, made.y).numpy(), expected, rtol=1e-6)
+    np.testing.assert_allclose(bowl(made.X, made.y).centre.numpy(), expected, rtol=1e-6)

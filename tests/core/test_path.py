@@ -9,7 +9,7 @@ import torch
 
 from core import LinearSettings, Run
 from core.least_squares import bowl, mean_loss
-from core.path import path_of
+from core.path import ParameterPath, path_of
 
 
 def walked(updates: int, most: int = 1000, **changes):
@@ -54,3 +54,23 @@ def test_a_diverged_path_ends_where_the_run_ended():
     assert path.steps == list(range(run.divergence.step + 1))
     assert path.batch_loss[-1] == run.divergence.loss
     assert path.loss[-1] > path.loss[0]
+
+
+def way(*points) -> ParameterPath:
+    return ParameterPath([], [], torch.tensor(points, dtype=torch.float64), [], torch.zeros(len(points)))
+
+
+def test_crookedness_by_hand():
+    assert way([0, 0], [3, 4]).crookedness() == pytest.approx(1)
+    assert way([0, 0], [3, 0], [3, 4]).crookedness() == pytest.approx(7 / 5)
+    assert math.isnan(way([1, 2], [1, 2]).crookedness())
+
+
+def test_full_batch_training_ends_in_the_nearest_best():
+    run = Run(LinearSettings(features=2, correlation=1.0, init_std=1.0, seed=5, batch_size=50, lr=0.3))
+    known = bowl(run.data.X, run.data.y)
+    start = path_of(run, known).parameters[0]
+    run.advance(updates=300)
+    end = path_of(run, known).parameters[-1]
+    torch.testing.assert_close(end, known.nearest(start), rtol=0, atol=1e-5)
+    assert (end - known.centre).norm() > 0.1

@@ -28,7 +28,11 @@ def test_every_update_is_the_one_that_the_run_made(settings):
     history = run.history.updates.columns
     for step in range(run.step):
         worked = work_out(run, step)
-        after = {name: history[name][step + 1] for name in worked.after} if step + 1 < run.step else run.regression_parameters()
+        after = (
+            {name: history[name][step + 1] for name in worked.after}
+            if step + 1 < run.step
+            else run.regression_parameters()
+        )
         assert worked.after == after
         assert worked.before == {name: history[name][step] for name in worked.before}
         assert worked.loss == history["batch_loss"][step]
@@ -40,7 +44,9 @@ def test_every_update_is_the_one_that_the_run_made(settings):
 
 def test_by_hand():
     """w = b = 0, x = (1, 3), y = (2, 4), η = 0.05: ŷ = 0, losses 2 and 8, gradient −(1·2 + 3·4)/2 = −7 and −3."""
-    data = RegressionData(torch.tensor([[1.0], [3.0]]), torch.tensor([2.0, 4.0]), torch.tensor([1.0]), torch.tensor(1.0))
+    data = RegressionData(
+        torch.tensor([[1.0], [3.0]]), torch.tensor([2.0, 4.0]), torch.tensor([1.0]), torch.tensor(1.0)
+    )
     run = Run(LinearSettings(examples=2, batch_size=2, init_std=0.0), data)
     run.advance(updates=1)
     worked = work_out(run, 0)

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from core import Run
 from core.data import fashion_mnist
 from core.data.fashion_mnist import Dataset
-from pages.shared import live, warmup
+from pages.shared import live, replay, warmup
 from pages.shared import scheduler as scheduling
 from pages.shared.scheduler import Scheduler, Training
 
@@ -58,23 +58,22 @@ class Page:
         return self.training.run
 
     @property
-    def frame(self) -> dict:
-        """The newest frame, as it was sent."""
+    def parts(self) -> dict:
+        """What the newest frame brought, by the keys of the places."""
         (sent,) = [element.proto for element in self.app.get("bidi_component") if element.proto.id.endswith("-frame")]
-        return json.loads(sent.json)
+        return json.loads(sent.json)["parts"]
 
     @property
     def numbers(self) -> dict[str, float]:
         """The numbers above the charts by their labels; a percentage as a share of 1."""
-        return {each["label"]: number(each["value"]) for each in self.frame["numbers"]}
+        return {each["label"]: number(each["value"]) for each in self.parts["numbers"]}
 
     @property
     def charts(self) -> dict[str, dict]:
         """What was sent to each place on the page, by its key."""
         places = {json.loads(element.proto.json).get("place") for element in self.app.get("bidi_component")} - {None}
-        parts = self.frame["parts"]
-        assert parts.keys() == places
-        return parts
+        assert self.parts.keys() == places | {"numbers"}
+        return {key: part for key, part in self.parts.items() if key != "numbers"}
 
     def trace(self, chart: str, name: str) -> tuple[list, list]:
         """x and y of the one curve of a chart whose name starts so."""
@@ -166,6 +165,8 @@ def scheduler(monkeypatch) -> HandScheduler:
     by_hand = HandScheduler()
     # No slice ends by the real clock, so that what is trained in it does not hang on the machine.
     monkeypatch.setattr(scheduling, "SLICE_SECONDS", 600.0)
+    monkeypatch.setattr(replay, "TRAINED_WITHIN", 600.0)
+    monkeypatch.setattr(replay, "PICTURE_SECONDS", 0.0)
     monkeypatch.setattr(live, "scheduler", lambda: by_hand)
     return by_hand
 

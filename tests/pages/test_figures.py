@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from core.history import History
-from pages.linear_regression.figures import line_figure, plane_figure
+from pages.linear_regression.figures import line_figure, path_loss_figure, plane_figure
+from pages.linear_regression.surface_figures import ASPECT, bowl_figure, contour_figure, gradient_figure, plane_of
 from pages.multilayer_perceptron.figures import activation_figure
+from pages.shared.network_figure import layer_figure
 from pages.shared.palette import COLOURS
 from pages.shared.training_figures import (
     MOST_POINTS,
@@ -28,6 +30,8 @@ TRAIN = ([0, 2, 4], [2.3, 2.0, 1.7])
 TEST = ([0, 2, 4], [2.31, 2.05, 1.75])
 X = np.array([[0.0, 1.0], [2.0, -1.0], [1.0, 3.0]])
 CURVE = np.linspace(-1, 1, 5)
+PATH = np.array([[0.0, 0.0], [1.0, 2.0], [1.9, 2.8]])
+PLANE = plane_of(("w", "b"), PATH, [(2.0, 3.0)])
 
 
 def figures() -> dict[str, dict]:
@@ -44,8 +48,12 @@ def figures() -> dict[str, dict]:
         "activation and signals": activation_figure(
             "tanh", CURVE, CURVE, CURVE, [([-0.5, 0.5], [0.25, 0.75]), ([-0.5, 0.5], [1.0, 0.0])]
         ),
-        "line": line_figure([0.0, 1.0, 2.0], [1.0, 3.0, 5.0], (1.5, 1.0), (2.0, 1.0)),
-        "plane": plane_figure(X, [1.0, 2.0, 3.0], (2.0, -1.0, 0.5)),
+        "line": line_figure([0.0, 1.0, 2.0], [1.0, 3.0, 5.0], (2.0, 1.0)),
+        "plane": plane_figure(X, [1.0, 2.0, 3.0]),
+        "path of the loss": path_loss_figure([0, 1, 2], [3.0, 2.0, None], [3.0, 2.0, 1.0], log=False, level=0.125),
+        "contours": contour_figure(PLANE, PATH, (2.0, 3.0), (2.1, 3.1)),
+        "bowl": bowl_figure(PLANE),
+        "gradients": gradient_figure(PLANE, 10, 50),
     }
 
 
@@ -78,7 +86,9 @@ def named(figure: dict, name: str) -> dict:
 
 @FIGURES
 def test_its_colours_are_in_the_palette(figure):
-    colours = {value[1:] for value in everything(figure) if isinstance(value, str) and value.startswith("@")}
+    colours = {
+        value[1:].split("/")[0] for value in everything(figure) if isinstance(value, str) and value.startswith("@")
+    }
     assert colours
     assert colours <= set(COLOURS)
     assert not [value for value in everything(figure) if isinstance(value, str) and value.startswith(("#", "rgb"))]
@@ -210,35 +220,60 @@ def test_a_line_can_be_styled_without_losing_its_colour():
     assert curve["hoverinfo"] == "skip"
 
 
-def test_the_fit_is_the_line_of_its_parameters():
-    figure = line_figure([3.0, -1.0, 2.0], [1.0, 5.0, 2.0], learned=(0.5, 1.0), true=(2.0, -1.0))
-    assert (named(figure, "learned")["x"], named(figure, "learned")["y"]) == ([-1, 3], [0.5, 2.5])
-    assert (named(figure, "true")["x"], named(figure, "true")["y"]) == ([-1, 3], [-3, 5])
+def test_the_true_line_and_the_examples():
+    figure = line_figure([3.0, -1.0, 2.0], [1.0, 5.0, 2.0], true=(2.0, -1.0))
+    true = named(figure, "true")
+    assert true["y"] == pytest.approx([2 * x - 1 for x in true["x"]])
+    assert true["x"][0] < -1 < 3 < true["x"][1]
+    assert named(figure, "learned")["x"] == true["x"]
     assert (named(figure, "examples")["x"], named(figure, "examples")["y"]) == ([3, -1, 2], [1, 5, 2])
-    assert named(figure, "true")["line"]["dash"] == "dash"
+    assert true["line"]["dash"] == "dash"
+    assert figure["layout"]["xaxis"]["scaleanchor"] == "y"  # or a squared error would be no square
 
 
-def test_the_plane_is_that_of_its_parameters():
-    figure = plane_figure(X, [1.0, 2.0, 3.0], learned=(2.0, -1.0, 0.5))
+def test_the_plane_lies_over_the_examples():
+    figure = plane_figure(X, [1.0, 2.0, 3.0])
     plane = named(figure, "learned plane")
     assert (plane["x"], plane["y"]) == ([0, 2], [-1, 3])
-    assert plane["z"] == [[1.5, 5.5], [-2.5, 1.5]]  # a row for each y
     assert (named(figure, "examples")["x"], named(figure, "examples")["z"]) == ([0, 2, 1], [1, 2, 3])
 
 
 @pytest.mark.parametrize("y", [[1.0, 3.0, 5.0], [2.0, 2.0, 2.0], [-1e6, 0.0, 1e6]])
-def test_the_axis_stays_with_the_data_and_not_with_the_fit(y):
-    """A fit that flies off must leave the picture, or the data would shrink to a line."""
-    low, high = line_figure([0.0, 1.0, 2.0], y, (1e9, 0.0), (1.0, 1.0))["layout"]["yaxis"]["range"]
+def test_the_axis_stays_with_the_data(y):
+    low, high = line_figure([0.0, 1.0, 2.0], y, (1.0, 1.0))["layout"]["yaxis"]["range"]
     assert low < min(y) <= max(y) < high
     assert high - low < 2 * (max(y) - min(y)) + 3
-    assert plane_figure(X, y, (1e9, 0.0, 0.0))["layout"]["scene"]["zaxis"]["range"] == [low, high]
+    assert plane_figure(X, y)["layout"]["scene"]["zaxis"]["range"] == [low, high]
 
 
-@pytest.mark.parametrize("learned", [(math.inf, 0.0), (math.nan, math.nan)])
-def test_a_fit_that_is_no_number_can_still_be_sent(learned):
-    assert json.dumps(line_figure([0.0, 1.0], [1.0, 3.0], learned, (2.0, 1.0)), allow_nan=False)
-    assert json.dumps(plane_figure(X, [1.0, 2.0, 3.0], (*learned, 0.0)), allow_nan=False)
+def test_the_surface_shows_the_start_the_marks_and_the_path_near_them():
+    plane = plane_of(("w", "b"), PATH, [(2.0, 3.0), (2.1, 3.1)])
+    for axis, values in ((plane.x, (0, 2.1)), (plane.y, (0, 3.1))):
+        assert axis[0] < values[0] < values[1] < axis[1]
+    flown = np.vstack([PATH, [[1e6, -1e6], [math.nan, math.inf]]])
+    assert plane_of(("w", "b"), flown, [(2.0, 3.0), (2.1, 3.1)]) == plane
+    still = plane_of(("w", "b"), np.zeros((1, 2)), [(0.0, 0.0)])
+    assert still.x[0] < 0 < still.x[1]
+
+
+def test_a_wide_or_a_high_chart_is_filled_by_the_contours():
+    for names in (PLANE, plane_of(("w", "b"), PATH[:, ::-1], [(3.0, 0.1)])):
+        contours = contour_figure(names, PATH, (2.0, 3.0), (2.1, 3.1))["data"][0]
+        spans = [max(axis) - min(axis) for axis in (contours["x"], contours["y"])]
+        seen = max(names.x[1] - names.x[0], names.y[1] - names.y[0])
+        assert all(span >= ASPECT * seen * 0.999 for span in spans)
+
+
+def test_a_path_that_is_no_number_can_still_be_sent():
+    path = np.array([[0.0, 0.0], [1.0, math.inf], [math.nan, 2.0]])
+    assert json.dumps(contour_figure(PLANE, path, (2.0, 3.0), (2.1, 3.1)), allow_nan=False)
+
+
+def test_a_layer_has_a_line_for_each_weight():
+    figure = layer_figure(["x", "1"], "ŷ", ["w1", "b"])
+    edges = [trace["name"] for trace in figure["data"] if trace.get("meta") == "edge"]
+    assert edges == [note["name"] for note in figure["layout"]["annotations"]] == ["w1", "b"]
+    assert [trace["text"] for trace in figure["data"] if "text" in trace] == [["x"], ["1"], ["ŷ"]]
 
 
 @pytest.mark.parametrize("name", ["relu", "sigmoid", "tanh", "none"])

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from core import LinearSettings, Run
 from core.data.synthetic import make_regression
-from core.least_squares import bowl, closed_form, mean_loss, stability_limit
-from pages.linear_regression import checks, paths
+from core.least_squares import closed_form, mean_loss, stability_limit
+from pages.linear_regression import checks
 from pages.shared.palette import COLOURS
 from pages.shared.questions import said
 
@@ -230,49 +230,6 @@ def test_equal_features_are_measured_against_the_nearest_of_the_best():
     assert "Many parameters fit" in answer.told
     assert [trace["name"] for trace in answer.figure["data"]] == ["path", "true", "nearest best", "learned"]
     assert all(abs(value) < 10 for trace in answer.figure["data"] for value in trace["x"] + trace["y"])
-
-
-def test_full_batch_training_ends_in_the_nearest_best():
-    settings = LinearSettings(features=2, correlation=1.0, init_std=1.0, seed=5)
-    data = make_regression(settings)
-    points = traced(settings, 300, batch_size=50, lr=0.3)
-    best = paths.nearest_best(bowl(data.X, data.y), points[0])
-    assert points[-1] == pytest.approx(best, abs=1e-5)
-    assert math.dist(points[-1], bowl(data.X, data.y).centre) > 0.1
-
-
-def test_a_path_is_every_update_and_the_end():
-    settings = LinearSettings(features=2)
-    run = Run(settings)
-    assert paths.path_of(run)[1].tolist() == [list(run.regression_parameters().values())]
-    run.advance(updates=7)
-    steps, points = paths.path_of(run)
-    assert steps.tolist() == list(range(8))
-    assert points == pytest.approx(traced(settings, 7))
-
-
-def test_a_diverged_path_ends_once():
-    run = Run(LinearSettings(lr=10.0))
-    run.advance(epochs=1)
-    steps, points = paths.path_of(run)
-    assert steps.tolist() == list(range(run.divergence.step + 1))
-    assert points[-1].tolist() == list(run.regression_parameters().values())
-
-
-def test_crookedness_by_hand():
-    assert paths.crookedness(np.array([[0.0, 0], [3, 4]])) == pytest.approx(1)
-    assert paths.crookedness(np.array([[0.0, 0], [3, 0], [3, 4]])) == pytest.approx(7 / 5)
-    assert math.isnan(paths.crookedness(np.array([[1.0, 2], [1, 2]])))
-
-
-@pytest.mark.parametrize("count", [1, 2, 299, 300, 301, 599, 600, 8193])
-def test_a_thinned_path_keeps_its_ends(count):
-    drawn = paths.thinned(count)
-    assert drawn[0] == 0
-    assert drawn[-1] == count - 1
-    assert len(drawn) <= 300
-    assert len(drawn) >= min(count, 150)
-    assert (np.diff(drawn) > 0).all()
 
 
 def test_colours_are_the_palettes():

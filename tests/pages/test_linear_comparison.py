@@ -6,13 +6,15 @@ import json
 
 import numpy as np
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
 
 from core import LinearSettings, Run
 from core.data.synthetic import make_regression
 from core.least_squares import closed_form, mean_loss
+from core.path import ParameterPath
 from pages.linear_regression import comparison
-from pages.linear_regression.comparison import Trained, compare, in_epochs, loss_figure, paths_figure
+from pages.linear_regression.comparison import Trained, compare, loss_figure, paths_figure
 from pages.shared.palette import COLOURS
 
 
@@ -55,8 +57,10 @@ def figures(app: AppTest) -> list[dict]:
 
 
 def trained(name: str = "full batch", losses=(8.0, 4.0, 2.0), diverged: int | None = None, wanted: int = 2) -> Trained:
-    points = np.linspace([0.0, 0.0], [2.0, 3.0], len(losses))
-    return Trained(name, "train", np.arange(len(losses)), points, np.array(losses), len(losses) - 1, diverged, wanted)
+    steps = list(range(len(losses)))
+    points = torch.stack([torch.tensor([2.0, 3.0]).double() * step / steps[-1] for step in steps])
+    path = ParameterPath(steps, steps, points, [], torch.tensor(losses).double())
+    return Trained(name, "train", path, steps[-1], diverged, wanted)
 
 
 def test_nothing_runs_before_the_click(monkeypatch):
@@ -175,16 +179,8 @@ def test_a_run_cut_short_says_how_far_it_came(monkeypatch):
 def test_long_paths_are_thinned_and_keep_their_ends():
     settings = LinearSettings(epochs=10)
     for run in compare(settings, make_regression(settings)):
-        assert len(run.points) == len(run.losses) == len(run.epochs) <= 300
-        assert (run.epochs[0], run.epochs[-1]) == (0, 10)
-
-
-@pytest.mark.parametrize(
-    ("examples", "batch_size", "steps", "epochs"),
-    [(50, 50, [0, 1, 2], [0, 1, 2]), (20, 7, [0, 1, 2, 3, 4], [0, 0.35, 0.7, 1, 1.35]), (3, 10_000, [2], [2]), (4, 1, [5], [1.25])],
-)  # fmt: skip
-def test_updates_in_epochs_by_hand(examples, batch_size, steps, epochs):
-    assert in_epochs(np.array(steps), examples, batch_size).tolist() == pytest.approx(epochs)
+        assert len(run.path.parameters) == len(run.path.loss) == len(run.path.epochs) <= 300
+        assert (run.path.epochs[0], run.path.epochs[-1]) == (0, 10)
 
 
 def test_without_divergence_the_axes_are_free():
@@ -202,7 +198,7 @@ def test_a_diverged_run_leaves_the_axes_to_the_others(calm, top):
     assert high == pytest.approx(np.log10(top), rel=1e-4)
     assert low == pytest.approx(np.log10(2) - 0.1, rel=1e-4)
     assert loss_figure(runs)["data"][0]["y"] == [8.0, 1e4, 1e9]
-    runs[1].points[-1] = 1e6
+    runs[1].path.parameters[-1] = 1e6
     layout = paths_figure(runs, make_regression(LinearSettings()))["layout"]
     for axis, end in (("xaxis", 2.0), ("yaxis", 3.0)):
         low, high = layout[axis]["range"]

@@ -1,5 +1,5 @@
 import { whenGone } from "./places.js";
-import { go, last, playOrPause, replay, setByHand, shown, watch } from "./replay.js";
+import { go, last, next, playOrPause, replay, setByHand, shown, watch } from "./replay.js";
 
 const SPEEDS = { "in 8 s": 0, "60 a second": 60, "10 a second": 10, "2 a second": 2 };
 
@@ -17,7 +17,8 @@ const button = (icon, label, action, words = "") => {
 
 /** A bar that moves the replay; the main one also sets the parameters by hand. */
 class Bar {
-  constructor(node, main) {
+  constructor(node, { main, forward }) {
+    this.forward = forward;
     this.play = button("play_arrow", "Play", playOrPause, make("b"));
     this.play.className = "primary";
     this.slider = make("input", { type: "range", min: 0, step: 1, ariaLabel: "Update" });
@@ -26,7 +27,7 @@ class Bar {
     this.buttons = [
       button("first_page", "To the start", () => go(0)),
       button("chevron_left", "One update back", () => go(replay.at - 1)),
-      button("chevron_right", "One update forward", () => go(replay.at + 1)),
+      button("chevron_right", "One update forward", forward ? next : () => go(replay.at + 1), forward),
       button("last_page", "To the end", () => go(last())),
     ];
     const row = make("div", { className: "row" }, this.play, make("span", { className: "steps" }, ...this.buttons), this.slider);
@@ -53,7 +54,7 @@ class Bar {
     this.slider.value = at;
     this.slider.setAttribute("aria-valuetext", `update ${part.columns.updates[at]}`);
     this.where.textContent = hand ? "by hand" : `update ${part.columns.updates[at].toLocaleString("en")} of ${part.columns.updates[last()].toLocaleString("en")}`;
-    this.buttons.forEach((node, i) => (node.disabled = i < 2 ? at === 0 && !hand : at === last() && !hand));
+    this.buttons.forEach((node, i) => (node.disabled = !hand && (i < 2 ? at === 0 : at === last() && !(i === 2 && this.forward))));
     if (this.hand) this.drawHand(part, hand);
   }
 
@@ -84,6 +85,6 @@ const placed = new WeakMap();
 
 export default function ({ data, parentElement }) {
   const node = parentElement.querySelector(".replay");
-  if (!placed.has(node)) placed.set(node, new Bar(node, data.main));
+  if (!placed.has(node)) placed.set(node, new Bar(node, data));
   return () => whenGone(node, () => placed.get(node).end());
 }

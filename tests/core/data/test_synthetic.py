@@ -90,14 +90,18 @@ def test_scaling_multiplies_the_first_feature_before_the_labels_are_made(feature
 
 def test_standardising_by_hand():
     """Features 1 and 3: mean 2, standard deviation 1. y = 5x + 1 = 5z + 11."""
-    data = RegressionData(torch.tensor([[1.0], [3.0]]), torch.tensor([6.0, 16.0]), torch.tensor([5.0]), torch.tensor(1.0))
+    data = RegressionData(
+        torch.tensor([[1.0], [3.0]]), torch.tensor([6.0, 16.0]), torch.tensor([5.0]), torch.tensor(1.0)
+    )
     new = standardised(data)
     assert new.X.tolist() == [[-1.0], [1.0]]
     assert (new.w.tolist(), new.b.item()) == ([5.0], 11.0)
     assert new.y is data.y
 
 
-@pytest.mark.parametrize("changes", [{}, {"scale": 10}, {"features": 1}, {"correlation": 0.9, "noise": 1.0}, {"examples": 2}])
+@pytest.mark.parametrize(
+    "changes", [{}, {"scale": 10}, {"features": 1}, {"correlation": 0.9, "noise": 1.0}, {"examples": 2}]
+)
 def test_standardising_changes_the_features_and_not_the_labels(changes):
     data, new = make(**changes), make(**changes, standardise="yes")
     assert torch.equal(data.y, new.y)
