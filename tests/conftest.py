@@ -86,6 +86,10 @@ def server(tmp_path_factory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def images_on_server(server) -> str:
     """The name under which the server has its images; waits until they are loaded."""
+    return wait_for_images(server)
+
+
+def wait_for_images(server: str) -> str:
     from core.data import fashion_mnist
 
     name = "practice-set" if fashion_mnist.load().is_practice else "fashion-mnist"

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks.learner import Learner
-from tests.conftest import PATIENCE, ROOT, free_port, run_async, running, serving
+from tests.conftest import PATIENCE, ROOT, free_port, run_async, running, serving, wait_for_images
 
 HOST = "class.example.org"
 """Not 127.0.0.1, from which Streamlit takes a websocket whatever its Origin says."""
@@ -96,7 +96,7 @@ class Classroom:
     def newcomer(self) -> Visitor:
         """Somebody who opens the page for the first time."""
         self.visits += 1
-        path = f"/linear_regression?visit={self.visits}"
+        path = f"/softmax_regression?visit={self.visits}"
         cookie = self.get(path)
         assert cookie is not None
         return Visitor(cookie.value, self.hops(path=path)[0].replica)
@@ -107,7 +107,7 @@ class Classroom:
 
     def learner(self, visitor: Visitor, query: str = "") -> Learner:
         cookie = f"replica={visitor.cookie}"
-        return Learner(port=self.port, page="linear_regression", query=query, host=HOST, cookie=cookie)
+        return Learner(port=self.port, page="softmax_regression", query=query, host=HOST, cookie=cookie)
 
 
 def example() -> str:
@@ -133,7 +133,9 @@ def classroom(tmp_path_factory) -> Iterator[Classroom]:
     with ExitStack() as everything:
         for n, place in enumerate(PLACES):
             replica = everything.enter_context(ExitStack())  # to be closed before the rest
-            address = replica.enter_context(serving(folder / f"replica{n}.txt")).removeprefix("http://")
+            url = replica.enter_context(serving(folder / f"replica{n}.txt"))
+            wait_for_images(url)
+            address = url.removeprefix("http://")
             replicas[address] = replica
             text = put(text, place, f"server {address};")
         room = Classroom(free_port(), folder / "hops.txt", replicas)
@@ -170,7 +172,13 @@ def test_the_cookie_is_sent_once_for_the_whole_site_and_hidden_from_scripts(clas
 
 def test_all_that_a_learner_asks_for_goes_to_one_replica(classroom):
     visitors = [classroom.newcomer_at(replica) for replica in classroom.replicas for _ in range(4)]
-    paths = ["/_stcore/health", "/_stcore/host-config", "/browser/palette.js", "/plotly.min.js", "/softmax_regression"]
+    paths = [
+        "/_stcore/health",
+        "/_stcore/host-config",
+        "/browser/palette.js",
+        "/plotly.min.js",
+        "/multilayer_perceptron",
+    ]
 
     async def connect(visitor: Visitor) -> None:
         learner = classroom.learner(visitor)

@@ -69,8 +69,9 @@ class Inbox:
         elif kind == "metric" and element.metric.label == "Updates":
             self.updates = int(element.metric.body.replace(",", ""))
         elif kind == "bidi_component" and _key(element.bidi_component.id) == "frame":
-            numbers = {each["label"]: each["value"] for each in json.loads(element.bidi_component.json)["numbers"]}
-            self.updates = int(numbers["Updates"].replace(",", ""))
+            parts = json.loads(element.bidi_component.json)["parts"]
+            numbers = {each["label"]: each["value"] for each in parts.get("numbers", [])}
+            self.updates = int(numbers.get("Updates", "0").replace(",", ""))
         elif kind == "exception":
             self.failure = element.exception.message
 

@@ -19,13 +19,9 @@ from tests.browser.conftest import FLAGS, find_browser
 
 SECONDS = 12
 PAGES = {
-    "linear_regression": "?epochs=100&features=1&examples=10000&batch_size=1",
     "softmax_regression": "?epochs=100",
     "multilayer_perceptron": "?epochs=100",
 }
-FULL_SPEED = {"linear_regression"}
-"""Where playing at full speed has to be chosen first."""
-
 WATCH = """() => {
   const charts = () => [...document.querySelectorAll('.js-plotly-plot')];
   const svgs = () => charts().map((chart) => chart.querySelector('.main-svg'));
@@ -49,15 +45,12 @@ WATCH = """() => {
 }"""
 
 
-def watch(browser: Browser, address: str, full_speed: bool) -> list:
+def watch(browser: Browser, address: str) -> list:
     """The numbers of one row: the page is opened, played, and watched."""
     tab, inbox = browser.new_page(viewport={"width": 1280, "height": 800}), Inbox()
     tab.on("websocket", lambda socket: socket.on("framereceived", inbox.take))
     tab.goto(address)
     tab.locator(".js-plotly-plot .main-svg").first.wait_for(timeout=60_000)
-    if full_speed:
-        tab.get_by_role("combobox").click()
-        tab.get_by_role("option", name="Full speed").click()
     tab.wait_for_timeout(2000)
     tab.get_by_role("button", name="Play").click()
     tab.get_by_role("button", name="Pause").wait_for()
@@ -84,9 +77,9 @@ def main() -> None:
         with AppServer() as server:
             server.warm()
             for page, query in PAGES.items():
-                rows.append([page, *watch(browser, f"{server.url}/{page}{query}", page in FULL_SPEED)])
+                rows.append([page, *watch(browser, f"{server.url}/{page}{query}")])
         with AppServer(NAIVE) as server:
-            rows.append([f"naive page ({Path(NAIVE).relative_to(ROOT)})", *watch(browser, server.url, False)])
+            rows.append([f"naive page ({Path(NAIVE).relative_to(ROOT)})", *watch(browser, server.url)])
         browser.close()
     table(
         [

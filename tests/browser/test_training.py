@@ -203,9 +203,9 @@ def test_a_frame_overtaken_by_the_next_does_not_take_the_chart_with_it(new_tab, 
 AXIS = "document.querySelector('.st-key-loss_chart .js-plotly-plot')._fullLayout.xaxis.range"
 
 
-def test_a_zoom_stays_while_it_trains(new_tab, server):
+def test_a_zoom_stays_while_it_trains(new_tab, server, images_on_server):
     tab = new_tab()
-    show(tab, server, "linear_regression", "?features=1&epochs=100")
+    show(tab, server, "softmax_regression", "?epochs=100")
     play(tab)
     wait_for_frames(tab, 3)
     pause(tab)

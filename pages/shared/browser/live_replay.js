@@ -27,7 +27,7 @@ class Bar {
     this.buttons = [
       button("first_page", "To the start", () => go(0)),
       button("chevron_left", "One update back", () => go(replay.at - 1)),
-      button("chevron_right", "One update forward", forward ? next : () => go(replay.at + 1), forward),
+      button("chevron_right", forward || "One update forward", forward ? next : () => go(replay.at + 1), forward),
       button("last_page", "To the end", () => go(last())),
     ];
     const row = make("div", { className: "row" }, this.play, make("span", { className: "steps" }, ...this.buttons), this.slider);
