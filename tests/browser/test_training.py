@@ -89,14 +89,14 @@ def test_a_change_is_in_the_address_and_survives_a_reload(mlp):
 def test_a_link_spelled_in_another_way_keeps_its_values(new_tab, server):
     """1e-3 for 0.001, 1.0 for 1: read alike, they must not drop out of the address."""
     tab = new_tab()
-    show(tab, server, "linear_regression", "?lr=5e-2&noise=1.0&batch_size=10")
-    tab.wait_for_function("location.search === '?lr=0.05&noise=1'")
+    show(tab, server, "linear_regression", "?lr=2e-2&noise=1.0&batch_size=10")
+    tab.wait_for_function("location.search === '?lr=0.02&noise=1'")
     tab.reload()
     settle(tab)
     assert (
         slider(tab, "lr").get_attribute("aria-valuetext"),
         slider(tab, "noise").get_attribute("aria-valuetext"),
-    ) == ("0.05", "1")
+    ) == ("0.02", "1")
 
 
 def test_settings_come_back_after_another_page_and_a_reload(new_tab, server):
@@ -104,7 +104,7 @@ def test_settings_come_back_after_another_page_and_a_reload(new_tab, server):
     show(tab, server, "linear_regression")
     slider(tab, "lr").focus()
     tab.keyboard.press("ArrowRight")
-    tab.wait_for_function("location.search.includes('lr=0.05')")
+    tab.wait_for_function("location.search.includes('lr=0.1')")
     tab.get_by_role("link", name="Start").first.click()
     tab.get_by_role("heading", name="First three models").wait_for()
     settle(tab)
@@ -112,11 +112,11 @@ def test_settings_come_back_after_another_page_and_a_reload(new_tab, server):
     tab.get_by_role("heading", level=1, name="Linear regression").wait_for()
     tab.locator(".live-chart .main-svg").first.wait_for()
     settle(tab)
-    assert slider(tab, "lr").get_attribute("aria-valuetext") == "0.05"
+    assert slider(tab, "lr").get_attribute("aria-valuetext") == "0.1"
     tab.reload()
     tab.locator(".live-chart .main-svg").first.wait_for()
     settle(tab)
-    assert slider(tab, "lr").get_attribute("aria-valuetext") == "0.05"
+    assert slider(tab, "lr").get_attribute("aria-valuetext") == "0.1"
 
 
 WATCH = """() => {
