@@ -1,6 +1,7 @@
 """The server: pages/frame.py as a Streamlit app, what it loads at start, and the files the browser asks for."""
 
 import json
+import re
 from contextlib import asynccontextmanager
 from io import BytesIO
 from pathlib import Path
@@ -52,31 +53,36 @@ def palette_js(request: Request) -> Response:
 
 
 def images(request: Request) -> Response:
-    """Images first…last of a part of the data set, side by side in one PNG."""
+    """Images of a part of the data set, side by side in one PNG: first-last, or their numbers with commas between."""
     import numpy as np
     from PIL import Image
 
     from core.data import fashion_mnist
 
     data, part = fashion_mnist.loaded(), request.path_params["part"]
-    first, last = request.path_params["first"], request.path_params["last"]
-    if data is None or part not in ("train", "test") or request.path_params["name"] != _name(data):
+    which = request.path_params["which"]
+    if data is None or part not in ("train", "test") or request.path_params["name"] != data.slug:
         return PlainTextResponse("This data set is not loaded.", status_code=404)
     pool = data.test_images if part == "test" else data.train_images
-    if not first <= last < len(pool) or last - first >= MOST_IMAGES:
+    numbers = _numbers(which)
+    if not 0 < len(numbers) <= MOST_IMAGES or max(numbers) >= len(pool):
         return PlainTextResponse(
-            f"Images must be first-last with last in [first, {len(pool) - 1}] and at most {MOST_IMAGES} in all, "
-            f"got {first}-{last}.",
+            f"Images must be first-last or numbers with commas between, in [0, {len(pool) - 1}] and at most {MOST_IMAGES} "
+            f"in all, got {which[:100]}.",
             status_code=404,
         )
-    rows = pool[first : last + 1].view(-1, 28, 28).numpy()
+    rows = pool[numbers].view(-1, 28, 28).numpy()
     file = BytesIO()
     Image.fromarray(np.concatenate(rows, axis=1)).save(file, "PNG")
     return Response(file.getvalue(), media_type="image/png", headers=FOREVER)
 
 
-def _name(data) -> str:
-    return "practice-set" if data.is_practice else "fashion-mnist"
+def _numbers(which: str) -> list[int]:
+    """The numbers that "3-5" or "3,4,5" means, one more than allowed at most; none if it is neither."""
+    if re.fullmatch(r"\d{1,9}-\d{1,9}", which):
+        first, last = map(int, which.split("-"))
+        return list(range(first, min(last, first + MOST_IMAGES) + 1))
+    return [int(number) for number in which.split(",")] if re.fullmatch(r"\d{1,9}(,\d{1,9})*", which) else []
 
 
 app = st.App(
@@ -87,6 +93,6 @@ app = st.App(
         Route("/plotly.min.js", plotly_js),
         Route("/browser/palette.js", palette_js),
         Mount("/browser", StaticFiles(directory=BROWSER_FILES)),
-        Route("/images/{name}/{part}/{first:int}-{last:int}.png", images),
+        Route("/images/{name}/{part}/{which}.png", images),
     ],
 )

@@ -59,6 +59,11 @@ class Dataset:
         """Whether these are the project's own drawings and not Fashion-MNIST."""
         return self.source == DRAWN
 
+    @property
+    def slug(self) -> str:
+        """The name of these images in an address."""
+        return "practice-set" if self.is_practice else "fashion-mnist"
+
 
 _lock = threading.Lock()  # held by the one thread that walks the sources
 _dataset: Dataset | None = None

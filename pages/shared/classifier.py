@@ -21,6 +21,7 @@ from pages.shared.live_parts import (
     place_chart,
     place_images,
     place_text,
+    sprite,
 )
 from pages.shared.training_figures import accuracy_figure, loss_figure, series, turned_knobs
 
@@ -42,7 +43,7 @@ class Seen:
     newest: dict[str, float]
     changes: tuple
     predictions: object
-    practice: bool
+    sprite: str
 
 
 def look_at_training(run) -> Seen:
@@ -56,7 +57,7 @@ def look_at_training(run) -> Seen:
         {name: run.history.last(name) for name, (steps, _) in columns.items() if steps},
         turned_knobs(run.changes),
         predict(run.model, run.data.test_images[:SHOWN], run.data.test_labels[:SHOWN]),
-        run.data.is_practice,
+        sprite(run.data, "test", range(SHOWN)),
     )  # fmt: skip
 
 
@@ -122,11 +123,10 @@ def predictions(seen: Seen) -> dict:
             "alt": f"True {CLASS_NAMES[true]}, predicted {guess}, {'right' if right else 'wrong'}",
         })  # fmt: skip
     hits = sum(cell["mark"] == "right" for cell in cells)
-    name = "practice-set" if seen.practice else "fashion-mnist"
     alt = f"{len(cells)} test images with true and predicted class; {hits} are right"
     return {
         "hits": f"After {seen.step:,} updates {hits} of these {len(cells)} are right.",
-        "predictions": images_part(f"images/{name}/test/0-{len(cells) - 1}.png", cells, alt),
+        "predictions": images_part(seen.sprite, cells, alt),
     }
 
 

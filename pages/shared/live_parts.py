@@ -7,6 +7,7 @@ component's code once, as a module from this server; what travels is a few lines
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -86,6 +87,11 @@ def draw_chart(key: str, figure: dict, alt: str, height: int = 320) -> None:
     _chart(data={"height": height, "part": chart_part(figure, alt)}, key=key)
 
 
+def sprite(data, part: str, numbers: Sequence[int]) -> str:
+    """The address, relative to the app's root, of these images ("train" or "test") side by side in one row."""
+    return f"images/{data.slug}/{part}/{','.join(map(str, numbers))}.png"
+
+
 def images_part(sprite: str, cells: list[dict], alt: str) -> dict:
     """For a place of images, with two lines of text under each.
 
@@ -98,6 +104,23 @@ def images_part(sprite: str, cells: list[dict], alt: str) -> dict:
 def place_images(key: str) -> None:
     """A grid of images has its place here."""
     _images(data={"place": key}, key=key)
+
+
+def draw_images(key: str, sprite: str, cells: list[dict], alt: str, choosable: bool = False) -> int | None:
+    """A grid of images that stands still until the page is drawn again.
+
+    Returns which of them was clicked last, if they are `choosable`; the answer is kept while the grid stays what it is.
+    """
+    part = images_part(sprite, cells, alt)
+    result = _images(
+        data={"part": part, "choosable": choosable}, key=key, default={"chosen": None}, on_chosen_change=_noted
+    )
+    chosen = result.chosen
+    return chosen["cell"] if chosen and chosen["sprite"] == sprite else None
+
+
+def _noted() -> None:
+    """A click needs no more than the page's new run."""
 
 
 def place_text(key: str) -> None:

@@ -11,9 +11,7 @@ from tests.conftest import serving
 MODELS = [page for page in HEADINGS if page]
 SIZES = {"wide": (1280, 800), "narrow": (390, 844)}
 SHADES = ["rgb(255, 255, 255)", "rgb(14, 17, 23)"]
-CURVE = (
-    "document.querySelector('.st-key-loss_chart .js-plotly-plot')._fullData.find((t) => ['train', 'all examples'].includes(t.name)).line.color"
-)
+CURVE = "document.querySelector('.st-key-loss_chart .js-plotly-plot')._fullData.find((t) => ['train', 'all examples'].includes(t.name)).line.color"
 
 
 @pytest.mark.parametrize("page", HEADINGS)

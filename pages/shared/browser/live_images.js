@@ -1,19 +1,24 @@
 import { leave, settle, whenGone } from "./places.js";
 import { COLOURS, appRoot, isDark } from "./theme.js";
 
-const draw = (grid, { sprite, cells, alt }) => {
+const draw = (grid, { sprite, cells, alt }, choose) => {
   const shade = isDark(grid) ? 1 : 0;
   grid.setAttribute("role", "list");
   grid.setAttribute("aria-label", alt);
   while (grid.children.length > cells.length) grid.lastChild.remove();
   while (grid.children.length < cells.length) {
     const cell = document.createElement("figure");
-    cell.setAttribute("role", "listitem");
+    cell.setAttribute("role", choose ? "button" : "listitem");
+    if (choose) cell.tabIndex = 0;
     cell.append(document.createElement("div"), document.createElement("span"), document.createElement("span"));
     grid.append(cell);
   }
   cells.forEach(({ top, bottom, mark, alt }, i) => {
     const cell = grid.children[i];
+    if (choose) {
+      cell.onclick = () => choose({ sprite, cell: i });
+      cell.onkeydown = (event) => ["Enter", " "].includes(event.key) && (event.preventDefault(), cell.onclick());
+    }
     const state = [sprite, cells.length, top, bottom, mark, alt, shade].join("\n");
     if (cell.dataset.state === state) return; // most images keep their label from one frame to the next
     cell.dataset.state = state;
@@ -32,14 +37,17 @@ const draw = (grid, { sprite, cells, alt }) => {
 
 const grids = new WeakMap();
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setStateValue }) {
   const node = parentElement.querySelector(".grid");
   if (!grids.has(node)) {
     const grid = { part: null, take: (part) => draw(node, (grid.part = part)) };
     grids.set(node, grid);
   }
   const { take, part } = grids.get(node);
-  settle(data.place, take);
-  if (part) take(part); // the theme may have changed
+  if (data.part) draw(node, data.part, data.choosable && ((cell) => setStateValue("chosen", cell)));
+  else {
+    settle(data.place, take);
+    if (part) take(part); // the theme may have changed
+  }
   return () => whenGone(node, () => leave(data.place, take));
 }
