@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from functools import cache
+from weakref import WeakKeyDictionary
 
 import torch
 from torch import Tensor
 
 from core.activations import ACTIVATIONS
-from core.functions import softmax
-from core.models import MLP
-from core.training import pixels
+from core.functions import cross_entropy_of_logits, softmax
+from core.models import MLP, SoftmaxRegression
+from core.training import EVALUATION_ROWS, Run, pixels
 
 
 @dataclass(frozen=True)
@@ -73,3 +74,101 @@ def activation_curve(activation: str, low: float = -6.0, high: float = 6.0, poin
     x = torch.linspace(low, high, points)
     chosen = ACTIVATIONS[activation]
     return x.numpy(), chosen.function(x).numpy(), chosen.derivative(x).numpy()
+
+
+def templates(model: SoftmaxRegression) -> Tensor:
+    """What each class looks for: its weights, laid out as an image.  Shapes: → (10, 28, 28)"""
+    return model.W.T.reshape(-1, 28, 28)
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """How one image's logit for one class comes about.
+
+    Equation: o = Σ_j w_j x_j + b
+    Shapes: products (28, 28), each w_j x_j
+    """
+
+    products: Tensor
+    bias: float
+    logit: float
+
+
+def evidence(model: SoftmaxRegression, image: Tensor, cls: int) -> Evidence:
+    """The image's pixels times the template of a class.  Shapes: image (784,) uint8"""
+    x = pixels(image[None])
+    products = model.W[:, cls] * x[0]
+    return Evidence(products.reshape(28, 28), model.b[cls].item(), model.forward(x)[0, cls].item())
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """What a classifier says of many images at one moment.
+
+    Shapes: true, predicted (−1 where its outputs are no numbers), probability (of the prediction), loss (n,);
+    confusion (10, 10) how many images of each true class (row) got which prediction (column)
+    """
+
+    true: Tensor
+    predicted: Tensor
+    probability: Tensor
+    loss: Tensor
+    confusion: Tensor
+
+    def most_confused(self) -> tuple[int, int]:
+        """The true and the predicted class of the commonest mistake."""
+        mistakes = self.confusion.clone().fill_diagonal_(-1)
+        true, predicted = divmod(mistakes.argmax().item(), len(mistakes))
+        return true, predicted
+
+    def which(self, true: int | None = None, predicted: int | None = None, mistakes: bool = False) -> Tensor:
+        """The numbers of the images of this true class and with this prediction, or of all mistakes."""
+        chosen = torch.ones_like(self.true, dtype=torch.bool)
+        if true is not None:
+            chosen &= self.true == true
+        if predicted is not None:
+            chosen &= self.predicted == predicted
+        if mistakes:
+            chosen &= self.true != self.predicted
+        return chosen.nonzero()[:, 0]
+
+    def worst(self) -> Tensor:
+        """The numbers of the mistaken images, the largest loss first; without those whose loss is no number."""
+        mistakes = self.which(mistakes=True)
+        mistakes = mistakes[torch.isfinite(self.loss[mistakes])]
+        return mistakes[self.loss[mistakes].argsort(descending=True)]
+
+
+def survey(model, images: Tensor, labels: Tensor) -> Survey:
+    """All that a classifier says of these images.
+
+    Equation: confusion[i, j] = number of images with y = i and argmax_k o_k = j
+    Shapes: images (n, 784) uint8, labels (n,)
+    """
+    logits = torch.cat([model.forward(pixels(part)) for part in images.split(EVALUATION_ROWS)])
+    probability, predicted = softmax(logits).max(dim=1)
+    usable = torch.isfinite(logits).all(dim=1)
+    classes = logits.shape[1]
+    confusion = torch.bincount(labels[usable] * classes + predicted[usable], minlength=classes**2).reshape(
+        classes, classes
+    )
+    return Survey(
+        labels, torch.where(usable, predicted, -1), probability, cross_entropy_of_logits(logits, labels), confusion
+    )
+
+
+_surveys: WeakKeyDictionary[Run, tuple[int, Survey]] = WeakKeyDictionary()
+
+
+def survey_of(run: Run) -> Survey:
+    """What the run's model says of all test images now; worked out once for each update that is looked at."""
+    step, seen = _surveys.get(run, (-1, None))
+    if step != run.step:
+        seen = survey(run.model, run.data.test_images, run.data.test_labels)
+        _surveys[run] = run.step, seen
+    return seen
+
+
+def probabilities(model, image: Tensor) -> list[float]:
+    """The probability of each class for one image.  Shapes: image (784,) uint8 → 10 numbers"""
+    return softmax(model.forward(pixels(image[None])))[0].tolist()

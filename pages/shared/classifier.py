@@ -130,14 +130,16 @@ def predictions(seen: Seen) -> dict:
     }
 
 
-def draw_lab(settings: Settings, look: Callable = look_at_training, show: Callable = show_training) -> None:
+def draw_lab(settings: Settings, look: Callable = look_at_training, show: Callable = show_training):
     """The learner's run with these settings stands on the page, with its buttons; while the images load, how far they are.
+
+    Returns the run; None while the images load.
 
     A page that shows more than this gives its own `look(run)` and `show(seen, log)`.
     """
     data = live.wait_for_images()
     if data is None:
-        return
+        return None
     live.draw_practice_notice(data)
     training = live.training_for(settings, data)
     log = live.draw_transport(training)
@@ -154,3 +156,4 @@ def draw_lab(settings: Settings, look: Callable = look_at_training, show: Callab
     )
     place_text("hits")
     place_images("predictions")
+    return training.run

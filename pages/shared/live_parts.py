@@ -7,10 +7,12 @@ component's code once, as a module from this server; what travels is a few lines
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import base64
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import streamlit as st
 
 BROWSER_FILES = Path(__file__).parent / "browser"
@@ -38,6 +40,7 @@ def component(name: str, html: str, isolated: bool = True):
 _frame = component("live_frame", "<dl class='numbers'></dl>")
 _chart = component("live_chart", "<div class='live-chart'></div>", isolated=False)  # Plotly's styles are the document's
 _images = component("live_images", "<div class='grid'></div>")
+_heatmaps = component("live_heatmaps", "<div class='heatmaps'></div>")
 _text = component("live_text", "<p></p>")
 
 
@@ -82,9 +85,13 @@ def place_chart(key: str, height: int = 320) -> None:
     _chart(data={"place": key, "height": height}, key=key)
 
 
-def draw_chart(key: str, figure: dict, alt: str, height: int = 320) -> None:
-    """A chart that stands still until the page is drawn again."""
-    _chart(data={"height": height, "part": chart_part(figure, alt)}, key=key)
+def draw_chart(key: str, figure: dict, alt: str, height: int = 320, on_click: Callable[[], None] | None = None) -> None:
+    """A chart that stands still until the page is drawn again.
+
+    With `on_click`, a click on one of its points calls that, and `session.clicked(key)` tells which point it was.
+    """
+    data = {"height": height, "part": chart_part(figure, alt), "choosable": on_click is not None}
+    _chart(data=data, key=key, default={"chosen": None}, on_chosen_change=on_click or _noted)
 
 
 def sprite(data, part: str, numbers: Sequence[int]) -> str:
@@ -93,10 +100,10 @@ def sprite(data, part: str, numbers: Sequence[int]) -> str:
 
 
 def images_part(sprite: str, cells: list[dict], alt: str) -> dict:
-    """For a place of images, with two lines of text under each.
+    """For a place of images, with lines of text under each.
 
     `sprite` is the address of all images in one row, relative to the app's root; each cell has
-    `top`, `bottom`, `alt` and `mark`: "right", "wrong" or "".
+    `top`, `bottom`, `alt`, `mark`: "right", "wrong" or "", and, if wanted, `more`: a third line.
     """
     return {"sprite": sprite, "cells": cells, "alt": alt}
 
@@ -121,6 +128,26 @@ def draw_images(key: str, sprite: str, cells: list[dict], alt: str, choosable: b
 
 def _noted() -> None:
     """A click needs no more than the page's new run."""
+
+
+def heatmaps_part(images: Sequence[np.ndarray], captions: Sequence[str], limit: float, alt: str) -> dict:
+    """For a place of heat maps: signed numbers as images, all on one scale from −limit to limit with zero in the middle.
+
+    Shapes: each image (28, 28)
+    """
+    scaled = np.nan_to_num(np.clip(np.stack(images) / (limit or 1.0), -1, 1) * 127).round().astype(np.int8)
+    values = [base64.b64encode(image.tobytes()).decode() for image in scaled]
+    return {"cells": [{"values": v, "caption": c} for v, c in zip(values, captions, strict=True)], "alt": alt}
+
+
+def place_heatmaps(key: str, across: int = 10) -> None:
+    """Heat maps have their place here, so many in a row."""
+    _heatmaps(data={"place": key, "across": across}, key=key)
+
+
+def draw_heatmaps(key: str, part: dict, across: int) -> None:
+    """Heat maps that stand still until the page is drawn again."""
+    _heatmaps(data={"part": part, "across": across}, key=key)
 
 
 def place_text(key: str) -> None:

@@ -68,6 +68,11 @@ def choose(**values) -> None:
     st.session_state.update(values)
 
 
+def clicked(key: str) -> dict | None:
+    """Which point of the chart of this key was clicked last, as its x and y."""
+    return st.session_state[key].chosen
+
+
 def keep_settings(settings: Settings) -> None:
     """The settings come back when the learner returns to this page."""
     st.session_state[_KEPT][st.session_state[_PAGE]] = settings

@@ -21,12 +21,19 @@ with starting, st.spinner("Starting torch"):
     from core.functions import cross_entropy, cross_entropy_of_logits, softmax
     from core.models import SoftmaxRegression
     from core.optim import sgd
+    from core.probe import evidence, survey, templates
     from core.training import update
     from pages.shared import classifier
+    from pages.shared.live_parts import place_heatmaps, place_text
     from pages.shared.source import draw_code
+    from pages.softmax_regression import predictions, stage
 
 with lab:
-    classifier.draw_lab(settings)
+    run = classifier.draw_lab(settings, stage.look, stage.show)
+    if run is not None:
+        st.markdown("**The ten templates**: the weights of each class, laid out as an image")
+        place_heatmaps("templates")
+        place_text("scale")
 
 st.header("The model", anchor=False)
 left, right = st.columns(2, gap="large")
@@ -69,3 +76,20 @@ st.markdown(
     "and move every weight a little against its share of the error. One pass through all 60,000 images is an epoch."
 )
 draw_code(update, sgd)
+
+if run is not None:
+    st.header("What it predicts", anchor=False)
+    st.markdown(
+        "A logit is one number for each pixel, its brightness times the weight of the class there, summed up. "
+        "A class is predicted if its template fits the image best."
+    )
+    predictions.draw_predictions()
+    draw_code(templates, evidence)
+
+    st.header("Where it fails", anchor=False)
+    st.markdown(
+        "Each row holds the test images of one true class, each column those with one prediction. "
+        "The diagonal is right; click any cell to see its images."
+    )
+    predictions.draw_confusion()
+    draw_code(survey)

@@ -116,7 +116,7 @@ def frames(tab) -> int:
 
 def labels(tab) -> list[str]:
     """The predicted classes under the images."""
-    return tab.locator(".st-key-predictions figure span:last-child").all_inner_texts()
+    return tab.locator(".st-key-predictions figure span + span").all_inner_texts()
 
 
 def slider(tab, field: str):

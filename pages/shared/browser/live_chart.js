@@ -87,6 +87,10 @@ class Chart {
         this.waiting = false;
         const look = themed(this.part.figure, isDark(node) ? 1 : 0, this.height, getComputedStyle(node).fontFamily);
         await Plotly.react(node, ...look, CONFIG);
+        if (this.choose && !this.listening) {
+          this.listening = true;
+          node.on("plotly_click", ({ points: [point] }) => this.choose?.(point));
+        }
         node.dataset.frames = Number(node.dataset.frames ?? 0) + 1;
       }
     } catch (error) {
@@ -105,11 +109,12 @@ class Chart {
 
 const charts = new WeakMap();
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setStateValue }) {
   const node = parentElement.querySelector(".live-chart");
   if (!charts.has(node)) charts.set(node, new Chart(node));
   const chart = charts.get(node);
   chart.height = data.height;
+  chart.choose = data.choosable && (({ x, y }) => setStateValue("chosen", { x, y }));
   node.style.minHeight = `${data.height}px`;
   if (data.part) chart.take(data.part);
   else {

@@ -10,24 +10,25 @@ const draw = (grid, { sprite, cells, alt }, choose) => {
     const cell = document.createElement("figure");
     cell.setAttribute("role", choose ? "button" : "listitem");
     if (choose) cell.tabIndex = 0;
-    cell.append(document.createElement("div"), document.createElement("span"), document.createElement("span"));
+    cell.append(...["div", "span", "span", "small"].map((name) => document.createElement(name)));
     grid.append(cell);
   }
-  cells.forEach(({ top, bottom, mark, alt }, i) => {
+  cells.forEach(({ top, bottom, more, mark, alt }, i) => {
     const cell = grid.children[i];
     if (choose) {
       cell.onclick = () => choose({ sprite, cell: i });
       cell.onkeydown = (event) => ["Enter", " "].includes(event.key) && (event.preventDefault(), cell.onclick());
     }
-    const state = [sprite, cells.length, top, bottom, mark, alt, shade].join("\n");
+    const state = [sprite, cells.length, top, bottom, more, mark, alt, shade].join("\n");
     if (cell.dataset.state === state) return; // most images keep their label from one frame to the next
     cell.dataset.state = state;
-    const [image, first, second] = cell.children;
+    const [image, first, second, third] = cell.children;
     image.style.backgroundImage = `url("${appRoot}/${sprite}")`;
     image.style.backgroundSize = `${100 * cells.length}% 100%`;
     image.style.backgroundPosition = `${cells.length > 1 ? (100 * i) / (cells.length - 1) : 0}% 0`;
     first.textContent = top;
     second.textContent = bottom;
+    third.textContent = more ?? "";
     second.style.color = mark ? COLOURS[mark][shade] : "";
     cell.style.borderColor = mark ? COLOURS[mark][shade] : "transparent";
     cell.style.borderStyle = mark === "wrong" ? "dashed" : "solid";
