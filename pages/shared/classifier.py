@@ -20,14 +20,17 @@ from pages.shared.live_parts import (
     images_part,
     place_chart,
     place_images,
+    place_table,
     place_text,
     sprite,
+    table_part,
 )
 from pages.shared.training_figures import accuracy_figure, loss_figure, series, turned_knobs
 
 SHOWN = 24
 HEIGHT = 270
 MEASURED = "Thin: each minibatch, just before its update. Bold: the whole sets, before the first update and at each epoch's end."
+EPOCHS = ("epoch", "epoch_loss", "train_loss", "train_accuracy", "test_loss", "test_accuracy")
 GUESSING = math.log(len(CLASS_NAMES))
 
 
@@ -40,6 +43,7 @@ class Seen:
     position: int
     examples: int
     columns: dict[str, tuple]
+    epochs: dict[str, list[float]]
     newest: dict[str, float]
     changes: tuple
     predictions: object
@@ -54,6 +58,7 @@ def look_at_training(run) -> Seen:
     return Seen(
         run.step, run.epoch, run.position, run.examples,
         columns,
+        {name: list(run.history.evaluations.columns[name]) for name in EPOCHS},
         {name: run.history.last(name) for name, (steps, _) in columns.items() if steps},
         turned_knobs(run.changes),
         predict(run.model, run.data.test_images[:SHOWN], run.data.test_labels[:SHOWN]),
@@ -82,8 +87,20 @@ def show_training(seen: Seen, log: bool) -> Frame:
                 f"{_latest(columns, 'test_accuracy', 'test')}.",
             ),
             **predictions(seen),
+            "epoch_table": epoch_table(seen),
         },
     )  # fmt: skip
+
+
+def epoch_table(seen: Seen) -> dict:
+    """The course's lines, one for each epoch."""
+    head = ("epoch", "mean of its batch losses", "train loss", "train accuracy", "test loss", "test accuracy")
+    measured = zip(*(seen.epochs[name] for name in EPOCHS), strict=True)
+    rows = [
+        (f"{epoch:.0f}", _number(mean), _number(train), _percent(hits), _number(test), _percent(test_hits))
+        for epoch, mean, train, hits, test, test_hits in measured
+    ]
+    return table_part(head, rows)
 
 
 def _latest(columns: dict, name: str, label: str) -> str:
@@ -156,4 +173,6 @@ def draw_lab(settings: Settings, look: Callable = look_at_training, show: Callab
     )
     place_text("hits")
     place_images("predictions")
+    with st.expander("Epoch by epoch", icon=":material/table_rows:"):
+        place_table("epoch_table")
     return training.run

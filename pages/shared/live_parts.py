@@ -41,6 +41,7 @@ _frame = component("live_frame", "<dl class='numbers'></dl>")
 _chart = component("live_chart", "<div class='live-chart'></div>", isolated=False)  # Plotly's styles are the document's
 _images = component("live_images", "<div class='grid'></div>")
 _heatmaps = component("live_heatmaps", "<div class='heatmaps'></div>")
+_table = component("live_table", "<div><table><thead></thead><tbody></tbody></table></div>")
 _text = component("live_text", "<p></p>")
 
 
@@ -148,6 +149,16 @@ def place_heatmaps(key: str, across: int = 10) -> None:
 def draw_heatmaps(key: str, part: dict, across: int) -> None:
     """Heat maps that stand still until the page is drawn again."""
     _heatmaps(data={"part": part, "across": across}, key=key)
+
+
+def table_part(head: Sequence[str], rows: Sequence[Sequence[str]]) -> dict:
+    """For a place of a table: its head, and its rows as they shall be read."""
+    return {"head": list(head), "rows": [list(row) for row in rows]}
+
+
+def place_table(key: str) -> None:
+    """A table that grows has its place here."""
+    _table(data={"place": key}, key=key)
 
 
 def place_text(key: str) -> None:

@@ -27,7 +27,12 @@ def _survey_of_now() -> tuple | None:
 def _when(key: str, step: int) -> None:
     text = f"As it was after {step:,} updates."
     if session.training().playing:
-        st.button("Look again", key=f"again_{key}", icon=":material/refresh:", help=f"{text} Training goes on; look at it as it is now.")
+        st.button(
+            "Look again",
+            key=f"again_{key}",
+            icon=":material/refresh:",
+            help=f"{text} Training goes on; look at it as it is now.",
+        )
     st.caption(text)
 
 
