@@ -13,7 +13,7 @@ from core.history import History
 from pages.linear_regression.figures import line_figure, path_loss_figure, plane_figure
 from pages.linear_regression.surface_figures import ASPECT, bowl_figure, contour_figure, gradient_figure, plane_of
 from pages.multilayer_perceptron.figures import activation_figure
-from pages.shared.network_figure import layer_figure
+from pages.shared.network_figure import layer_figure, network_figure
 from pages.shared.palette import COLOURS
 from pages.shared.training_figures import (
     MOST_POINTS,
@@ -308,3 +308,12 @@ def test_functions_keep_their_names_and_styles():
         ("g", [3, None], None),
     ]
     assert figure["layout"]["xaxis"]["title"]["text"] == "input"
+
+
+def test_a_network_connects_all_drawn_units_with_all_of_the_next_layer():
+    figure = network_figure([["x", "⋮", "y"], ["a", "b"], ["o"]], ["in", "hidden", "out"])
+    weights = figure["data"][0]
+    assert len(weights["x"]) == 3 * (2 * 2 + 2 * 1)
+    assert [trace["text"] for trace in figure["data"][1:]] == [["x", "⋮", "y"], ["a", "b"], ["o"]]
+    assert figure["data"][1]["marker"]["opacity"] == [1, 0, 1]
+    assert [note["text"] for note in figure["layout"]["annotations"]] == ["in", "hidden", "out"]

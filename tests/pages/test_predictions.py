@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from core.data.fashion_mnist import CLASS_NAMES
-from core.probe import evidence, probabilities, survey, templates
+from core.probe import evidence, logits_of, probabilities, survey, templates
 from pages.shared.live_parts import heatmaps_part
 from pages.shared.palette import COLOURS
 from pages.softmax_regression.figures import confusion_figure, probability_figure
@@ -171,3 +171,11 @@ def test_the_figures_are_plain_and_in_the_palettes_colours():
     bars = probability_figure(["a", "b", "c"], [0.2, 0.5, 0.3], 1, 2)["data"][0]
     assert (bars["y"], bars["x"]) == (["a", "c", "b (true)"], [0.2, 0.3, 0.5])
     assert bars["marker"]["color"] == ["@batch", "@wrong", "@right"]
+
+
+def test_the_model_is_counted_and_its_logits_are_those_of_now(page):
+    assert "7,840 weights and 10 biases: **7,850 parameters**" in texts(page)
+    (table,) = [table.value for table in page.app.table if list(table.value) == list(CLASS_NAMES)]
+    expected = logits_of(page.run.model, page.run.data.test_images[0])
+    assert [float(v) for v in table.iloc[0]] == pytest.approx(expected, abs=5.1e-4)
+    assert any("first test image after 4 updates" in each.value for each in page.app.caption)

@@ -1,0 +1,79 @@
+"""Softmax regression in a browser: templates that change live, images and cells that can be clicked."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.data import fashion_mnist
+from core.data.fashion_mnist import CLASS_NAMES
+from core.probe import survey
+from tests.browser.conftest import settle, show
+from tests.browser.test_training import pause, play, press, wait_for_frames
+
+CELL = """([x, y]) => {
+  const chart = document.querySelector('.st-key-confusion .js-plotly-plot');
+  chart.scrollIntoView({ block: 'center' });
+  const { xaxis, yaxis } = chart._fullLayout;
+  const { left, top } = chart.getBoundingClientRect();
+  return [left + xaxis._offset + xaxis.d2p(x), top + yaxis._offset + yaxis.d2p(y)];
+}"""
+
+
+@pytest.fixture
+def page(new_tab, server, images_on_server):
+    tab = new_tab()
+    show(tab, server, "softmax_regression", "?epochs=100")
+    return tab
+
+
+def test_the_templates_change_while_it_trains(page):
+    canvases = page.locator(".st-key-templates canvas")
+    assert canvases.count() == 10
+    before = canvases.evaluate_all("all => all.map((canvas) => canvas.dataset.state)")
+    play(page)
+    wait_for_frames(page, 3)
+    pause(page)
+    after = canvases.evaluate_all("all => all.map((canvas) => canvas.dataset.state)")
+    assert all(a != b for a, b in zip(before, after, strict=True))
+    colours = canvases.first.evaluate("canvas => new Set(canvas.getContext('2d').getImageData(0, 0, 28, 28).data).size")
+    assert colours > 10
+    assert page.complaints == []
+
+
+def test_a_clicked_image_is_explained(page):
+    data = fashion_mnist.load()
+    press(page, "one_update")
+    settle(page)
+    cell = page.locator(".st-key-grid figure").nth(5)
+    cell.scroll_into_view_if_needed()
+    cell.click()
+    page.get_by_text(f"Test image 6: {CLASS_NAMES[data.test_labels[5]]}").wait_for()
+    page.locator(".st-key-grid figure").nth(2).focus()
+    page.keyboard.press("Enter")
+    page.get_by_text(f"Test image 3: {CLASS_NAMES[data.test_labels[2]]}").wait_for()
+    assert page.complaints == []
+
+
+def test_a_clicked_cell_shows_its_images(page, images_on_server):
+    press(page, "one_update")
+    settle(page)
+    from core import Run, SoftmaxSettings
+
+    run = Run(SoftmaxSettings(epochs=100), fashion_mnist.load())
+    run.advance(updates=1)
+    seen = survey(run.model, run.data.test_images, run.data.test_labels)
+    true, predicted = next(
+        (i, j)
+        for i in range(10)
+        for j in range(10)
+        if i != j and 0 < seen.confusion[i, j] and (i, j) != seen.most_confused()
+    )
+    x, y = page.evaluate(CELL, [CLASS_NAMES[predicted], CLASS_NAMES[true]])
+    page.mouse.move(x, y)
+    page.mouse.click(x, y)
+    page.get_by_text(
+        f"{CLASS_NAMES[true]} → {CLASS_NAMES[predicted]}: {seen.confusion[true, predicted]:,} test images"
+    ).wait_for()
+    count = min(12, seen.confusion[true, predicted].item())
+    assert page.locator(".st-key-cell figure").count() == count
+    assert page.complaints == []
