@@ -10,7 +10,7 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count
 
 import torch
 from torch import Tensor, nn
@@ -71,7 +71,7 @@ class LibraryComparison:
 
     Shapes: steps, our_losses, library_losses: one for each update, a loss at step k with the weights after k updates;
     checkpoints, weight_differences, loss_differences: one for each checkpoint, a number of updates made
-    Units: seconds, for the updates alone: batches and networks are made before the clock starts
+    Units: seconds, for batches and updates; making the networks is not counted
     """
 
     steps: list[int]
@@ -89,7 +89,7 @@ class LibraryComparison:
 def compare_with_library(
     settings: SoftmaxSettings | MLPSettings, data: Dataset, updates: int, checkpoints: tuple[int, ...] = (1, 10, 100)
 ) -> LibraryComparison:
-    """Both are trained from scratch for so many updates, or until a loss is not finite, and compared on the way.
+    """Both are trained from scratch, in turns, for so many updates or until a loss is not finite.
 
     The last checkpoint is the number of updates made.
 
@@ -99,25 +99,51 @@ def compare_with_library(
         raise ValueError(f"updates must be 1 or more, got {updates}")
     if not isinstance(settings, SoftmaxSettings | MLPSettings):
         raise ValueError(f"settings must be SoftmaxSettings or MLPSettings, got {type(settings).__name__}")
+    for losses, _ in _loops(settings, data):
+        next(losses)  # for nothing: torch loads some of its parts at the first update, which shall not count
+    (ours, model), (library, network) = _loops(settings, data)
+    our_losses, library_losses, our_seconds, library_seconds = [], [], 0.0, 0.0
+    measured: dict[int, tuple[float, float]] = {}
+    largest = 0.0
+    for made in range(1, updates + 1):
+        start = time.perf_counter()
+        our_losses.append(next(ours))
+        between = time.perf_counter()
+        library_losses.append(next(library))
+        our_seconds, library_seconds = our_seconds + between - start, library_seconds + time.perf_counter() - between
+        largest = max(largest, abs(our_losses[-1] - library_losses[-1]))
+        finite = math.isfinite(our_losses[-1]) and math.isfinite(library_losses[-1])
+        if made in checkpoints or made == updates or not finite:
+            measured[made] = (_weight_difference(model, network), largest if finite else math.nan)
+        if not finite:
+            break
+    of_weights, of_losses = zip(*measured.values(), strict=True)
+    return LibraryComparison(
+        list(range(len(our_losses))), our_losses, library_losses, list(measured), list(of_weights), list(of_losses),
+        our_seconds, library_seconds,
+    )  # fmt: skip
+
+
+def batches(settings: SoftmaxSettings | MLPSettings, data: Dataset) -> Iterator[tuple[Tensor, Tensor]]:
+    """The minibatches that a run with these settings meets, epoch after epoch.  Shapes: (B, 784), (B,) each time"""
+    for epoch in count():
+        order = epoch_order(settings.seed, epoch, len(data.train_images))
+        for X, y in data_iter(settings.batch_size, data.train_images, data.train_labels, order):
+            yield pixels(X), y
+
+
+def _loops(settings: SoftmaxSettings | MLPSettings, data: Dataset) -> tuple[tuple, tuple]:
+    """Both loops, not begun, each with what it trains: equal weights, and no memory shared."""
     model = make_model(settings)
     network = library_network(model)
-    theirs = [parameter.T for parameter in network.parameters()]  # a vector is its own transpose
-    batch: list[tuple[Tensor, Tensor]] = []
-    ours = our_training(model, _newest(batch), settings.lr)
-    library = library_training(network, _newest(batch), settings.lr)
-    losses: list[tuple[float, float]] = []
-    seconds = [0.0, 0.0]
-    measured: dict[int, float] = {}
-    for X, y in islice(_batches(settings, data), updates):
-        batch[:] = [(pixels(X), y)]
-        pair = []
-        for which, training in enumerate((ours, library)):
-            started = time.perf_counter()
-            pair.append(next(training))
-            seconds[which] += time.perf_counter() - started
-        losses.append((pair[0], pair[1]))
-        if len(losses) in checkpoints:
-            measured[len(losses)] = _weight_difference(model, network)
-        if not all(map(math.isfinite, pair)):
-            break
-    return ...
+    return (
+        (our_training(model, batches(settings, data), settings.lr), model),
+        (library_training(network, batches(settings, data), settings.lr), network),
+    )
+
+
+def _weight_difference(model: SoftmaxRegression | MLP, network: nn.Module) -> float:
+    """The largest difference of any weight or bias; NaN if any is no number."""
+    pairs = zip(model.parameters, network.parameters(), strict=True)
+    differences = [(ours - (theirs.T if theirs.ndim == 2 else theirs)).abs().max() for ours, theirs in pairs]
+    return torch.stack(differences).max().item()
