@@ -144,6 +144,11 @@ class Run:
         return self._position
 
     @property
+    def limit(self) -> float:
+        """The largest batch loss with which the next update is still made."""
+        return self._limit
+
+    @property
     def examples(self) -> int:
         return len(self._train[0])
 
