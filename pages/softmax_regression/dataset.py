@@ -90,9 +90,7 @@ def image_figure(values: list[int], name: str = "pixel value", bar: bool = True)
 def row_figure(values: list[int]) -> dict:
     """The same 784 values as one row; pointing at one tells its number j and where in the image it stands."""
     text = [f"pixel {j} = 28 · {j // SIDE} + {j % SIDE}" for j in range(len(values))]
-    trace = _grey(
-        z=[list(values)], text=[text], showscale=False, hovertemplate="%{text}<br>value %{z}<extra></extra>"
-    )
+    trace = _grey(z=[list(values)], text=[text], showscale=False, hovertemplate="%{text}<br>value %{z}<extra></extra>")
     axis = {"showgrid": False, "zeroline": False}
     return {
         "data": [trace],

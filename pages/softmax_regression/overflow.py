@@ -11,10 +11,10 @@ from core.worked_softmax import EXP_LIMIT, Overflow, overflow
 FACTORS = (1, 10, 100, 1000)
 
 
-def draw_overflow(names: list[str], logits: list[float]) -> None:
+def draw_overflow(names: list[str], logits: list[float], key: str) -> None:
     """A slider that multiplies the logits, and what both forms make of them in float32. Part of the caller's fragment."""
     st.markdown("**The formula as it is written can overflow.** Make the logits larger and compare both rows.")
-    factor = st.select_slider("Multiply the logits by", FACTORS, 1, key="overflow_factor")
+    factor = st.select_slider("Multiply the logits by", FACTORS, 1, key=key)
     both = overflow(logits, factor)
     st.table(overflow_table(names, both), hide_index=True, alt="Naive and stable softmax of the same logits")
     st.markdown(why(both))

@@ -23,8 +23,14 @@ BY_HAND, FROM_MODEL = "Set by hand", "Of the model, for a test image"
 
 
 def _reset() -> None:
-    session.choose(softmax_classes=CLASSES, softmax_added=0.0, softmax_temperature=1.0, softmax_source=BY_HAND,
-                   overflow_factor=1, **{f"logit_{j}": value for j, value in enumerate(LOGITS)})  # fmt: skip
+    """All controls of this section begin anew, as new ones with their first values."""
+    own = session.own("softmax")
+    own["resets"] = own.get("resets", 0) + 1
+
+
+def key(name: str) -> str:
+    """The key of a control since the last reset."""
+    return f"{name}_{session.own('softmax').get('resets', 0)}"
 
 
 @st.fragment
@@ -35,7 +41,7 @@ def draw_softmax(data: Dataset, model=None) -> None:
     """
     sources = [BY_HAND] if model is None else [BY_HAND, FROM_MODEL]
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        source = st.segmented_control("Logits", sources, default=BY_HAND, required=True, key="softmax_source")
+        source = st.segmented_control("Logits", sources, default=BY_HAND, required=True, key=key("softmax_source"))
         st.button("Reset", key="softmax_reset", icon=":material/restart_alt:", on_click=_reset)
     if source == FROM_MODEL and model is not None:
         names, logits = list(CLASS_NAMES), _logits_of_an_image(data, model)
@@ -43,11 +49,11 @@ def draw_softmax(data: Dataset, model=None) -> None:
         names, logits = _logits_by_hand()
     left, right = st.columns(2, gap="large")
     added = left.slider(
-        "Add a constant to all", -10.0, 10.0, 0.0, 0.5, key="softmax_added",
+        "Add a constant to all", -10.0, 10.0, 0.0, 0.5, key=key("softmax_added"),
         help="Adds the same number to every logit. No probability changes.",
     )  # fmt: skip
     temperature = right.select_slider(
-        "Temperature", TEMPERATURES, 1.0, key="softmax_temperature",
+        "Temperature", TEMPERATURES, 1.0, key=key("softmax_temperature"),
         help="Every logit is divided by this. Below 1 the largest wins more clearly; above 1 all become more alike.",
     )  # fmt: skip
     steps = softmax_steps(logits, added, temperature)
@@ -59,16 +65,18 @@ def draw_softmax(data: Dataset, model=None) -> None:
     draw_chart("softmax_bars", bars_figure(names, steps), alt(names, steps), 110 + 30 * len(names))
     with st.expander("All numbers", icon=":material/table:"):
         st.table(steps_table(names, steps), hide_index=True, alt="Softmax, step by step")
-    draw_overflow(names, steps.logits)
+    draw_overflow(names, steps.logits, key("overflow_factor"))
 
 
 def _logits_by_hand() -> tuple[list[str], list[float]]:
-    classes = st.slider("Number of classes", 3, 10, CLASSES, key="softmax_classes")
+    classes = st.slider("Number of classes", 3, 10, CLASSES, key=key("softmax_classes"))
     logits = []
     for first in range(0, classes, A_ROW):
         columns = st.columns(A_ROW)
         for j in range(first, min(first + A_ROW, classes)):
-            logits.append(columns[j - first].slider(f"o{_below(j)}", -10.0, 10.0, LOGITS[j], 0.1, key=f"logit_{j}"))
+            logits.append(
+                columns[j - first].slider(f"o{_below(j)}", -10.0, 10.0, LOGITS[j], 0.1, key=key(f"logit_{j}"))
+            )
     return [f"class {j}" for j in range(classes)], logits
 
 
@@ -78,7 +86,7 @@ def _below(j: int) -> str:
 
 def _logits_of_an_image(data: Dataset, model) -> list[float]:
     image, look = st.columns([3, 1], vertical_alignment="bottom")
-    i = image.number_input("Test image", 0, len(data.test_images) - 1, 0, key="softmax_image")
+    i = image.number_input("Test image", 0, len(data.test_images) - 1, 0, key=key("softmax_image"))
     look.button("Look again", key="softmax_look", help="Takes the logits of the weights as they are now.")
     with at_rest(model):
         (logits,) = logits_of(model, data.test_images[i : i + 1])
