@@ -26,7 +26,8 @@ class Trial:
 
     @property
     def accuracy(self) -> float:
-        return self.accuracies[-1]
+        """The last test accuracy; 0 if it is no number, so that it is never the higher one."""
+        return self.accuracies[-1] if math.isfinite(self.accuracies[-1]) else 0.0
 
 
 def trial(settings: Settings, data: Dataset, updates: int, looks: int = 10) -> Trial:

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from functools import partial, wraps
-from weakref import WeakKeyDictionary
+from functools import partial
 
 import streamlit as st
 
 from core import SoftmaxSettings
 from core.data.fashion_mnist import CLASS_NAMES, Dataset
 from core.data.shuffled import shuffled_pixels
-from core.trial import Trial, trial
-from pages.shared.questions import Answer, ask, said
-from pages.shared.training_figures import line, significant
+from pages.shared.questions import Answer, ask
+from pages.softmax_regression.trials import accuracy_curves, amount, loss_curves, number, percent, remembered, trials
 
-MOST_UPDATES = 500
-"""An epoch at the default batch size has 235 updates; with small batches only so many of it are made."""
-MOST_REMEMBERED = 32
 BARELY = 0.05
 """An accuracy above guessing by no more than this is guessing."""
 ALIKE = 0.02
@@ -55,46 +49,11 @@ def draw_checks(settings: SoftmaxSettings, data: Dataset) -> None:
         partial(pixels_shuffled, settings, data))  # fmt: skip
 
 
-def remembered(answer: Callable[[SoftmaxSettings, Dataset], Answer]) -> Callable[[SoftmaxSettings, Dataset], Answer]:
-    """The same answer for the same settings and images; what is remembered goes when the images go."""
-    known: WeakKeyDictionary[Dataset, dict[SoftmaxSettings, Answer]] = WeakKeyDictionary()
-
-    @wraps(answer)
-    def asked(settings: SoftmaxSettings, data: Dataset) -> Answer:
-        answers = known.setdefault(data, {})
-        settings = settings.replace(epochs=1)
-        if settings not in answers:
-            if len(answers) >= MOST_REMEMBERED:
-                answers.clear()
-            answers[settings] = answer(settings, data)
-        return answers[settings]
-
-    asked.forget = known.clear
-    return asked
-
-
-def updates_of(settings: SoftmaxSettings, data: Dataset) -> int:
-    """One epoch, or as much of it as 500 updates are."""
-    return min(math.ceil(len(data.train_images) / settings.batch_size), MOST_UPDATES)
-
-
-def _trials(data: Dataset, *choices: SoftmaxSettings) -> list[Trial]:
-    return [trial(settings, data, updates_of(settings, data)) for settings in choices]
-
-
-def _amount(settings: SoftmaxSettings, data: Dataset) -> str:
-    updates = updates_of(settings, data)
-    whole = updates * settings.batch_size >= len(data.train_images)
-    return (
-        f"after {'one epoch' if whole else 'part of an epoch'}, {updates:,} updates of {settings.batch_size:,} images"
-    )
-
-
 @remembered
 def zero_weights(settings: SoftmaxSettings, data: Dataset) -> Answer:
     """Weights that all start at zero beside the random ones of the page (σ = 0.01 if the page has zeros too)."""
     std = settings.init_std or SoftmaxSettings().init_std
-    zeros, random = _trials(data, settings.replace(init_std=0.0), settings.replace(init_std=std))
+    zeros, random = trials(data, settings.replace(init_std=0.0), settings.replace(init_std=std))
     ahead = zeros.accuracy - random.accuracy
     if not zeros.accuracy > GUESSING + BARELY:
         right = "guessing"
@@ -103,7 +62,7 @@ def zero_weights(settings: SoftmaxSettings, data: Dataset) -> Answer:
     else:
         right = "worse" if ahead < 0 else "better"
     told = (
-        f"Test accuracy {_amount(settings, data)}: {percent(zeros)} from zeros, {percent(random)} from random weights (σ = {std:g}). "
+        f"Test accuracy {amount(settings, data)}: {percent(zeros)} from zeros, {percent(random)} from random weights (σ = {std:g}). "
         "With zeros every class begins with the same probability, but not with the same gradient: each class's weights are "
         "pulled towards its own images. So the ten columns of **W** part at the first update."
     )
@@ -114,24 +73,21 @@ def zero_weights(settings: SoftmaxSettings, data: Dataset) -> Answer:
 @remembered
 def two_rates(settings: SoftmaxSettings, data: Dataset) -> Answer:
     """A very small and a very large learning rate: the test losses, and the accuracies beside them."""
-    slow, fast = _trials(data, settings.replace(lr=SLOW), settings.replace(lr=FAST))
+    slow, fast = trials(data, settings.replace(lr=SLOW), settings.replace(lr=FAST))
     if slow.loss == fast.loss or abs(slow.loss - fast.loss) <= ALIKE * max(slow.loss, fast.loss) < math.inf:
         right = "same"
     else:
         right = "slow" if slow.loss < fast.loss else "fast"
-    told = f"{_amount(settings, data).capitalize()}: " + "; ".join(
+    told = f"A{amount(settings, data)[1:]}: " + "; ".join(
         f"with {lr:g} the test loss is {number(run.losses[-1])} and the accuracy {percent(run)}"
-        + (f" (diverged at update {run.steps[-1]:,})" if run.diverged else "")
         for lr, run in ((SLOW, slow), (FAST, fast))
     )
     told += "."
-    if right != "same":
-        low, high = (slow, fast) if right == "slow" else (fast, slow)
-        if high.accuracy > low.accuracy:
-            told += (
-                " The lower loss has the lower accuracy: large steps give large logits, and a wrong answer that is "
-                "sure of itself costs a lot. Accuracy does not count how sure it was."
-            )
+    if right == "slow" and fast.accuracy > slow.accuracy:
+        told += (
+            " The lower loss has the lower accuracy: large steps give large logits, and a wrong answer that is "
+            "sure of itself costs a lot. Accuracy does not count how sure it was."
+        )
     names = (f"η = {SLOW:g}", f"η = {FAST:g}")
     return Answer(right, told, loss_curves(names, (slow, fast)), f"Test loss against updates. {told}")
 
@@ -139,48 +95,25 @@ def two_rates(settings: SoftmaxSettings, data: Dataset) -> Answer:
 @remembered
 def pixels_shuffled(settings: SoftmaxSettings, data: Dataset) -> Answer:
     """The images as they are beside the same images with all pixels moved by one permutation."""
-    (plain,), (shuffled,) = (_trials(each, settings) for each in (data, shuffled_pixels(data, settings.seed)))
+    other = shuffled_pixels(data, settings.seed)
+    (plain,), (shuffled,) = (trials(each, settings) for each in (data, other))
     change = shuffled.accuracy - plain.accuracy
-    if abs(change) <= ALIKE or math.isnan(plain.accuracy) and math.isnan(shuffled.accuracy):
+    if abs(change) <= ALIKE:
         right = "same"
     elif change > 0:
         right = "better"
     else:
         right = "somewhat" if shuffled.accuracy > GUESSING + BARELY else "guessing"
     told = (
-        f"Test accuracy {_amount(settings, data)}: {percent(plain)} with the images as they are, {percent(shuffled)} with shuffled "
+        f"Test accuracy {amount(settings, data)}: {percent(plain)} with the images as they are, {percent(shuffled)} with shuffled "
         "pixels. The model has one weight for each pixel and class and adds up the products; in which order does not matter. "
         "It never knew which pixels are neighbours."
     )
+    if right != "same" and settings.init_std > 0:
+        start = settings.replace(init_std=0.0)
+        (calm,), (moved,) = (trials(each, start) for each in (data, other))
+        told += f" From zero weights the two come to {percent(calm)} and {percent(moved)}"
+        alike = abs(calm.accuracy - moved.accuracy) <= ALIKE
+        told += ": the difference came from the random first weights, which now stand at other pixels." if alike else "."
     names = ("as they are", "shuffled")
     return Answer(right, told, accuracy_curves(names, (plain, shuffled)), f"Test accuracy against updates. {told}")
-
-
-def percent(run: Trial) -> str:
-    return "not a number" if math.isnan(run.accuracy) else f"{run.accuracy:.1%}"
-
-
-def number(loss: float) -> str:
-    return said(loss) if math.isfinite(loss) else "not a number"
-
-
-def accuracy_curves(names: tuple[str, ...], runs: tuple[Trial, ...]) -> dict:
-    """The test accuracies of the runs against updates."""
-    figure = _curves(names, [(run.steps, run.accuracies) for run in runs], "test accuracy", ".1%")
-    figure["layout"]["yaxis"] |= {"range": [0, 1], "tickformat": ".0%"}
-    return figure
-
-
-def loss_curves(names: tuple[str, ...], runs: tuple[Trial, ...]) -> dict:
-    """The test losses of the runs against updates, on a log scale."""
-    figure = _curves(names, [(run.steps, run.losses) for run in runs], "test loss", ".4g")
-    figure["layout"]["yaxis"] |= {"type": "log"}
-    return figure
-
-
-def _curves(names: tuple[str, ...], columns: list[tuple], title: str, digits: str) -> dict:
-    hover = {"hovertemplate": "after update %{x}: %{y:" + digits + "}<extra>%{fullData.name}</extra>", "mode": "lines+markers"}  # fmt: skip
-    dashes = ({}, {"dash": "dash"})  # two curves may lie on each other
-    data = [line((steps, [significant(v) for v in values]), name, colour, line=dash, **hover)
-            for name, (steps, values), colour, dash in zip(names, columns, ("train", "test"), dashes, strict=True)]  # fmt: skip
-    return {"data": data, "layout": {"xaxis": {"title": {"text": "updates"}}, "yaxis": {"title": {"text": title}}}}

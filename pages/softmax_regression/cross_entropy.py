@@ -47,7 +47,7 @@ def draw_images_on_the_curve(run) -> None:
     draw_chart("loss_of_images", curve_figure(judged, names), f"The curve −log p with {len(names)} images on it", 340)
     st.markdown(
         f"p is the probability that the model gives to the true class. These images cost **{judged.loss:.4f}** on average; "
-        f"{judged.accuracy:.0%} of them are classified correctly. The dearest come first:"
+        f"{judged.accuracy:.0%} of them are classified correctly. The costliest come first:"
     )
     order = sorted(range(len(names)), key=lambda i: -judged.losses[i])
     draw_images(
@@ -101,8 +101,8 @@ def _draw_example() -> None:
     )
     st.latex(example_in_latex(judged))
     st.markdown(
-        f"The mean loss is **{judged.loss:.4f}**. The accuracy is **{judged.accuracy:g}**: in the first row the largest "
-        "probability stands at class 2, which is wrong, in the second at class 2 too, which is right."
+        f"The mean loss is **{judged.loss:.4f}** and the accuracy **{judged.accuracy:g}**: in both rows class 2 has the largest "
+        "probability, which is wrong for the first example and right for the second."
     )
 
 

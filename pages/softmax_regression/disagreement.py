@@ -12,7 +12,6 @@ FIRST = 0.8
 """The probability of the first example's true class; it stays."""
 STEPS = (0.0001, 0.001, 0.01, 0.1, 0.2, 0.3, 0.4, 0.45, 0.49, 0.51, 0.55, 0.6, 0.7, 0.8, 0.9, 0.99)
 ACROSS, DOWN = (0.49, 0.51), (0.4, 0.0001)
-TICKS = (0.0001, 0.001, 0.01, 0.1, 0.5, 1)
 
 
 def two_examples(p: float) -> Judged:
@@ -59,9 +58,8 @@ def figure(p: float) -> dict:
         data.append({"type": "scatter", "mode": "markers", "x": [p], "y": [significant(value)], "name": f"{name} here",
                      "marker": {"color": "@focus", "size": 13}, **hover, **axes})  # fmt: skip
         number = "" if i == 1 else str(i)
-        layout[f"xaxis{number}"] = {"title": {"text": "p of the second example"}, "type": "log",
-                                    "domain": [0, 0.44] if i == 1 else [0.56, 1],
-                                    "tickvals": list(TICKS), "ticktext": [f"{t:g}" for t in TICKS]}  # fmt: skip
+        layout[f"xaxis{number}"] = {"title": {"text": "p of the second example"}, "range": [-0.02, 1.02],
+                                    "domain": [0, 0.44] if i == 1 else [0.56, 1]}  # fmt: skip
         layout[f"yaxis{number}"] = {"title": {"text": name}, "anchor": f"x{number}", "rangemode": "tozero"}
     layout["yaxis2"] |= {"range": [0, 1.05], "tickformat": ".0%"}
     return {"data": data, "layout": layout}
