@@ -1,0 +1,88 @@
+"""Short runs that answer a question: how long they are, what is remembered of them, and their curves."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import wraps
+from weakref import WeakKeyDictionary
+
+from core import SoftmaxSettings
+from core.data.fashion_mnist import Dataset
+from core.trial import Trial, trial
+from pages.shared.questions import Answer, said
+from pages.shared.training_figures import line, significant
+
+MOST_UPDATES = 500
+"""An epoch at the default batch size has 235 updates; with small batches only so many of it are made."""
+MOST_REMEMBERED = 32
+
+
+def remembered(answer: Callable[[SoftmaxSettings, Dataset], Answer]) -> Callable[[SoftmaxSettings, Dataset], Answer]:
+    """The same answer for the same settings and images; what is remembered goes when the images go."""
+    known: WeakKeyDictionary[Dataset, dict[SoftmaxSettings, Answer]] = WeakKeyDictionary()
+
+    @wraps(answer)
+    def asked(settings: SoftmaxSettings, data: Dataset) -> Answer:
+        answers = known.setdefault(data, {})
+        settings = settings.replace(epochs=1)
+        if settings not in answers:
+            if len(answers) >= MOST_REMEMBERED:
+                answers.clear()
+            answers[settings] = answer(settings, data)
+        return answers[settings]
+
+    asked.forget = known.clear
+    return asked
+
+
+def updates_of(settings: SoftmaxSettings, data: Dataset) -> int:
+    """One epoch, or as much of it as 500 updates are."""
+    return min(math.ceil(len(data.train_images) / settings.batch_size), MOST_UPDATES)
+
+
+def trials(data: Dataset, *choices: SoftmaxSettings) -> list[Trial]:
+    """A run with each of these settings, as long as `updates_of` says."""
+    return [trial(settings, data, updates_of(settings, data)) for settings in choices]
+
+
+def amount(settings: SoftmaxSettings, data: Dataset) -> str:
+    """How long these runs are, as a sentence says it."""
+    updates = updates_of(settings, data)
+    whole = updates * settings.batch_size >= len(data.train_images)
+    return (
+        f"after {'one' if whole else 'part of an'} epoch, {updates:,} updates with batches of {settings.batch_size:,}"
+    )
+
+
+def percent(run: Trial) -> str:
+    """The run's last test accuracy, and whether it diverged."""
+    share = "not a number" if math.isnan(run.accuracies[-1]) else f"{run.accuracies[-1]:.1%}"
+    return share + (f" (diverged after {run.steps[-1]:,} updates)" if run.diverged else "")
+
+
+def number(loss: float) -> str:
+    """A test loss as a sentence says it."""
+    return said(loss) if math.isfinite(loss) else "not a number"
+
+
+def accuracy_curves(names: tuple[str, ...], runs: tuple[Trial, ...]) -> dict:
+    """The test accuracies of the runs against updates."""
+    figure = _curves(names, [(run.steps, run.accuracies) for run in runs], "test accuracy", ".1%")
+    figure["layout"]["yaxis"] |= {"range": [0, 1], "tickformat": ".0%"}
+    return figure
+
+
+def loss_curves(names: tuple[str, ...], runs: tuple[Trial, ...]) -> dict:
+    """The test losses of the runs against updates, on a log scale."""
+    figure = _curves(names, [(run.steps, run.losses) for run in runs], "test loss", ".4g")
+    figure["layout"]["yaxis"] |= {"type": "log"}
+    return figure
+
+
+def _curves(names: tuple[str, ...], columns: list[tuple], title: str, digits: str) -> dict:
+    hover = {"hovertemplate": "after update %{x}: %{y:" + digits + "}<extra>%{fullData.name}</extra>", "mode": "lines+markers"}  # fmt: skip
+    dashes = ({}, {"dash": "dash"})  # two curves may lie on each other
+    data = [line((steps, [significant(v) for v in values]), name, colour, line=dash, **hover)
+            for name, (steps, values), colour, dash in zip(names, columns, ("train", "test"), dashes, strict=True)]  # fmt: skip
+    return {"data": data, "layout": {"xaxis": {"title": {"text": "updates"}}, "yaxis": {"title": {"text": title}}}}
