@@ -42,10 +42,12 @@ def network_figure(layers: Sequence[Sequence[str]], titles: Sequence[str]) -> di
              "showlegend": False, "line": {"color": "@batch", "width": 1}}]  # fmt: skip
     for places, names in zip(columns, layers, strict=True):
         drawn = [name != "⋮" for name in names]
+        inside = max(map(len, names)) < 5
         data.append({"type": "scatter", "mode": "markers+text", "x": [x for x, _ in places], "y": [y for _, y in places],
-                     "text": list(names), "name": names[0], "hoverinfo": "skip", "showlegend": False, "cliponaxis": False,
-                     "textfont": {"size": 13, "color": "@text"},
-                     "marker": {"size": 30, "color": "@surface", "opacity": [float(each) for each in drawn],
+                     "text": list(names) if inside else [f"  {name}" for name in names], "name": names[0],
+                     "textposition": "middle center" if inside else "middle right", "hoverinfo": "skip",
+                     "showlegend": False, "cliponaxis": False, "textfont": {"size": 13, "color": "@text"},
+                     "marker": {"size": 30 if inside else 18, "color": "@surface", "opacity": [float(each) for each in drawn],
                                 "line": {"color": "@text", "width": 1.5}}})  # fmt: skip
     hidden = {"visible": False, "fixedrange": True}
     layout = {

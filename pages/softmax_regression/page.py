@@ -18,48 +18,55 @@ with st.sidebar:
 starting, lab = st.container(), st.container()  # a spinner beside the charts would disturb them
 
 with starting, st.spinner("Starting torch"):
-    from core.functions import cross_entropy, cross_entropy_of_logits, softmax
+    from core.functions import accuracy, cross_entropy, cross_entropy_of_logits, softmax, softmax_naive
     from core.models import SoftmaxRegression
     from core.optim import sgd
     from core.probe import evidence, survey, templates
     from core.training import update
     from pages.shared import classifier
+    from pages.shared.library_check import draw_library_check
     from pages.shared.live_parts import place_heatmaps, place_text
     from pages.shared.source import draw_code
     from pages.softmax_regression import predictions, stage
+    from pages.softmax_regression.checks import draw_checks
+    from pages.softmax_regression.cross_entropy import draw_cross_entropy
+    from pages.softmax_regression.dataset import draw_dataset
+    from pages.softmax_regression.model import draw_model
+    from pages.softmax_regression.softmax_operator import draw_softmax
+    from pages.softmax_regression.sums import draw_sums
+    from pages.softmax_regression.worked import draw_worked_update
 
 with lab:
     run = classifier.draw_lab(settings, stage.look, stage.show)
-    if run is not None:
-        st.markdown("**The ten templates**: the weights of each class, laid out as an image")
-        place_heatmaps("templates")
-        place_text("scale")
+    if run is None:
+        st.stop()  # the page comes back by itself when the images are there
+    st.markdown("**The ten templates**: the weights of each class, laid out as an image")
+    place_heatmaps("templates")
+    place_text("scale")
 
-st.header("The model", anchor=False)
-left, right = st.columns(2, gap="large")
-with left:
-    st.latex(r"\mathbf{O} = \mathbf{X}\mathbf{W} + \mathbf{b}, \qquad \hat{\mathbf{Y}} = \mathrm{softmax}(\mathbf{O})")
-    st.markdown(
-        "An image has 28 × 28 = 784 pixels; laid out in a row they are one row of **X**. "
-        "Each class has a weight for every pixel: **W** is 784 × 10 and **b** has 10 entries, 7,850 parameters in all. "
-        "The scores **O** are called *logits*."
-    )
-with right:
-    st.latex(r"\hat y_j = \frac{\exp(o_j)}{\sum_{k} \exp(o_k)}")
-    st.markdown(
-        "Softmax makes every score positive and divides by their sum, so each row adds up to 1. "
-        "The largest logit keeps the largest probability. The code subtracts the largest logit first: "
-        "no probability changes, and exp cannot overflow."
-    )
-draw_code(softmax, SoftmaxRegression)
+st.header("The images", anchor=False)
+draw_dataset(run.data)
 
-st.header("The loss", anchor=False)
+st.header("Sums along a dimension", anchor=False)
+draw_sums()
+
+st.header("Softmax", anchor=False)
+st.latex(r"\hat y_j = \frac{\exp(o_j)}{\sum_{k} \exp(o_k)}")
+st.markdown(
+    "Softmax makes every score positive and divides by their sum, so that they add up to 1. "
+    "The largest logit keeps the largest probability. The code subtracts the largest logit first: "
+    "no probability changes, and exp cannot overflow."
+)
+draw_softmax(run.data, run.model)
+draw_code(softmax, softmax_naive)
+
+st.header("Cross-entropy", anchor=False)
 left, right = st.columns(2, gap="large")
 with left:
     st.latex(r"l(\mathbf{y}, \hat{\mathbf{y}}) = -\log \hat y_{y}")
     st.markdown(
         "Cross-entropy looks only at the probability of the true class: 1 costs nothing, ½ costs 0.693, and 0 would cost "
-        "infinitely much. A model that guesses gives every class 1/10 and pays ln 10 = 2.303, the dashed line in the chart."
+        "infinitely much. A model that guesses gives every class 1/10 and pays ln 10 = 2.303, the dashed line in the loss chart."
     )
 with right:
     st.latex(r"-\log \hat y_y = \log \sum_k \exp(o_k) - o_y")
@@ -67,29 +74,40 @@ with right:
         "Training computes the loss straight from the logits. The two forms are equal on paper; "
         "on a computer the second stays finite even where a probability is rounded to zero."
     )
-draw_code(cross_entropy, cross_entropy_of_logits)
+draw_cross_entropy(run)
+draw_code(cross_entropy, cross_entropy_of_logits, accuracy)
+
+st.header("The model", anchor=False)
+draw_model()
+draw_code(SoftmaxRegression)
+
+st.header("What it predicts", anchor=False)
+st.markdown(
+    "A logit is made of one number for each pixel, its brightness times the weight of the class there, summed up. "
+    "A class is predicted if its template fits the image best."
+)
+predictions.draw_predictions()
+draw_code(templates, evidence)
+
+st.header("Where it fails", anchor=False)
+st.markdown(
+    "Each row holds the test images of one true class, each column those with one prediction. "
+    "The diagonal is right; click any cell to see its images."
+)
+predictions.draw_confusion()
+draw_code(survey)
 
 st.header("One update", anchor=False)
 st.latex(r"\mathbf{W} \leftarrow \mathbf{W} - \eta\, \frac{1}{B}\, \mathbf{X}^\top(\hat{\mathbf{Y}} - \mathbf{Y})")
 st.markdown(
     "Take the next B images, compare the predicted probabilities with the truth (1 for the true class, 0 for the others), "
-    "and move every weight a little against its share of the error. One pass through all 60,000 images is an epoch."
+    "and move every weight a little against its share of the error. One pass through all training images is an epoch."
 )
+draw_worked_update()
 draw_code(update, sgd)
 
-if run is not None:
-    st.header("What it predicts", anchor=False)
-    st.markdown(
-        "A logit is one number for each pixel, its brightness times the weight of the class there, summed up. "
-        "A class is predicted if its template fits the image best."
-    )
-    predictions.draw_predictions()
-    draw_code(templates, evidence)
+st.header("From scratch and from the library", anchor=False)
+draw_library_check(settings, run.data)
 
-    st.header("Where it fails", anchor=False)
-    st.markdown(
-        "Each row holds the test images of one true class, each column those with one prediction. "
-        "The diagonal is right; click any cell to see its images."
-    )
-    predictions.draw_confusion()
-    draw_code(survey)
+st.header("Predict, then see", anchor=False)
+draw_checks(settings, run.data)
