@@ -119,9 +119,11 @@ def judge_images(model, images: Tensor, labels: Tensor) -> Judged:
 
 
 def loss_curve(lowest: float = 0.001, points: int = 200) -> tuple[list[float], list[float]]:
-    """Probabilities of the true class from `lowest` to 1, closer together where they are small, and the loss of each.
+    """Probabilities of the true class from `lowest` to 1, half of them evenly spread and half by their logs; the loss of each.
 
     Equation: l = −log p
     """
-    p = torch.logspace(math.log10(lowest), 0, points, dtype=torch.float64)
+    even = torch.linspace(lowest, 1, points // 2, dtype=torch.float64)
+    p = torch.logspace(math.log10(lowest), 0, points - points // 2, dtype=torch.float64)
+    p = torch.cat([even, p]).sort().values.clamp(max=1.0)
     return p.tolist(), cross_entropy(p.view(-1, 1), torch.zeros(points, dtype=torch.int64)).tolist()

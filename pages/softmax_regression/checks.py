@@ -11,7 +11,16 @@ from core import SoftmaxSettings
 from core.data.fashion_mnist import CLASS_NAMES, Dataset
 from core.data.shuffled import shuffled_pixels
 from pages.shared.questions import Answer, ask
-from pages.softmax_regression.trials import accuracy_curves, amount, loss_curves, number, percent, remembered, trials
+from pages.softmax_regression.trials import (
+    MOST_UPDATES,
+    accuracy_curves,
+    amount,
+    loss_curves,
+    number,
+    percent,
+    remembered,
+    trials,
+)
 
 BARELY = 0.05
 """An accuracy above guessing by no more than this is guessing."""
@@ -41,9 +50,11 @@ SHUFFLED = {
 
 def draw_checks(settings: SoftmaxSettings, data: Dataset) -> None:
     """The three questions stand here, one below the other."""
-    st.markdown("Guess first. Then new runs with your settings answer.")
+    st.markdown(
+        f"Guess first. Then new runs with your settings answer: of one epoch, or {MOST_UPDATES} updates if that is less."
+    )
     ask("zeros", "All weights start at zero. Does it learn?", ZEROS, partial(zero_weights, settings, data))
-    ask("rates", f"Learning rate {SLOW:g} against {FAST:g}: which ends with the lower test loss after one epoch?", RATES,
+    ask("rates", f"Learning rate {SLOW:g} against {FAST:g}: which ends with the lower test loss?", RATES,
         partial(two_rates, settings, data))  # fmt: skip
     ask("shuffled", "In all images the pixels are shuffled, all in the same way. What happens to the test accuracy?", SHUFFLED,
         partial(pixels_shuffled, settings, data))  # fmt: skip
@@ -114,6 +125,8 @@ def pixels_shuffled(settings: SoftmaxSettings, data: Dataset) -> Answer:
         (calm,), (moved,) = (trials(each, start) for each in (data, other))
         told += f" From zero weights the two come to {percent(calm)} and {percent(moved)}"
         alike = abs(calm.accuracy - moved.accuracy) <= ALIKE
-        told += ": the difference came from the random first weights, which now stand at other pixels." if alike else "."
+        told += (
+            ": the difference came from the random first weights, which now stand at other pixels." if alike else "."
+        )
     names = ("as they are", "shuffled")
     return Answer(right, told, accuracy_curves(names, (plain, shuffled)), f"Test accuracy against updates. {told}")

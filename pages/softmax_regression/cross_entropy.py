@@ -77,7 +77,7 @@ def curve_figure(judged: Judged, names: list[str]) -> dict:
     lowest = min(LOWEST, math.exp(-max(judged.losses)))
     p, loss = loss_curve(max(lowest, 1e-300))
     marks = {
-        "type": "scatter", "mode": "markers", "name": "images", "x": [significant(v) for v in judged.picked],
+        "type": "scatter", "mode": "markers", "name": "images", "cliponaxis": False, "x": [significant(v) for v in judged.picked],
         "y": [significant(v) for v in judged.losses], "text": names,
         "marker": {"color": "@focus", "size": 11, "line": {"color": "@surface", "width": 1}},
         "hovertemplate": "%{text}<br>p = %{x:.4g}<br>−log p = %{y:.4f}<extra></extra>",

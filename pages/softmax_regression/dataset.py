@@ -96,6 +96,6 @@ def row_figure(values: list[int]) -> dict:
         "data": [trace],
         "layout": {
             "xaxis": axis | {"title": {"text": "pixel j"}, "dtick": 4 * SIDE},
-            "yaxis": axis | {"showticklabels": False, "fixedrange": True},
+            "yaxis": axis | {"showticklabels": False, "ticks": "", "fixedrange": True},
         },
     }

@@ -11,6 +11,8 @@ from pages.shared.training_figures import line, significant
 FIRST = 0.8
 """The probability of the first example's true class; it stays."""
 STEPS = (0.0001, 0.001, 0.01, 0.1, 0.2, 0.3, 0.4, 0.45, 0.49, 0.51, 0.55, 0.6, 0.7, 0.8, 0.9, 0.99)
+FINE = sorted({*STEPS, *(i / 100 for i in range(1, 100))})
+"""Where the curves are drawn; 0.5 itself is a tie."""
 ACROSS, DOWN = (0.49, 0.51), (0.4, 0.0001)
 
 
@@ -45,7 +47,7 @@ def told(before: float, after: float) -> str:
 
 def figure(p: float) -> dict:
     """Loss and accuracy over the second example's probability, side by side, with a mark at p."""
-    judged = [two_examples(each) for each in STEPS]
+    judged = [two_examples(each) for each in FINE]
     here = two_examples(p)
     panels = [("mean loss", "train", [each.loss for each in judged], here.loss),
               ("accuracy", "test", [each.accuracy for each in judged], here.accuracy)]  # fmt: skip
@@ -53,8 +55,8 @@ def figure(p: float) -> dict:
     for i, (name, colour, values, value) in enumerate(panels, start=1):
         axes = {"xaxis": f"x{i}", "yaxis": f"y{i}"} if i > 1 else {}
         hover = {"hovertemplate": "p = %{x}: %{y:.4f}<extra>" + name + "</extra>"}
-        mode = {"mode": "markers"} if name == "accuracy" else {"mode": "lines+markers"}
-        data.append(line((list(STEPS), [significant(v) for v in values]), name, colour, **mode, **hover, **axes))
+        mode = {"mode": "markers", "marker": {"size": 4}} if name == "accuracy" else {}
+        data.append(line((FINE, [significant(v) for v in values]), name, colour, **mode, **hover, **axes))
         data.append({"type": "scatter", "mode": "markers", "x": [p], "y": [significant(value)], "name": f"{name} here",
                      "marker": {"color": "@focus", "size": 13}, **hover, **axes})  # fmt: skip
         number = "" if i == 1 else str(i)

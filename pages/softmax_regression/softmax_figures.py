@@ -49,7 +49,7 @@ def bars_figure(names: list[str], steps: SoftmaxSteps) -> dict:
         data.append({
             "type": "bar", "orientation": "h", "name": title, "y": names, "xaxis": axis, "yaxis": "y",
             "x": [significant(v) for v in columns[title]], "text": [said(v) for v in columns[title]],
-            "textposition": "auto", "cliponaxis": False, "marker": {"color": f"@{colour}"},
+            "textposition": "auto", "textangle": 0, "cliponaxis": False, "marker": {"color": f"@{colour}"},
             "hovertemplate": "%{y}: %{text}<extra>" + title + "</extra>",
         })  # fmt: skip
         layout[f"xaxis{'' if i == 0 else i + 1}"] = {

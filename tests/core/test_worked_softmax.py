@@ -127,4 +127,6 @@ def test_the_curve_is_minus_log_p():
     p, loss = loss_curve(1e-200, 50)
     assert p[0] == pytest.approx(1e-200)
     assert p[-1] == 1.0
+    assert p == sorted(p)
+    assert max(b - a for a, b in zip(p, p[1:], strict=False)) < 0.05  # no long chord, however low it begins
     assert loss == pytest.approx([-math.log(each) for each in p], abs=1e-12)
