@@ -169,11 +169,6 @@ def survey_of(run: Run) -> Survey:
     return seen
 
 
-def logits_of(model, image: Tensor) -> list[float]:
-    """The logit of each class for one image.  Shapes: image (784,) uint8 → 10 numbers"""
-    return model.forward(pixels(image[None]))[0].tolist()
-
-
 def probabilities(model, image: Tensor) -> list[float]:
     """The probability of each class for one image.  Shapes: image (784,) uint8 → 10 numbers"""
     return softmax(model.forward(pixels(image[None])))[0].tolist()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from core.data.fashion_mnist import CLASS_NAMES
-from core.probe import count_parameters, logits_of
+from core.probe import count_parameters
+from core.worked_softmax import logits_of
 from pages.shared import session
 from pages.shared.live_parts import draw_chart
 from pages.shared.network_figure import network_figure
@@ -27,7 +28,7 @@ def draw_model() -> None:
             if run is None:
                 return
             weights, total, step = run.model.W.numel(), count_parameters(run.model), run.step
-            logits = logits_of(run.model, run.data.test_images[0])
+            logits = logits_of(run.model, run.data.test_images[:1])[0]
         st.latex(
             r"\underset{B \times 784}{\mathbf{X}}\;\underset{784 \times 10}{\mathbf{W}} + "
             r"\underset{1 \times 10}{\mathbf{b}} = \underset{B \times 10}{\mathbf{O}}"
@@ -36,5 +37,9 @@ def draw_model() -> None:
     with right:
         draw_chart("network", network_figure([INPUTS, list(CLASS_NAMES)], ["784 pixels", "10 logits"]),
                    "784 inputs, each connected to ten outputs", 330)  # fmt: skip
-    st.table([dict(zip(CLASS_NAMES, (f"{logit:.3f}" for logit in logits), strict=True))], hide_index=True, alt="Logits of the first test image")
+    st.table(
+        [dict(zip(CLASS_NAMES, (f"{logit:.3f}" for logit in logits), strict=True))],
+        hide_index=True,
+        alt="Logits of the first test image",
+    )
     st.caption(f"The ten logits of the first test image after {step:,} updates.")
