@@ -51,7 +51,7 @@ def network_figure(layers: Sequence[Sequence[str]], titles: Sequence[str]) -> di
                                 "line": {"color": "@text", "width": 1.5}}})  # fmt: skip
     hidden = {"visible": False, "fixedrange": True}
     layout = {
-        "xaxis": {**hidden, "range": [-0.25, len(layers) - 0.75]}, "yaxis": {**hidden, "range": [-0.04, 1.12]},
+        "xaxis": {**hidden, "range": [-0.25, len(layers) - 0.45]}, "yaxis": {**hidden, "range": [-0.04, 1.12]},
         "annotations": [{"x": x, "y": 1.02, "text": title, "showarrow": False, "yanchor": "bottom"} for x, title in enumerate(titles)],
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0}, "hovermode": False,
     }  # fmt: skip
