@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import streamlit as st
 
 from core import LinearSettings, Run
@@ -51,7 +53,7 @@ def remedies(settings: LinearSettings) -> list[tuple[str, dict]]:
     """Single changes that make these settings train, each with what a button says of it."""
     offered, knobs = [], settings.knobs()
     slower = sorted((lr for lr in knobs["lr"].grid if lr < settings.lr), reverse=True)
-    calm = [lr for lr in slower if _trains(settings.replace(lr=lr))][1:2]  # the first barely works
+    calm = islice((lr for lr in slower if _trains(settings.replace(lr=lr))), 1, 2)  # the first barely works
     offered += [(f"Use learning rate {lr:g}", {"lr": lr}) for lr in calm]
     everything = min((size for size in knobs["batch_size"].grid if size >= settings.examples), default=0)
     if settings.batch_size < everything and _trains(settings.replace(batch_size=everything)):

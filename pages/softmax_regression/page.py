@@ -38,14 +38,15 @@ with starting, st.spinner("Starting torch"):
 
 with lab:
     run = classifier.draw_lab(settings, stage.look, stage.show)
-    if run is None:
-        st.stop()  # the page comes back by itself when the images are there
-    st.markdown("**The ten templates**: the weights of each class, laid out as an image")
-    place_heatmaps("templates")
-    place_text("scale")
+    if run is not None:
+        st.markdown("**The ten templates**: the weights of each class, laid out as an image")
+        place_heatmaps("templates")
+        place_text("scale")
+# While the images load, the page comes back by itself; what needs none can be read meanwhile.
 
 st.header("The images", anchor=False)
-draw_dataset(run.data)
+if run is not None:
+    draw_dataset(run.data)
 
 st.header("Sums along a dimension", anchor=False)
 draw_sums()
@@ -57,7 +58,8 @@ st.markdown(
     "The largest logit keeps the largest probability. The code subtracts the largest logit first: "
     "no probability changes, and exp cannot overflow."
 )
-draw_softmax(run.data, run.model)
+if run is not None:
+    draw_softmax(run.data, run.model)
 draw_code(softmax, softmax_naive)
 
 st.header("Cross-entropy", anchor=False)
@@ -74,11 +76,13 @@ with right:
         "Training computes the loss straight from the logits. The two forms are equal on paper; "
         "on a computer the second stays finite even where a probability is rounded to zero."
     )
-draw_cross_entropy(run)
+if run is not None:
+    draw_cross_entropy(run)
 draw_code(cross_entropy, cross_entropy_of_logits, accuracy)
 
 st.header("The model", anchor=False)
-draw_model()
+if run is not None:
+    draw_model()
 draw_code(SoftmaxRegression)
 
 st.header("What it predicts", anchor=False)
@@ -86,7 +90,8 @@ st.markdown(
     "A logit is made of one number for each pixel, its brightness times the weight of the class there, summed up. "
     "A class is predicted if its template fits the image best."
 )
-predictions.draw_predictions()
+if run is not None:
+    predictions.draw_predictions()
 draw_code(templates, evidence)
 
 st.header("Where it fails", anchor=False)
@@ -94,7 +99,8 @@ st.markdown(
     "Each row holds the test images of one true class, each column those with one prediction. "
     "The diagonal is right; click any cell to see its images."
 )
-predictions.draw_confusion()
+if run is not None:
+    predictions.draw_confusion()
 draw_code(survey)
 
 st.header("One update", anchor=False)
@@ -103,11 +109,13 @@ st.markdown(
     "Take the next B images, compare the predicted probabilities with the truth (1 for the true class, 0 for the others), "
     "and move every weight a little against its share of the error. One pass through all training images is an epoch."
 )
-draw_worked_update()
+if run is not None:
+    draw_worked_update()
 draw_code(update, sgd)
 
-st.header("From scratch and from the library", anchor=False)
-draw_library_check(settings, run.data)
+if run is not None:
+    st.header("From scratch and from the library", anchor=False)
+    draw_library_check(settings, run.data)
 
-st.header("Predict, then see", anchor=False)
-draw_checks(settings, run.data)
+    st.header("Predict, then see", anchor=False)
+    draw_checks(settings, run.data)

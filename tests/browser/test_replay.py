@@ -171,7 +171,7 @@ def test_play_replays_to_the_end_and_pause_holds_it(new_tab, server):
     assert 0 < int(held) < 100
     tab.wait_for_timeout(400)
     assert value(tab, "Updates") == held
-    tab.get_by_label("Speed of the replay").select_option("in 8 s")
+    tab.get_by_label("Speed of the replay").select_option("60 a second")
     tab.get_by_role("button", name="Replay").first.click()
     tab.locator(".numbers dd").first.get_by_text("100", exact=True).wait_for()
     tab.get_by_role("button", name="Replay").first.wait_for()

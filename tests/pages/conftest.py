@@ -83,7 +83,7 @@ class Page:
     @property
     def about(self) -> str:
         """What the page says of how the run came to be."""
-        return "\n".join(caption.value for caption in self.app.caption)
+        return self.training.about if self.training.about in [each.value for each in self.app.caption] else ""
 
     @property
     def warnings(self) -> str:
