@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from core.data import fashion_mnist
@@ -9,7 +11,9 @@ from core.data.fashion_mnist import CLASS_NAMES
 from core.probe import survey
 from tests.browser.conftest import settle, show
 from tests.browser.test_training import pause, play, press, wait_for_frames
+from tests.conftest import PATIENCE
 
+STATES = "all => all.map((canvas) => canvas.dataset.state)"
 CELL = """([x, y]) => {
   const chart = document.querySelector('.st-key-confusion .js-plotly-plot');
   chart.scrollIntoView({ block: 'center' });
@@ -28,13 +32,17 @@ def page(new_tab, server, images_on_server):
 
 def test_the_templates_change_while_it_trains(page):
     canvases = page.locator(".st-key-templates canvas")
+    canvases.first.scroll_into_view_if_needed()
     assert canvases.count() == 10
-    before = canvases.evaluate_all("all => all.map((canvas) => canvas.dataset.state)")
+    before = canvases.evaluate_all(STATES)
     play(page)
     wait_for_frames(page, 3)
     pause(page)
-    after = canvases.evaluate_all("all => all.map((canvas) => canvas.dataset.state)")
-    assert all(a != b for a, b in zip(before, after, strict=True))
+    canvases.first.scroll_into_view_if_needed()  # what came while they were out of sight is drawn now
+    deadline = time.monotonic() + PATIENCE
+    while not all(a != b for a, b in zip(before, canvases.evaluate_all(STATES), strict=True)):
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(50)
     colours = canvases.first.evaluate("canvas => new Set(canvas.getContext('2d').getImageData(0, 0, 28, 28).data).size")
     assert colours > 10
     assert page.complaints == []

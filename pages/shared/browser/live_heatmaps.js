@@ -41,14 +41,37 @@ const draw = (grid, { cells, alt }) => {
   });
 };
 
+/** Out of sight nothing is drawn; what came meanwhile is drawn when the grid comes into sight. */
+class Grid {
+  constructor(node) {
+    this.part = null;
+    this.waiting = false;
+    this.visible = false;
+    this.take = (part) => {
+      this.part = part;
+      this.waiting = true;
+      this.draw(node);
+    };
+    this.observer = new IntersectionObserver(([entry]) => {
+      this.visible = entry.isIntersecting;
+      this.draw(node);
+    });
+    this.observer.observe(node);
+  }
+
+  draw(node) {
+    const empty = !node.children.length; // its place must be there to come into sight
+    if (!this.waiting || !(this.visible || empty)) return;
+    this.waiting = false;
+    draw(node, this.part);
+  }
+}
+
 const grids = new WeakMap();
 
 export default function ({ data, parentElement }) {
   const node = parentElement.querySelector(".heatmaps");
-  if (!grids.has(node)) {
-    const grid = { part: null, take: (part) => draw(node, (grid.part = part)) };
-    grids.set(node, grid);
-  }
+  if (!grids.has(node)) grids.set(node, new Grid(node));
   const { take, part } = grids.get(node);
   node.style.setProperty("--across", data.across);
   if (data.part) take(data.part);
@@ -56,5 +79,9 @@ export default function ({ data, parentElement }) {
     settle(data.place, take);
     if (part) take(part); // the theme may have changed
   }
-  return () => whenGone(node, () => leave(data.place, take));
+  return () =>
+    whenGone(node, () => {
+      leave(data.place, take);
+      grids.get(node).observer.disconnect();
+    });
 }
