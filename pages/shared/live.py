@@ -140,8 +140,8 @@ def _reset() -> None:
     )
 
 
-def draw_transport(training, speed: str = "Full speed") -> bool:
-    """Play or pause, one update, one epoch, reset, and how many updates a second (at first `speed`).
+def draw_transport(training) -> bool:
+    """Play or pause, one update, one epoch, reset, and how many updates a second.
 
     Returns whether the loss is wanted on a logarithmic scale.
     """
@@ -164,7 +164,7 @@ def draw_transport(training, speed: str = "Full speed") -> bool:
             "Reset", "reset", "replay", _reset, help="Back to the same initial weights and the same order of batches."
         )
         chosen = st.selectbox(
-            "Updates while playing", list(SPEEDS), index=list(SPEEDS).index(speed), width=150,
+            "Updates while playing", list(SPEEDS), width=150,
             key=f"speed_{training.run.settings.model}", label_visibility="collapsed", persist_state="session",
         )  # fmt: skip
         log = st.toggle(
