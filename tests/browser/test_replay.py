@@ -114,9 +114,8 @@ def assert_shown(tab, run: Run, theta: list[float]) -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"epochs": 4, "examples": 40},
         {"epochs": 4, "examples": 40, "features": 2, "correlation": 0.5},
-        {"epochs": 3, "examples": 20, "batch_size": 20, "scale": 10, "lr": 0.01},
+        {"epochs": 3, "examples": 20, "batch_size": 7, "scale": 10, "lr": 0.01},
     ],
 )
 def test_everything_follows_the_replay(new_tab, server, changes):
