@@ -1,4 +1,4 @@
-"""Room: which images belong to which class."""
+"""Which images belong to which class."""
 
 from torch import Tensor
 

@@ -1,4 +1,4 @@
-"""Room: the same images with their pixels in another order."""
+"""The same images with their pixels in another order."""
 
 import dataclasses
 

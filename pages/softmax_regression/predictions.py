@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import streamlit as st
 
 from core.data.fashion_mnist import CLASS_NAMES
@@ -17,11 +19,14 @@ ANY = "All classes"
 
 
 def _survey_of_now() -> tuple | None:
-    """The run, still, and what it says of all test images; None once the tab has closed."""
+    """The images, a copy of the model, what it says of all test images, and after how many updates; None once the tab has closed.
+
+    A copy, because the run may train on while the page is drawn, and all that is shown shall be of one moment.
+    """
     with session.training().looking() as run:
         if run is None:
             return None
-        return run, survey_of(run), run.step
+        return run.data, copy.deepcopy(run.model), survey_of(run), run.step
 
 
 def _when(key: str, step: int) -> None:
@@ -59,7 +64,7 @@ def draw_predictions() -> None:
     now = _survey_of_now()
     if now is None:
         return
-    run, seen, step = now
+    data, model, seen, step = now
     _when("predictions", step)
     true = None if which == ANY else CLASS_NAMES.index(which)
     found = seen.which(true=true, mistakes=mistakes).tolist()
@@ -71,24 +76,25 @@ def draw_predictions() -> None:
     numbers = found[:SHOWN]
     st.markdown(f"The first {len(numbers)} of {len(found):,}. Click one to see how its prediction comes about.")
     alt = f"{len(numbers)} test images with true and predicted class"
-    chosen = draw_images("grid", sprite(run.data, "test", numbers), cells(seen, numbers), alt, choosable=True)
-    draw_evidence(run, seen, numbers[chosen or 0])
+    chosen = draw_images("grid", sprite(data, "test", numbers), cells(seen, numbers), alt, choosable=True)
+    draw_evidence(data, model, seen, numbers[chosen or 0])
 
 
-def draw_evidence(run, seen: Survey, number: int) -> None:
+def draw_evidence(data, model, seen: Survey, number: int) -> None:
     """One image: its ten probabilities, and what the templates of two classes make of its pixels."""
-    image, true, predicted = run.data.test_images[number], seen.true[number].item(), seen.predicted[number].item()
+    image, true, predicted = data.test_images[number], seen.true[number].item(), seen.predicted[number].item()
     if predicted < 0:
         st.markdown("Its logits are no numbers: the run has diverged.")
         return
-    other = predicted if predicted != true else _second(probabilities(run.model, image), true)
+    chances = probabilities(model, image)
+    other = predicted if predicted != true else _second(chances, true)
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(f"**Test image {number + 1:,}: {CLASS_NAMES[true]}**, predicted {CLASS_NAMES[predicted]}")
-        figure = probability_figure(CLASS_NAMES, probabilities(run.model, image), true, predicted)
+        figure = probability_figure(CLASS_NAMES, chances, true, predicted)
         draw_chart("probabilities", figure, f"Probabilities of the ten classes for test image {number + 1}", 330)
     with right:
-        both = [evidence(run.model, image, cls) for cls in (true, other)]
+        both = [evidence(model, image, cls) for cls in (true, other)]
         st.markdown("**Template × pixels**: what speaks for a class (blue) and against it (orange)")
         limit = max(each.products.abs().max().item() for each in both)
         captions = [f"{CLASS_NAMES[cls]}: {told(each)}" for cls, each in zip((true, other), both, strict=True)]
@@ -122,7 +128,7 @@ def draw_confusion() -> None:
     now = _survey_of_now()
     if now is None:
         return
-    run, seen, step = now
+    data, model, seen, step = now
     _when("confusion", step)
     most = seen.most_confused()
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -145,9 +151,9 @@ def draw_confusion() -> None:
         if numbers:
             shown = numbers[:CELL]
             draw_images(
-                "cell", sprite(run.data, "test", shown), cells(seen, shown), f"Images of {true} taken for {predicted}"
+                "cell", sprite(data, "test", shown), cells(seen, shown), f"Images of {true} taken for {predicted}"
             )
-        made = templates(run.model)[list(cell)].numpy()
+        made = templates(model)[list(cell)].numpy()
         made = [*made, made[0] - made[1]]
         limit = max(abs(each).max() for each in made)
         draw_heatmaps(
@@ -165,4 +171,4 @@ def draw_confusion() -> None:
         st.markdown("**Confidently wrong**: the mistakes that cost most")
         losses = [f", loss {seen.loss[number].item():.2f}" for number in worst]
         shown = [{**cell, "more": cell["more"] + loss} for loss, cell in zip(losses, cells(seen, worst), strict=True)]
-        draw_images("worst", sprite(run.data, "test", worst), shown, "The mistakes with the largest loss")
+        draw_images("worst", sprite(data, "test", worst), shown, "The mistakes with the largest loss")
