@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -12,6 +10,7 @@ from core.library import LibraryComparison, compare_with_library
 from pages.shared import library_check
 from pages.shared.library_check import affordable_updates, loss_figure, origin, summary
 from pages.shared.palette import COLOURS
+from tests.pages.section import figures, open_section, rerun
 
 
 def page():
@@ -29,24 +28,12 @@ def few_updates(monkeypatch):
 
 
 def opened(settings) -> AppTest:
-    app = AppTest.from_function(page, default_timeout=60)
-    app.session_state["settings"] = settings
-    return run(app)
-
-
-def run(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception, app.exception[0].message
-    return app
+    return open_section(page, settings=settings)
 
 
 def click(app: AppTest) -> AppTest:
     app.button(key="train_both").click()
-    return run(app)
-
-
-def figures(app: AppTest) -> list[dict]:
-    return [json.loads(element.proto.json)["part"]["figure"] for element in app.get("bidi_component")]
+    return rerun(app)
 
 
 def said(app: AppTest) -> str:
@@ -94,24 +81,24 @@ def test_it_goes_when_a_setting_changes_and_stays_when_none_does(changed):
     settings = SoftmaxSettings()
     app = click(opened(settings))
     before = figures(app), said(app)
-    assert (figures(run(app)), said(app)) == before
+    assert (figures(rerun(app)), said(app)) == before
     app.session_state["settings"] = settings.replace(**changed)
-    assert not figures(run(app)) and not app.table
+    assert not figures(rerun(app)) and not app.table
     assert len(figures(click(app))) == 1
     app.session_state["settings"] = settings
-    assert not figures(run(app))
+    assert not figures(rerun(app))
 
 
 def test_it_goes_with_the_images(monkeypatch, small_images):
     app = click(opened(SoftmaxSettings()))
     monkeypatch.setattr(type(small_images), "slug", "practice-set")
-    assert not figures(run(app))
+    assert not figures(rerun(app))
 
 
 def test_another_model_does_not_show_it():
     app = click(opened(SoftmaxSettings()))
     app.session_state["settings"] = MLPSettings(hidden_layers=0)
-    assert not figures(run(app))
+    assert not figures(rerun(app))
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from core.least_squares import closed_form, mean_loss, stability_limit
 from pages.linear_regression import checks
 from pages.shared.palette import COLOURS
 from pages.shared.questions import said
+from tests.pages.section import open_section, rerun, texts
 
 UNUSUAL = [
     {"examples": 2, "features": 2, "batch_size": 10_000},
@@ -45,25 +46,13 @@ def page():
 
 
 def opened(**settings) -> AppTest:
-    app = AppTest.from_function(page, default_timeout=60)
-    app.session_state["settings"] = settings
-    return run(app)
-
-
-def run(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception, app.exception[0].message
-    return app
+    return open_section(page, settings=settings)
 
 
 def guess(app: AppTest, **guesses) -> AppTest:
     for key, name in guesses.items():
         app.radio(key=f"{key}_guess").set_value(name)
-    return run(app)
-
-
-def texts(app: AppTest) -> str:
-    return "\n".join(each.value for each in app.markdown)
+    return rerun(app)
 
 
 def alts(app: AppTest) -> list[str]:
@@ -127,7 +116,7 @@ def test_unusual_settings_are_answered(settings):
 def test_changed_settings_renew_every_answer():
     app = guess(opened(), single="crooked", doubled="grows", noisy="best")
     app.session_state["settings"] = {"features": 2, "seed": 3, "noise": 2.0}
-    run(app)
+    rerun(app)
     settings = LinearSettings(features=2, seed=3, noise=2.0)
     for _, answer in QUESTIONS.values():
         assert answer(settings).told in texts(app)

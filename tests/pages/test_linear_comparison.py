@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pytest
 import torch
@@ -16,6 +14,7 @@ from core.path import ParameterPath
 from pages.linear_regression import comparison
 from pages.linear_regression.comparison import Trained, compare, loss_figure, paths_figure
 from pages.shared.palette import COLOURS
+from tests.pages.section import figures, open_section, rerun
 
 
 def page():
@@ -36,24 +35,12 @@ def time_enough(monkeypatch):
 
 
 def opened(**settings) -> AppTest:
-    app = AppTest.from_function(page, default_timeout=60)
-    app.session_state["settings"] = settings
-    return run(app)
-
-
-def run(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception, app.exception[0].message
-    return app
+    return open_section(page, settings=settings)
 
 
 def click(app: AppTest) -> AppTest:
     app.button(key="run_all_three").click()
-    return run(app)
-
-
-def figures(app: AppTest) -> list[dict]:
-    return [json.loads(element.proto.json)["part"]["figure"] for element in app.get("bidi_component")]
+    return rerun(app)
 
 
 def trained(name: str = "full batch", losses=(8.0, 4.0, 2.0), diverged: int | None = None, wanted: int = 2) -> Trained:
@@ -111,9 +98,9 @@ def test_the_curves_are_the_paths_of_core():
 def test_what_is_shown_goes_when_a_setting_changes_and_stays_when_none_does(changed):
     app = click(opened())
     before = figures(app)
-    assert figures(run(app)) == before
+    assert figures(rerun(app)) == before
     app.session_state["settings"] = changed
-    assert not figures(run(app))
+    assert not figures(rerun(app))
     assert not app.table
     assert figures(click(app)) != before
 
@@ -123,7 +110,7 @@ def test_only_the_last_comparison_is_kept():
     app.session_state["settings"] = {"seed": 1}
     click(app)
     app.session_state["settings"] = {}
-    assert not figures(run(app))
+    assert not figures(rerun(app))
 
 
 def test_a_comparison_is_one_learners_own():

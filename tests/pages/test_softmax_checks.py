@@ -18,6 +18,7 @@ from core.training import pixels
 from core.trial import Trial
 from pages.shared.palette import COLOURS
 from pages.softmax_regression import checks, trials
+from tests.pages.section import open_section, rerun
 
 QUESTIONS = {
     "zeros": (checks.ZEROS, checks.zero_weights),
@@ -39,20 +40,12 @@ def page():
 
 
 def opened(**settings) -> AppTest:
-    app = AppTest.from_function(page, default_timeout=60)
-    app.session_state["settings"] = settings
-    return run(app)
-
-
-def run(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception, app.exception[0].message
-    return app
+    return open_section(page, settings=settings)
 
 
 def guess(app: AppTest, key: str, name: str) -> AppTest:
     app.radio(key=f"{key}_guess").set_value(name)
-    return run(app)
+    return rerun(app)
 
 
 @pytest.fixture(autouse=True)

@@ -18,6 +18,7 @@ from pages.shared.palette import COLOURS
 from pages.softmax_regression import cross_entropy as section
 from pages.softmax_regression import dataset, disagreement, overflow, softmax_figures, sums
 from pages.softmax_regression.softmax_operator import LOGITS
+from tests.pages.section import open_section, rerun, texts
 
 
 def dataset_page():
@@ -50,27 +51,10 @@ def entropy_page():
     draw_cross_entropy(st.session_state["run"])
 
 
-def opened(page, **state) -> AppTest:
-    app = AppTest.from_function(page, default_timeout=60)
-    for key, value in state.items():
-        app.session_state[key] = value
-    return run(app)
-
-
-def run(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception, app.exception[0].message
-    return app
-
-
 def turn(app: AppTest, **values) -> AppTest:
     for key, value in values.items():
         app.get_by_key(key).set_value(value)
-    return run(app)
-
-
-def texts(app: AppTest) -> str:
-    return "\n".join(each.value for each in app.markdown)
+    return rerun(app)
 
 
 def part(app: AppTest, key: str) -> dict:
@@ -98,7 +82,7 @@ def trained(small_images) -> Run:
 
 
 def test_the_sizes_are_counted_from_the_labels(small_images):
-    app = opened(dataset_page)
+    app = open_section(dataset_page)
     counted = [[(labels == c).sum().item() for c in range(10)] for labels in (small_images.train_labels, small_images.test_labels)]  # fmt: skip
     assert [[int(cell) for cell in row[1:]] for row in table(app, 0)] == counted
     assert "training: 600" in table(app, 0)[0][0]
@@ -114,7 +98,7 @@ def test_the_pixels_shown_are_those_of_the_image_clicked(monkeypatch, small_imag
         return clicked
 
     monkeypatch.setattr(dataset, "draw_images", draw_images)
-    app = turn(opened(dataset_page), dataset_class=number)
+    app = turn(open_section(dataset_page), dataset_class=number)
     rows = [i for i, label in enumerate(small_images.train_labels.tolist()) if label == number][:16]
     sprite, cells, choosable = drawn[-1]
     assert choosable
@@ -131,7 +115,7 @@ def test_the_pixels_shown_are_those_of_the_image_clicked(monkeypatch, small_imag
 
 
 def test_the_grid_itself_stands_on_the_page():
-    grid = part(opened(dataset_page), "dataset_images")
+    grid = part(open_section(dataset_page), "dataset_images")
     assert len(grid["cells"]) == 16
     assert {cell["top"] for cell in grid["cells"]} == {CLASS_NAMES[0]}
 
@@ -144,7 +128,7 @@ def test_the_image_is_square_and_its_first_row_on_top():
 
 def test_a_class_without_images_is_said_to_have_none(monkeypatch):
     monkeypatch.setattr(dataset, "first_of_class", lambda *_: [])
-    assert "no training image of the class T-shirt/top" in texts(opened(dataset_page))
+    assert "no training image of the class T-shirt/top" in texts(open_section(dataset_page))
 
 
 # Sums
@@ -153,7 +137,7 @@ def test_a_class_without_images_is_said_to_have_none(monkeypatch):
 @pytest.mark.parametrize("keepdim", [True, False])
 @pytest.mark.parametrize("dim", [0, 1])
 def test_the_sums_are_torchs(dim, keepdim):
-    app = turn(opened(sums_page), sums_dim=dim, sums_keepdim=keepdim)
+    app = turn(open_section(sums_page), sums_dim=dim, sums_keepdim=keepdim)
     expected = torch.tensor(sums.X).sum(dim=dim, keepdim=keepdim)
     (code,), (latex,) = app.code, app.latex
     assert f"S = X.sum(dim={dim}, keepdim={keepdim})" in code.value
@@ -176,7 +160,7 @@ def test_matrices_in_latex():
 
 
 def test_the_bars_are_cores_softmax_of_the_sliders():
-    app = opened(softmax_page)
+    app = open_section(softmax_page)
     steps = softmax_steps(list(LOGITS[:3]))
     assert bars(app)["probability ŷ"] == pytest.approx(softmax(torch.tensor([LOGITS[:3]]))[0].tolist(), rel=1e-4)
     assert bars(app)["exp(o − max)"] == pytest.approx(steps.exp, rel=1e-4)
@@ -189,7 +173,7 @@ def test_the_bars_are_cores_softmax_of_the_sliders():
 
 
 def test_a_constant_moves_the_logits_only_and_the_temperature_the_probabilities_too():
-    app = opened(softmax_page)
+    app = open_section(softmax_page)
     before = bars(app)
     moved = bars(turn(app, softmax_added_0=10.0))
     assert moved["logit o"] == pytest.approx([v + 10 for v in before["logit o"]])
@@ -199,24 +183,24 @@ def test_a_constant_moves_the_logits_only_and_the_temperature_the_probabilities_
 
 
 def test_reset_brings_back_every_control():
-    app = opened(softmax_page)
+    app = open_section(softmax_page)
     before = part(app, "softmax_bars")
     turn(
         app, softmax_classes_0=5, logit_0_0=-3.0, softmax_added_0=4.0, softmax_temperature_0=2.0, overflow_factor_0=100
     )
     assert part(app, "softmax_bars") != before
     app.button(key="softmax_reset").click()
-    run(app)
+    rerun(app)
     assert part(app, "softmax_bars") == before
     assert app.get_by_key("overflow_factor_1").value == 1
 
 
 def test_without_a_model_only_the_hand_is_offered():
-    assert opened(softmax_page).get_by_key("softmax_source_0").options == ["Set by hand"]
+    assert open_section(softmax_page).get_by_key("softmax_source_0").options == ["Set by hand"]
 
 
 def test_the_logits_of_a_test_image_are_the_models(trained, small_images):
-    app = turn(opened(softmax_page, model=trained.model), softmax_source_0="Of the model, for a test image")
+    app = turn(open_section(softmax_page, model=trained.model), softmax_source_0="Of the model, for a test image")
     turn(app, softmax_image_0=17)
     logits = trained.model.forward(pixels(small_images.test_images[17:18]))
     assert bars(app)["logit o"] == pytest.approx(logits[0].tolist(), rel=1e-4)
@@ -228,14 +212,14 @@ def test_the_logits_of_a_test_image_are_the_models(trained, small_images):
     assert picture["cells"][0]["top"] == CLASS_NAMES[small_images.test_labels[17]]
     trained.advance(updates=2)
     app.button(key="softmax_look").click()
-    run(app)
+    rerun(app)
     later = trained.model.forward(pixels(small_images.test_images[17:18]))
     assert bars(app)["logit o"] == pytest.approx(later[0].tolist(), rel=1e-4)
 
 
 def test_a_diverged_models_logits_are_shown_as_no_numbers(trained):
     trained.model.W.fill_(math.nan)
-    app = turn(opened(softmax_page, model=trained.model), softmax_source_0="Of the model, for a test image")
+    app = turn(open_section(softmax_page, model=trained.model), softmax_source_0="Of the model, for a test image")
     assert "diverged" in app.warning[0].value
     assert bars(app)["probability ŷ"] == [None] * 10
     assert "the largest is **NaN**" in texts(app)
@@ -248,7 +232,7 @@ def test_a_diverged_models_logits_are_shown_as_no_numbers(trained):
 
 @pytest.mark.parametrize("factor", overflow.FACTORS)
 def test_both_rows_are_cores_in_float32(factor):
-    app = turn(opened(softmax_page), overflow_factor_0=factor)
+    app = turn(open_section(softmax_page), overflow_factor_0=factor)
     row = torch.tensor([LOGITS[:3]], dtype=torch.float32) * factor
     written = {cells[0]: cells[1:] for cells in table(app, 1)}
     for title, function in (("naive", softmax_naive), ("stable", softmax)):
@@ -281,7 +265,7 @@ def test_what_is_said_is_what_happened(logits, factor, told):
 
 
 def test_every_image_stands_on_the_curve_where_core_puts_it(trained, small_images):
-    app = opened(entropy_page, run=trained)
+    app = open_section(entropy_page, run=trained)
     X, y = small_images.train_images[:12], small_images.train_labels[:12]
     logits = trained.model.forward(pixels(X))
     losses = cross_entropy_of_logits(logits, y)
@@ -300,19 +284,19 @@ def test_every_image_stands_on_the_curve_where_core_puts_it(trained, small_image
 
 
 def test_look_again_takes_the_weights_as_they_are_now(trained):
-    app = opened(entropy_page, run=trained)
+    app = open_section(entropy_page, run=trained)
     before = part(app, "loss_of_images")
     assert "after 3 updates" in texts(app)
     trained.advance(updates=2)
     app.button(key="curve_look").click()
-    run(app)
+    rerun(app)
     assert "after 5 updates" in texts(app)
     assert part(app, "loss_of_images") != before
 
 
 def test_a_diverged_model_has_no_place_on_the_curve_and_that_is_said(trained):
     trained.model.W.fill_(math.nan)
-    app = opened(entropy_page, run=trained)
+    app = open_section(entropy_page, run=trained)
     assert "diverged" in app.warning[0].value
     assert "By hand" in texts(app)  # what needs no model stands there all the same
 
@@ -328,7 +312,7 @@ def test_a_loss_far_beyond_the_curve_is_still_on_it(trained, small_images):
 
 
 def test_the_courses_example_is_computed():
-    app = opened(entropy_page, run=Run(SoftmaxSettings()))
+    app = open_section(entropy_page, run=Run(SoftmaxSettings()))
     y_hat, y = torch.tensor(section.Y_HAT), torch.tensor(section.Y)
     losses = cross_entropy(y_hat, y)
     (latex,) = app.latex
@@ -341,7 +325,7 @@ def test_the_courses_example_is_computed():
 
 @pytest.mark.parametrize("p", [0.0001, 0.4, 0.49, 0.51, 0.99])
 def test_loss_and_accuracy_of_two_examples_are_cores(p):
-    app = turn(opened(entropy_page, run=Run(SoftmaxSettings())), disagreement_p=p)
+    app = turn(open_section(entropy_page, run=Run(SoftmaxSettings())), disagreement_p=p)
     y_hat, y = torch.tensor([[0.2, 0.8], [1 - p, p]]), torch.tensor([1, 1])
     loss, share = cross_entropy(y_hat, y).mean().item(), accuracy(y_hat, y)
     assert [metric.value for metric in app.metric] == [f"{loss:.4f}", f"{share:.0%}"]

@@ -15,6 +15,7 @@ from core.data.fashion_mnist import CLASS_NAMES, Dataset
 from core.worked_classifier import work_out_next
 from pages.shared.scheduler import Training
 from pages.softmax_regression.worked import _make, update_in_latex
+from tests.pages.section import open_section, rerun
 
 PIXEL = 28 * 14 + 14
 
@@ -36,15 +37,7 @@ def page():
 
 
 def opened(settings: dict | None) -> AppTest:
-    app = AppTest.from_function(page, default_timeout=60)
-    app.session_state["settings"] = settings
-    return run(app)
-
-
-def run(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception, app.exception[0].message
-    return app
+    return open_section(page, settings=settings)
 
 
 def training(app: AppTest) -> Training:
@@ -67,7 +60,7 @@ def said(app: AppTest) -> str:
 def test_the_numbers_are_cores(settings, updates):
     app = opened(settings)
     training(app).run.advance(updates=updates)
-    app = run(app)
+    app = rerun(app)
     worked = work_out_next(training(app).run, PIXEL, 0)
     count = min(5, worked.size)
     part = images(app)
@@ -120,7 +113,7 @@ def test_pixel_and_class_can_be_chosen():
     app.number_input(key="worked_row").set_value(3)
     app.number_input(key="worked_column").set_value(27)
     app.selectbox(key="worked_class").set_value("Sneaker")
-    app = run(app)
+    app = rerun(app)
     worked = work_out_next(training(app).run, 3 * 28 + 27, 7)
     assert app.latex[0].value.strip("$\n") == update_in_latex(worked)
     assert "pixel 111 (row 3, column 27) to class 7 (Sneaker)" in said(app)
@@ -134,7 +127,7 @@ def test_the_button_makes_that_update_and_the_whole_page_follows():
     for step in (1, 2, 3, 4):  # the third batch is short, the fourth is of the next epoch
         drawn = app.session_state["drawn"]
         app.button(key="make_update").click()
-        app = run(app)
+        app = rerun(app)
         now = training(app).run
         assert now.step == step
         assert now.model.W[PIXEL, 0].item() == worked.after["w"]
@@ -157,7 +150,7 @@ def test_one_click_makes_one_update():
 def test_looking_changes_nothing():
     app = opened({"batch_size": 64})
     for _ in range(3):
-        run(app)
+        rerun(app)
     alone = Run(SoftmaxSettings(batch_size=64), small())
     training(app).run.advance(updates=15)
     alone.advance(updates=15)
@@ -170,19 +163,19 @@ def test_while_it_plays_nothing_is_worked_out(monkeypatch):
     monkeypatch.setattr("pages.softmax_regression.worked.work_out_next", lambda *_: pytest.fail("it was worked out"))
     training(app).playing = True
     app.selectbox(key="worked_class").set_value("Bag")
-    app = run(app)
+    app = rerun(app)
     assert "Pause it" in said(app)
     assert not app.table and not app.latex and not app.button
     monkeypatch.undo()
     training(app).playing = False
-    app = run(app)
+    app = rerun(app)
     assert "(Bag)" in said(app)  # the choice is kept meanwhile
 
 
 def test_without_a_run():
     app = opened({})
     training(app).release()
-    assert "no run" in said(run(app))
+    assert "no run" in said(rerun(app))
     app = opened(None)
     assert not app.table and not app.button
 
@@ -194,11 +187,11 @@ def test_the_update_that_ends_the_run_and_the_run_then(monkeypatch):
     monkeypatch.setattr(fashion_mnist, "_dataset", loud)
     app = opened({"batch_size": 10})
     training(app).run.advance(updates=2)
-    app = run(app)
+    app = rerun(app)
     assert "it ends the run" in said(app)
     assert r"\leftarrow" not in app.latex[0].value
     app.button(key="make_update").click()
-    app = run(app)
+    app = rerun(app)
     assert training(app).run.divergence is not None
     assert "The run diverged after update 2" in said(app)
     assert not app.table and not app.button
