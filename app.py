@@ -23,6 +23,7 @@ PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 TRAINING_PAGES = ("/linear_regression", "/softmax_regression", "/multilayer_perceptron")
 MOST_IMAGES = 400
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+NEVER = {"Cache-Control": "no-store"}
 
 
 @asynccontextmanager
@@ -85,14 +86,28 @@ def _numbers(which: str) -> list[int]:
     return [int(number) for number in which.split(",")] if re.fullmatch(r"\d{1,9}(,\d{1,9})*", which) else []
 
 
+def frames(request: Request) -> Response:
+    """What a run looks like now, whether it trains on, and after how many seconds to ask again."""
+    from pages.shared import frames, live
+
+    view = frames.offered(request.path_params["name"])
+    frame, playing = view.frame() if view else (None, False)
+    if frame is None:
+        return Response(status_code=204, headers=NEVER)  # not an error: the run may just have been reset
+    answer = {"parts": frame.message(), "playing": playing, "wait": live.frame_interval()}
+    return Response(json.dumps(answer, allow_nan=False), media_type="application/json", headers=NEVER)
+
+
+routes = [
+    Route("/plotly.min.js", plotly_js),
+    Route("/browser/palette.js", palette_js),
+    Mount("/browser", StaticFiles(directory=BROWSER_FILES)),
+    Route("/frames/{name}", frames),
+    Route("/images/{name}/{part}/{which}.png", images),
+]
 app = st.App(
     Path(__file__).parent / "pages" / "frame.py",
     lifespan=lifespan,
     middleware=[Middleware(WarmUpOnDemand)],
-    routes=[
-        Route("/plotly.min.js", plotly_js),
-        Route("/browser/palette.js", palette_js),
-        Mount("/browser", StaticFiles(directory=BROWSER_FILES)),
-        Route("/images/{name}/{part}/{which}.png", images),
-    ],
+    routes=routes,
 )

@@ -204,19 +204,23 @@ def stage(look: Callable, show: Callable[..., Frame], end: Callable = _draw_end)
         if training.about:
             st.caption(training.about)
         end(training)
-    interval, playing = frame_interval(), training.playing
+    drawn_playing = training.playing
+    plays = watch(training, look, show)
+    if drawn_playing and not plays:
+        st.rerun()  # it has ended since the buttons were drawn
 
-    @st.fragment(run_every=interval if playing else None)
-    def frame(was_playing: bool) -> None:
-        training = session.training()  # not the one from outside: a frame may come after its end
-        with training.looking() as run:
-            if run is None:  # the tab has just been closed
-                return
-            playing = training.playing
-            seen = look(run)
-        send(show(seen))
-        # A new interval needs a run of the whole page; a small change of the load is not worth it.
-        if was_playing and (not playing or not 2 / 3 < frame_interval() / interval < 3 / 2):
-            st.rerun()
 
-    frame(playing)
+def watch(training, look: Callable, show: Callable[..., Frame], key: str = "frame") -> bool:
+    """The frames of a training have their numbers here; while it plays, the browser asks for them by itself.
+
+    Returns whether it plays.
+    """
+    from pages.shared import frames
+
+    view = frames.View(training, look, show)
+    frame, playing = view.frame()
+    if frame is None:  # the tab has just been closed
+        return False
+    training.view = view  # the address leads to it while the run is kept
+    send(frame, view.address if playing else None, key)
+    return playing

@@ -1,8 +1,7 @@
 """The live parts of a page, which change in place: numbers, Plotly charts, grids of images, sentences.
 
-The page puts each part in its place once. Every frame is then a single message with news for all of them: so
-neither Streamlit nor the browser goes through the page five times a second. The browser loads each
-component's code once, as a module from this server; what travels is a few lines that call it.
+The page puts each part in its place once. Every frame then brings news for all of them, past Streamlit (frames.py).
+The browser loads each component's code once, as a module from this server; what travels is a few lines that call it.
 """
 
 from __future__ import annotations
@@ -69,11 +68,18 @@ class Frame:
     numbers: list[Number] = field(default_factory=list)
     parts: dict[str, object] = field(default_factory=dict)
 
+    def message(self) -> dict[str, object]:
+        """The parts by the keys of their places, the numbers among them."""
+        return ({"numbers": [vars(number) for number in self.numbers]} if self.numbers else {}) | self.parts
 
-def send(frame: Frame) -> None:
-    """The numbers stand here; every other part is taken to its place."""
-    numbers = {"numbers": [vars(number) for number in frame.numbers]} if frame.numbers else {}
-    _frame(data={"parts": numbers | frame.parts}, key="frame")
+
+def send(frame: Frame, address: str | None, key: str = "frame") -> None:
+    """The numbers stand here; every other part is taken to its place. Newer frames come from `address`, if there is one.
+
+    The page is drawn again when no more will come from there.
+    """
+    data = {"parts": frame.message(), "address": address}
+    _frame(data=data, key=key, on_ended_change=_noted)
 
 
 def chart_part(figure: dict, alt: str) -> dict:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 import sys
 import threading
 import time
@@ -32,6 +33,8 @@ class Training:
         self.error: Exception | None = None
         self.playing = False
         self.used = 0.0  # seconds of processor time
+        self.view: object = None  # how a page shows it
+        self.secret = secrets.token_urlsafe(16)
         self._lock = threading.Lock()
         self._door = threading.Lock()
         self._allowance = 0.0
@@ -78,7 +81,7 @@ class Training:
 
     def release(self) -> None:
         """Stop for good and let the run's memory go; does not wait for a slice under way."""
-        self.playing, self.run = False, None
+        self.playing, self.run, self.view = False, None, None
 
     def _advance(self, run: Run, **amounts) -> None:
         try:

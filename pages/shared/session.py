@@ -24,7 +24,7 @@ def enter_page(name: str, kind: type[Settings] | None) -> None:
     """
     if st.session_state.get(_PAGE) == name:
         return
-    leave_training()
+    _leave_all_trainings()
     st.session_state[_PAGE] = name
     st.session_state[_NOTICES] = []
     if kind is None:
@@ -78,22 +78,28 @@ def keep_settings(settings: Settings) -> None:
     st.session_state[_KEPT][st.session_state[_PAGE]] = settings
 
 
-def training() -> Training | None:
-    """The learner's run, if there is one."""
-    return st.session_state.get(_TRAINING)
+def training(which: str = "") -> Training | None:
+    """The learner's run, or another training of this name, if there is one."""
+    return st.session_state.get(_TRAINING + which)
 
 
-def keep_training(new: Training) -> None:
-    leave_training()
-    st.session_state[_TRAINING] = new
+def keep_training(new: Training, which: str = "") -> None:
+    leave_training(which)
+    st.session_state[_TRAINING + which] = new
     _released_with_the_tab().add(new)
 
 
-def leave_training() -> None:
-    """Stop the learner's run and let its memory go."""
-    old = st.session_state.pop(_TRAINING, None)
+def leave_training(which: str = "") -> None:
+    """Stop a training and let its memory go."""
+    old = st.session_state.pop(_TRAINING + which, None)
     if old is not None:
         old.release()
+
+
+def _leave_all_trainings() -> None:
+    for key in list(st.session_state):
+        if str(key).startswith(_TRAINING):
+            leave_training(str(key).removeprefix(_TRAINING))
 
 
 def _release_all(trainings: WeakSet[Training]) -> None:

@@ -1,4 +1,4 @@
-"""A learner without a browser: speaks Streamlit's websocket protocol and honours its timers."""
+"""A learner without a browser: speaks Streamlit's websocket protocol, honours its timers, and asks for frames as the page does."""
 
 from __future__ import annotations
 
@@ -6,18 +6,24 @@ import asyncio
 import json
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+import requests
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.NumberInput_pb2 import NumberInput
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
+MOST = 128
+"""Learners who ask for frames at the same time."""
+_fetchers = ThreadPoolExecutor(MOST)
+
 
 @dataclass
 class Frame:
-    """One run of the page's live fragment, as it arrived."""
+    """A picture of the run, as it arrived: an answer to the page's question, or a run of the naive page's fragment."""
 
     time: float
     bytes: int
@@ -36,6 +42,7 @@ class Inbox:
     runs: int = 0
     failure: str = ""
     page_hash: str = ""
+    address: str = ""
     _bytes: int = 0
 
     def take(self, raw: bytes) -> ForwardMsg:
@@ -69,11 +76,15 @@ class Inbox:
         elif kind == "metric" and element.metric.label == "Updates":
             self.updates = int(element.metric.body.replace(",", ""))
         elif kind == "bidi_component" and _key(element.bidi_component.id) == "frame":
-            parts = json.loads(element.bidi_component.json)["parts"]
-            numbers = {each["label"]: each["value"] for each in parts.get("numbers", [])}
-            self.updates = int(numbers.get("Updates", "0").replace(",", ""))
+            data = json.loads(element.bidi_component.json)
+            self.address = data["address"] or ""
+            self._count(data["parts"])
         elif kind == "exception":
             self.failure = element.exception.message
+
+    def _count(self, parts: dict) -> None:
+        numbers = {each["label"]: each["value"] for each in parts.get("numbers", [])}
+        self.updates = int(numbers.get("Updates", "0").replace(",", ""))
 
 
 def _key(widget_id: str) -> str:
@@ -95,6 +106,12 @@ class Learner(Inbox):
         """Connected, and the page has been sent once."""
         self._idle = asyncio.Event()
         self._timer: asyncio.Task | None = None
+        self._frames: asyncio.Task | None = None
+        self._session = requests.Session()
+        self._session.trust_env = False  # no proxy
+        self._session.headers["Host"] = f"{self.host}:{self.port}"
+        if self.cookie:
+            self._session.headers["Cookie"] = self.cookie
         self._socket = await websockets.connect(
             f"ws://{self.host}:{self.port}/_stcore/stream",
             origin=f"http://{self.host}:{self.port}",
@@ -126,6 +143,7 @@ class Learner(Inbox):
 
     async def close(self) -> None:
         self._stop_timer()
+        self._stop_frames()
         self._reader.cancel()
         await self._socket.close()
 
@@ -169,6 +187,32 @@ class Learner(Inbox):
             self._stop_timer()
         elif kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
             self._idle.set()
+
+        if kind == "script_finished":
+            self._stop_frames()
+            if self.address:
+                self._frames = asyncio.create_task(self._follow(self.address))
+
+    async def _follow(self, address: str) -> None:
+        """Ask for frames until there are no more; then have the page drawn again."""
+        loop, url = asyncio.get_running_loop(), f"http://127.0.0.1:{self.port}/{address}"
+        playing = True
+        while playing:
+            start = time.monotonic()
+            answer = await loop.run_in_executor(_fetchers, self._session.get, url)
+            if answer.status_code != 200:
+                return
+            body = answer.json()
+            playing = body["playing"]
+            self._count(body["parts"])
+            self.frames.append(Frame(time.monotonic(), len(answer.content), self.updates))
+            await asyncio.sleep(max(0.0, body["wait"] - (time.monotonic() - start)))
+        await self._rerun()
+
+    def _stop_frames(self) -> None:
+        if self._frames:
+            self._frames.cancel()
+            self._frames = None
 
     def _stop_timer(self) -> None:
         if self._timer:

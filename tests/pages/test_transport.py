@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from contextlib import contextmanager
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
 from streamlit.runtime import caching
 
+import app
 from core import Run
 from pages.shared import live
 from pages.shared.live import SPEEDS
@@ -348,16 +352,69 @@ def test_frames_are_rarer_the_more_learners_train(scheduler, monkeypatch, learne
     assert live.frame_interval() == pytest.approx(seconds)
 
 
-@pytest.mark.parametrize(
-    ("loads", "drawings"),
-    [([1, 1], 1), ([30, 30], 1), ([30, 22], 1), ([1, 30, 30, 30], 2), ([100, 1, 1, 1], 2)],
-)
-def test_a_page_takes_up_the_pace_of_the_load(page, scheduler, monkeypatch, loads, drawings):
-    """At the drawing the first load is met and the next at the frame; where they differ much, the page is drawn anew."""
+def get(address: str) -> Response:
+    """What the server answers."""
+    folder, name = address.split("/")
+    assert folder == "frames"
+    return app.frames(Request({"type": "http", "headers": [], "path_params": {"name": name}}))
+
+
+def sent(page: Page) -> dict:
+    """What came with the numbers above the charts."""
+    (found,) = [each.proto for each in page.app.get("bidi_component") if each.proto.id.endswith("-frame")]
+    return json.loads(found.json)
+
+
+def asked(page: Page) -> dict:
+    """The answer to the page's question for its next frame."""
+    answer = get(sent(page)["address"])
+    assert answer.headers["cache-control"] == "no-store"
+    return json.loads(answer.body)
+
+
+def test_the_browser_asks_for_frames_while_the_run_trains(page, scheduler, monkeypatch):
     page.click("play")
-    met, drawn, draw = iter(loads), [], live.draw_transport
-    monkeypatch.setattr(scheduler, "active", lambda: next(met))
-    monkeypatch.setattr(live, "draw_transport", lambda *arguments, **more: drawn.append(1) or draw(*arguments, **more))
+    slices(page, scheduler, 3)
+    frame = asked(page)
+    assert frame["playing"]
+    assert frame["wait"] == live.frame_interval()
+    monkeypatch.setattr(scheduler, "active", lambda: 100)
+    assert asked(page)["wait"] == pytest.approx(2.5)
+    assert page.redraw().parts == frame["parts"]
+    assert page.numbers["Updates"] == 3
+    slices(page, scheduler, 1)
+    assert asked(page)["parts"]["hits"].startswith("After 4 updates")
+
+
+def test_the_last_frame_says_that_it_is_the_last(page, scheduler):
+    page.choose(epochs=1).click("play")
+    scheduler.serve_all()
+    frame = asked(page)
+    assert not frame["playing"]
+    assert page.redraw().parts == frame["parts"]
+
+
+def test_a_page_at_rest_asks_for_nothing(page):
+    assert sent(page)["address"] is None
+
+
+def test_nobody_sees_a_run_that_was_let_go_or_never_was(page, scheduler):
+    page.click("play")
+    address = page.training.view.address
+    assert get(address).status_code == 200
+    close_tab()
+    for gone in (address, "frames/guessed"):
+        answer = get(gone)
+        assert (answer.status_code, answer.body) == (204, b"")
+
+
+def test_the_address_leads_to_the_newest_drawing(page):
+    page.click("play")
+    address = sent(page)["address"]
+    page.app.toggle(key="log_loss").set_value(True)
     page.redraw()
-    assert len(drawn) == drawings
-    assert page.training.playing
+    assert sent(page)["address"] == address
+    assert asked(page)["parts"]["loss_chart"]["figure"]["layout"]["yaxis"]["type"] == "log"
+    other = page.click("reset").click("play")
+    assert sent(other)["address"] != address
+    assert get(address).status_code == 204

@@ -1,4 +1,5 @@
 import { forget, leave, pass, settle, whenGone } from "./places.js";
+import { appRoot } from "./theme.js";
 
 const put = (node, text) => node.textContent === text || (node.textContent = text);
 
@@ -17,16 +18,61 @@ const draw = (row, numbers) => {
   });
 };
 
-const takers = new WeakMap();
+const PATIENCE = 1000; // milliseconds before another try
 
-export default function ({ data, parentElement }) {
-  const row = parentElement.querySelector(".numbers");
-  if (!takers.has(row)) takers.set(row, (numbers) => draw(row, numbers));
-  settle("numbers", takers.get(row));
+const pause = (milliseconds) => new Promise((go) => setTimeout(go, milliseconds));
+
+/** Asks for frames until there are no more, or `stop` is called; then `ended` is, unless it was stopped. */
+const follow = (address, first, ended) => {
+  const stopped = new AbortController();
+  const { signal } = stopped;
+  const go = async () => {
+    let before = JSON.stringify(first);
+    await pause(50); // what the page has just drawn comes first
+    while (!signal.aborted) {
+      const start = performance.now();
+      try {
+        const answer = await fetch(`${appRoot}/${address}`, { signal, cache: "no-store" });
+        if (answer.status !== 200) break; // there is no such run any more
+        const { parts, playing, wait } = await answer.json();
+        if (signal.aborted) return;
+        const now = JSON.stringify(parts);
+        if (now !== before) pass(parts);
+        before = now;
+        if (!playing) return ended();
+        await pause(wait * 1000 - (performance.now() - start));
+      } catch {
+        await pause(PATIENCE); // the connection may come back
+      }
+    }
+    await pause(PATIENCE);
+    if (!signal.aborted) ended();
+  };
+  go();
+  return () => stopped.abort();
+};
+
+const rows = new WeakMap();
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const node = parentElement.querySelector(".numbers");
+  if (!rows.has(node)) rows.set(node, { take: (numbers) => draw(node, numbers), address: null, stop: () => {} });
+  const row = rows.get(node);
+  if (data.parts.numbers) settle("numbers", row.take);
   pass(data.parts);
+  const ended = () => {
+    row.address = null;
+    setTriggerValue("ended", true);
+  };
+  if (row.address !== data.address) {
+    row.stop();
+    row.address = data.address;
+    row.stop = data.address ? follow(data.address, data.parts, ended) : () => {};
+  }
   return () =>
-    whenGone(row, () => {
-      leave("numbers", takers.get(row));
+    whenGone(node, () => {
+      row.stop();
+      leave("numbers", row.take);
       forget();
     });
 }
