@@ -68,13 +68,16 @@ def _others(made: Contributions) -> str:
 def told(made: Contributions, name_a: str, name_b: str) -> str:
     """The sum of the bars, and the two logits whose difference it is."""
     count = len(made.values)
-    parts = [f"{signed(sum(made.values))} ({f'these {count} units' if count > 1 else 'this unit'})"]
+    first, others, bias, difference, a, b = (
+        signed(value).removeprefix("+")
+        for value in (sum(made.values), made.others, made.bias, made.difference, *made.logits)
+    )
+    parts = [f"{first} ({f'these {count} units' if count > 1 else 'this unit'})"]
     if made.rest:
-        parts.append(f"{signed(made.others)} ({_others(made)})")
-    parts.append(f"{signed(made.bias)} (biases)")
-    difference, a, b = (signed(value).removeprefix("+") for value in (made.difference, *made.logits))
+        parts.append(f"{others} ({_others(made)})")
+    parts.append(f"{bias} (biases)")
     return (
-        f"{' '.join(parts).removeprefix('+')} = **{difference}**. This is the logit of {name_a} less that of {name_b}, "
+        f"{' + '.join(parts).replace('+ −', '− ')} = **{difference}**. This is the logit of {name_a} less that of {name_b}, "
         f"{a} − {f'({b})' if made.logits[1] < 0 else b}, so {name_a} is exp({difference}) times as probable."
     )
 
@@ -83,7 +86,7 @@ def _draw_templates(model, units: list[int]) -> None:
     images = unit_templates(model, units).numpy()
     which = f"the {len(units)} strongest" if len(units) > 1 else "this unit"
     st.markdown(
-        f"**First-layer weights** of {which}: a bright pixel raises the unit's sum where blue, lowers it where orange"
+        f"**First-layer weights** of {which}: a bright pixel raises the unit's sum where blue, lowers it where orange."
     )
     limit = float(abs(images).max())
     part = heatmaps_part(list(images), [unit(number) for number in units], limit, "First-layer weights of hidden units")

@@ -74,7 +74,9 @@ def test_the_sum_that_is_told_comes_out(hidden_units):
     app = opened(hidden_units=hidden_units)
     (told,) = [each.value for each in app.markdown if "(biases) =" in each.value]
     terms, total, logits = re.fullmatch(r"(.*) = \*\*(.*)\*\*\. This is .*, (.*), so .*", told).groups()
-    numbers = [float(term) for term in re.findall(r"[+-]?\d+\.\d+", terms.replace("−", "-"))]
+    signs = terms.replace("−", "-").replace("- ", "-")
+    numbers = [float(term) for term in re.findall(r"-?\d+\.\d+", signs)]
+    assert terms.count("(") == terms.count(" + ") + terms.count(" − ") + 1
     assert len(numbers) == (3 if hidden_units > 8 else 2)
     assert sum(numbers) == pytest.approx(float(total), abs=0.0021)
     one, other = logits.replace("−", "-").split(" - ")
