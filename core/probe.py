@@ -160,12 +160,15 @@ def survey(model, images: Tensor, labels: Tensor) -> Survey:
 _surveys: WeakKeyDictionary[Run, tuple[int, Survey]] = WeakKeyDictionary()
 
 
-def survey_of(run: Run) -> Survey:
-    """What the run's model says of all test images now; worked out once for each update that is looked at."""
-    step, seen = _surveys.get(run, (-1, None))
-    if step != run.step:
-        seen = survey(run.model, run.data.test_images, run.data.test_labels)
-        _surveys[run] = run.step, seen
+def survey_of(run: Run, model, step: int) -> Survey:
+    """What the run's model says of all test images after so many updates; worked out once for each that is looked at.
+
+    `model` is the run's own, or a copy of it as it was then: so the run may train on meanwhile.
+    """
+    known, seen = _surveys.get(run, (-1, None))
+    if known != step:
+        seen = survey(model, run.data.test_images, run.data.test_labels)
+        _surveys[run] = step, seen
     return seen
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from functools import partial
 
@@ -10,7 +11,9 @@ import streamlit as st
 from core import SoftmaxSettings
 from core.data.fashion_mnist import CLASS_NAMES, Dataset
 from core.data.shuffled import shuffled_pixels
+from pages.shared.live_parts import draw_chart
 from pages.shared.questions import Answer, ask
+from pages.softmax_regression.figures import shuffled_figure
 from pages.softmax_regression.trials import (
     MOST_UPDATES,
     accuracy_curves,
@@ -26,6 +29,8 @@ BARELY = 0.05
 """An accuracy above guessing by no more than this is guessing."""
 ALIKE = 0.02
 """Accuracies, and losses as a share of the larger, that are no further apart than this are alike."""
+FEW = 4
+"""So many test images are shown shuffled."""
 SLOW, FAST = 0.0001, 10.0
 GUESSING = 1 / len(CLASS_NAMES)
 
@@ -56,8 +61,19 @@ def draw_checks(settings: SoftmaxSettings, data: Dataset) -> None:
     ask("zeros", "All weights start at zero. Does it learn?", ZEROS, partial(zero_weights, settings, data))
     ask("rates", f"Learning rate {SLOW:g} against {FAST:g}: which ends with the lower test loss?", RATES,
         partial(two_rates, settings, data))  # fmt: skip
+    _draw_shuffled(settings, data)
     ask("shuffled", "In all images the pixels are shuffled, all in the same way. What happens to the test accuracy?", SHUFFLED,
         partial(pixels_shuffled, settings, data))  # fmt: skip
+
+
+def _draw_shuffled(settings: SoftmaxSettings, data: Dataset) -> None:
+    """What the third question is about: a few test images, and the same with their pixels shuffled as in its runs."""
+    few = dataclasses.replace(data, train_images=data.train_images[:0], test_images=data.test_images[:FEW])
+    names = [CLASS_NAMES[label] for label in data.test_labels[:FEW].tolist()]
+    moved = shuffled_pixels(few, settings.seed)
+    figure = shuffled_figure(names, few.test_images.tolist(), moved.test_images.tolist())
+    st.markdown(f"**The first {len(names)} test images**, and below each the same one with its pixels shuffled")
+    draw_chart("shuffled_images", figure, f"{', '.join(names)}; below, the same images shuffled", 320)
 
 
 @remembered

@@ -7,9 +7,9 @@ import streamlit as st
 from core.data.classes import class_sizes, first_of_class
 from core.data.fashion_mnist import CLASS_NAMES, Dataset
 from pages.shared.live_parts import draw_chart, draw_images, sprite
+from pages.softmax_regression.figures import SIDE, grey
 
 SHOWN = 16
-SIDE = 28
 IMAGE_HEIGHT, ROW_HEIGHT = 420, 130
 
 
@@ -65,16 +65,11 @@ def sizes_table(data: Dataset) -> list[dict[str, str]]:
     ]
 
 
-def _grey(**more) -> dict:
-    # Plotly's "Greys" runs from black to white, as the images do in both themes.
-    return {"type": "heatmap", "colorscale": "Greys", "zmin": 0, "zmax": 255} | more
-
-
 def image_figure(values: list[int], name: str = "pixel value", bar: bool = True) -> dict:
     """784 values as an image of 28 × 28, the first row on top.  Shapes: (784,)"""
     z = [list(values[SIDE * row : SIDE * (row + 1)]) for row in range(SIDE)]
     axis = {"showgrid": False, "zeroline": False, "constrain": "domain", "dtick": 7}
-    trace = _grey(
+    trace = grey(
         z=z, name=name, showscale=bar, hovertemplate="row %{y}, column %{x}<br>value %{z}<extra></extra>",
         colorbar={"title": {"text": "value"}, "tickvals": [0, 128, 255]},
     )  # fmt: skip
@@ -90,7 +85,7 @@ def image_figure(values: list[int], name: str = "pixel value", bar: bool = True)
 def row_figure(values: list[int]) -> dict:
     """The same 784 values as one row; pointing at one tells its number j and where in the image it stands."""
     text = [f"pixel {j} = 28 · {j // SIDE} + {j % SIDE}" for j in range(len(values))]
-    trace = _grey(z=[list(values)], text=[text], showscale=False, hovertemplate="%{text}<br>value %{z}<extra></extra>")
+    trace = grey(z=[list(values)], text=[text], hovertemplate="%{text}<br>value %{z}<extra></extra>")
     axis = {"showgrid": False, "zeroline": False}
     return {
         "data": [trace],

@@ -7,6 +7,7 @@ import math
 import streamlit as st
 
 from core.worked_softmax import EXP_LIMIT, Overflow, overflow
+from pages.softmax_regression.figures import said
 
 FACTORS = (1, 10, 100, 1000)
 
@@ -20,19 +21,11 @@ def draw_overflow(names: list[str], logits: list[float], key: str) -> None:
     st.markdown(why(both))
 
 
-def _written(value: float, digits: str = ".4f") -> str:
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    return f"{value:{digits}}".replace("-", "−")
-
-
 def overflow_table(names: list[str], both: Overflow) -> list[dict[str, str]]:
     """The logits, their exps, and the naive and the stable probabilities, with a column for each class."""
     rows = {"logit o": (both.logits, ".4g"), "exp(o)": (both.exp, ".3g"),
             "naive": (both.naive, ".4f"), "stable": (both.stable, ".4f")}  # fmt: skip
-    return [{"": title} | {name: _written(v, digits) for name, v in zip(names, values, strict=True)}
+    return [{"": title} | {name: said(v, digits) for name, v in zip(names, values, strict=True)}
             for title, (values, digits) in rows.items()]  # fmt: skip
 
 
@@ -43,11 +36,11 @@ def why(both: Overflow) -> str:
         return "These logits are no numbers themselves, so neither form can help."
     if any(map(math.isinf, both.exp)):
         return (
-            f"{limit} Here the largest is {_written(max(both.logits), '.4g')}: its exp is ∞, and ∞ / ∞ is NaN, *not a number*. "
+            f"{limit} Here the largest is {said(max(both.logits))}: its exp is ∞, and ∞ / ∞ is NaN, *not a number*. "
             "The stable form takes exp of o − max only, which is never above 1."
         )
     if math.isinf(both.total):
         return f"{limit} Here no single exp does, but their sum is ∞, so the naive form makes every probability 0."
     if both.total == 0:
         return "Here every logit is so far below 0 that its exp rounds to 0, and 0 / 0 is NaN. The stable form has exp(0) = 1 at the largest."  # fmt: skip
-    return f"{limit} Here the largest is {_written(max(both.logits), '.4g')}, and both rows agree."
+    return f"{limit} Here the largest is {said(max(both.logits))}, and both rows agree."

@@ -9,10 +9,10 @@ import streamlit as st
 from core.data.fashion_mnist import CLASS_NAMES, Dataset
 from core.worked_softmax import logits_of, softmax_steps
 from pages.shared import session
+from pages.shared.at_rest import at_rest
 from pages.shared.live_parts import draw_chart, draw_images, sprite
-from pages.softmax_regression.at_rest import at_rest
+from pages.softmax_regression.figures import alt, bars_figure, max_of, said, steps_table
 from pages.softmax_regression.overflow import draw_overflow
-from pages.softmax_regression.softmax_figures import alt, bars_figure, max_of, said, steps_table
 
 LOGITS = (2.0, 1.0, 0.1, -1.0, 0.5, -2.0, 3.0, 0.0, -0.5, 1.5)
 """What the sliders stand at, at first."""

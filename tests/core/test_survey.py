@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 import torch
 from torch.nn import functional as F
@@ -70,13 +72,22 @@ def test_a_diverged_model_predicts_no_class(run):
 
 def test_a_survey_is_made_once_for_each_update_and_changes_nothing(run):
     before = weights(run)
-    first = survey_of(run)
-    assert survey_of(run) is first
+    first = survey_of(run, run.model, run.step)
+    assert survey_of(run, run.model, run.step) is first
+    assert all(torch.equal(a, b) for a, b in zip(before, weights(run), strict=True))
     run.advance(updates=1)
-    assert survey_of(run) is not first
+    second = survey_of(run, run.model, run.step)
+    assert not torch.equal(second.loss, first.loss)
     again = make_run("softmax")
-    assert survey_of(again) is not survey_of(run)
-    assert all(not torch.equal(a, b) for a, b in zip(before, weights(run), strict=True))
+    assert survey_of(again, again.model, again.step) is not second
+
+
+def test_a_survey_of_a_copy_is_of_the_moment_it_was_made(run):
+    copied, step = copy.deepcopy(run.model), run.step
+    then = survey(run.model, SMALL.test_images, SMALL.test_labels)
+    run.advance(updates=1)
+    assert torch.equal(survey_of(run, copied, step).loss, then.loss)
+    assert not torch.equal(survey_of(run, run.model, run.step).loss, then.loss)
 
 
 def test_a_template_times_the_pixels_is_the_logit():

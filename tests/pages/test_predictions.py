@@ -13,7 +13,7 @@ from core.probe import evidence, probabilities, survey, templates
 from core.worked_softmax import logits_of
 from pages.shared.live_parts import heatmaps_part
 from pages.shared.palette import COLOURS
-from pages.softmax_regression.figures import confusion_figure, probability_figure
+from pages.shared.prediction_figures import confusion_figure, probability_figure
 from pages.softmax_regression.predictions import told
 from tests.pages.conftest import Page
 

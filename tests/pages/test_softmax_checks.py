@@ -12,13 +12,13 @@ from streamlit.testing.v1 import AppTest
 
 from core import Run, SoftmaxSettings
 from core.data import shuffled
-from core.data.fashion_mnist import Dataset
+from core.data.fashion_mnist import CLASS_NAMES, Dataset
 from core.functions import accuracy
 from core.training import pixels
 from core.trial import Trial
 from pages.shared.palette import COLOURS
 from pages.softmax_regression import checks, trials
-from tests.pages.section import open_section, rerun
+from tests.pages.section import figures, open_section, rerun
 
 QUESTIONS = {
     "zeros": (checks.ZEROS, checks.zero_weights),
@@ -143,6 +143,22 @@ def test_from_zero_weights_the_order_of_the_pixels_makes_no_difference(garments)
     first, second = answer.figure["data"]
     assert answer.right == "same"
     assert first["y"] == pytest.approx(second["y"], abs=0.011)
+
+
+@pytest.mark.parametrize("seed", [0, 5])
+def test_the_images_of_the_third_question_are_shuffled_as_in_its_runs(seed, small_images):
+    (figure,) = figures(opened(seed=seed))
+    z = figure["data"][0]["z"]
+    assert (len(z), len(z[0])) == (2 * 28 + 4, 4 * 28 + 3 * 4)
+    moved = shuffled.shuffled_pixels(small_images, seed)
+    for top, images in ((0, small_images.test_images), (32, moved.test_images)):
+        for i in range(4):
+            shown = sum((row[32 * i : 32 * i + 28] for row in z[top : top + 28]), [])
+            assert shown == images[i].tolist()
+    assert {value for row in z[28:32] for value in row} == {None}
+    assert {row[column] for row in z for column in (28, 31, 60, 95, 123 - 28)} == {None}
+    names = [each["text"] for each in figure["layout"]["annotations"]]
+    assert names == [CLASS_NAMES[label] for label in small_images.test_labels[:4]]
 
 
 def outcome(loss: float, share: float) -> Trial:

@@ -16,7 +16,7 @@ from core.training import pixels
 from core.worked_softmax import judge_images, softmax_steps
 from pages.shared.palette import COLOURS
 from pages.softmax_regression import cross_entropy as section
-from pages.softmax_regression import dataset, disagreement, overflow, softmax_figures, sums
+from pages.softmax_regression import dataset, disagreement, figures, overflow, sums
 from pages.softmax_regression.softmax_operator import LOGITS
 from tests.pages.section import open_section, rerun, texts
 
@@ -164,7 +164,7 @@ def test_the_bars_are_cores_softmax_of_the_sliders():
     steps = softmax_steps(list(LOGITS[:3]))
     assert bars(app)["probability ŷ"] == pytest.approx(softmax(torch.tensor([LOGITS[:3]]))[0].tolist(), rel=1e-4)
     assert bars(app)["exp(o − max)"] == pytest.approx(steps.exp, rel=1e-4)
-    assert f"the exps add up to **{softmax_figures.said(steps.total)}**" in texts(app)
+    assert f"the exps add up to **{figures.said(steps.total)}**" in texts(app)
     turn(app, softmax_classes_0=10)
     turn(app, **{f"logit_{j}_0": float(j) - 4 for j in range(10)})
     logits = torch.arange(10.0) - 4
@@ -344,8 +344,8 @@ def test_across_the_middle_accuracy_jumps_and_far_down_the_loss():
 
 def test_colours_are_the_palettes(trained, small_images):
     judged = judge_images(trained.model, small_images.train_images[:12], small_images.train_labels[:12])
-    figures = [softmax_figures.bars_figure(["a", "b", "c"], softmax_steps([1.0, 2.0, 3.0])),
-               section.curve_figure(judged, ["a"] * 12), disagreement.figure(0.5)]  # fmt: skip
-    for trace in sum((figure["data"] for figure in figures), []):
+    drawn = [figures.bars_figure(["a", "b", "c"], softmax_steps([1.0, 2.0, 3.0])),
+             section.curve_figure(judged, ["a"] * 12), disagreement.figure(0.5)]  # fmt: skip
+    for trace in sum((figure["data"] for figure in drawn), []):
         for look in (trace.get("line", {}), trace.get("marker", {})):
             assert look.get("color", "@text").removeprefix("@") in COLOURS

@@ -1,0 +1,48 @@
+"""Looking at a model that may be training at this moment."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from core.data.fashion_mnist import Dataset
+from core.probe import Survey, survey_of
+from pages.shared import session
+
+
+@contextmanager
+def at_rest(model) -> Iterator[None]:
+    """The model stands between two updates for as long as this lasts, if it is the one that the learner is training."""
+    training = session.training()
+    run = training.run if training is not None else None
+    if run is None or run.model is not model:
+        yield
+        return
+    with training.looking():
+        yield
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """The learner's run as it was after `step` updates: its images, a copy of its model, what that says of the test images."""
+
+    data: Dataset
+    model: object
+    survey: Survey
+    step: int
+
+
+def this_moment() -> Moment | None:
+    """The learner's run as it is now; None once the tab has closed.
+
+    With a copy of the model, because the run may train on while the page is drawn, and all that is shown shall be of
+    one moment.
+    """
+    with session.training().looking() as run:
+        if run is None:
+            return None
+        data, model, step = run.data, copy.deepcopy(run.model), run.step
+    # The run stands still no longer than that: a large network takes a second for all test images.
+    return Moment(data, model, survey_of(run, model, step), step)

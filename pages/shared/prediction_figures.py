@@ -1,0 +1,57 @@
+"""Figures of what a classifier says of its test images. Plain data in, plain dict out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+
+def probability_figure(names: Sequence[str], probabilities: Sequence[float], true: int, predicted: int) -> dict:
+    """The probability of each class as bars, the largest above; the true class and the prediction are told apart."""
+    order = np.argsort(probabilities, kind="stable")
+    colours = ["@right" if i == true else "@wrong" if i == predicted else "@batch" for i in order.tolist()]
+    labels = [f"{names[i]} (true)" if i == true else names[i] for i in order]
+    values = [float(f"{probabilities[i]:.5g}") for i in order]
+    data = [{"type": "bar", "orientation": "h", "x": values, "y": labels, "name": "probability", "showlegend": False,
+             "marker": {"color": colours}, "text": [f"{value:.1%}" for value in values], "textposition": "outside",
+             "cliponaxis": False, "hovertemplate": "%{y}: %{x:.4f}<extra></extra>"}]  # fmt: skip
+    layout = {"xaxis": {"title": {"text": "probability"}, "range": [0, 1.12], "tickformat": ".0%"},
+              "yaxis": {"title": {"text": "class"}, "automargin": True, "showgrid": False}}  # fmt: skip
+    return {"data": data, "layout": layout}
+
+
+def confusion_figure(names: Sequence[str], counts: np.ndarray, shares: bool, chosen: tuple[int, int]) -> dict:
+    """How many images of each true class (row) got which prediction (column); as shares of the row if wanted.
+
+    The correct ones lie on the diagonal and have a colour scale of their own, so that the mistakes can be seen.
+    """
+    rows = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    shown = [
+        [f"{share:.0%}" if shares else f"{count:,}" for share, count in zip(*pair, strict=True)]
+        for pair in zip(rows, counts.tolist(), strict=True)
+    ]
+    mistakes = rows.copy()
+    np.fill_diagonal(mistakes, np.nan)
+    hits = np.where(np.eye(len(names), dtype=bool), rows, np.nan)
+    layers = []
+    for name, values, colour in (("mistakes", mistakes, "@wrong"), ("correct", hits, "@right")):
+        z = [[None if np.isnan(v) else float(f"{v:.5g}") for v in row] for row in values]
+        text = [
+            [told if v is not None else "" for told, v in zip(*pair, strict=True)]
+            for pair in zip(shown, z, strict=True)
+        ]
+        top = max((v for row in z for v in row if v is not None), default=1) or 1
+        layers.append({"type": "heatmap", "x": list(names), "y": list(names), "z": z, "text": text, "texttemplate": "%{text}",
+                       "name": name, "showscale": False, "zmin": 0, "zmax": top, "xgap": 1, "ygap": 1, "hoverongaps": False,
+                       "colorscale": [[0, "@surface"], [1, colour]],
+                       "hovertemplate": "%{y} taken for %{x}: %{text}<extra></extra>"})  # fmt: skip
+    true, predicted = chosen
+    frame = {"type": "rect", "x0": predicted - 0.5, "x1": predicted + 0.5, "y0": true - 0.5, "y1": true + 0.5,
+             "line": {"color": "@focus", "width": 3}}  # fmt: skip
+    layout = {
+        "xaxis": {"title": {"text": "predicted class"}, "showgrid": False, "automargin": True, "tickangle": -40},
+        "yaxis": {"title": {"text": "true class"}, "showgrid": False, "automargin": True, "autorange": "reversed"},
+        "shapes": [frame],
+    }  # fmt: skip
+    return {"data": layers, "layout": layout}
