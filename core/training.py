@@ -18,7 +18,7 @@ from core.data.synthetic import RegressionData, make_regression
 from core.functions import accuracy, correct
 from core.history import History
 from core.models import MLP, LinearRegression, SoftmaxRegression
-from core.optim import sgd
+from core.optim import sgd, step_factor
 from core.randomness import generator
 from core.settings import LinearSettings, MLPSettings, Settings, SoftmaxSettings
 
@@ -202,7 +202,8 @@ class Run:
         X, y = next(self._batches)
         row = {"step": self.step, "lr": self.settings.lr, "batch_size": self.settings.batch_size}
         row |= self.regression_parameters()
-        loss, outputs = update(self.model, pixels(X), y, self.settings.lr, self._limit)
+        lr = self.settings.lr * step_factor(self.settings.reduction, len(y))
+        loss, outputs = update(self.model, pixels(X), y, lr, self._limit)
         row["batch_loss"] = loss
         if outputs.ndim == 2:
             row["batch_accuracy"] = accuracy(outputs, y) if math.isfinite(loss) else math.nan
@@ -260,7 +261,7 @@ class Run:
 
 
 def make_model(settings: Settings) -> LinearRegression | SoftmaxRegression | MLP:
-    """The untrained model of these settings; its weights depend on seed, scale and sizes alone."""
+    """The untrained model of these settings; its weights depend on seed, kind, scale and sizes alone."""
     stream = generator(settings.seed, "weights")
     if isinstance(settings, LinearSettings):
         return LinearRegression(settings.features, settings.init_std, stream)
@@ -268,5 +269,5 @@ def make_model(settings: Settings) -> LinearRegression | SoftmaxRegression | MLP
         return SoftmaxRegression(PIXELS, len(CLASS_NAMES), settings.init_std, stream)
     if isinstance(settings, MLPSettings):
         sizes = [PIXELS, *[settings.hidden_units] * settings.hidden_layers, len(CLASS_NAMES)]
-        return MLP(sizes, settings.activation, settings.init_std, stream)
+        return MLP(sizes, settings.activation, settings.init_std, stream, settings.init)
     raise TypeError(f"settings must be LinearSettings, SoftmaxSettings or MLPSettings, got {type(settings).__name__}")
