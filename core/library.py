@@ -15,12 +15,12 @@ from itertools import count
 import torch
 from torch import Tensor, nn
 
-from core.data.batches import data_iter, epoch_order
+from core.data.batches import data_iter, epoch_order, pixels
 from core.data.fashion_mnist import Dataset
 from core.models import MLP, SoftmaxRegression
 from core.optim import step_factor
 from core.settings import MLPSettings, SoftmaxSettings
-from core.training import make_model, pixels, update
+from core.training import make_model, update
 
 ACTIVATION_LAYERS = {"ReLU": nn.ReLU, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh, "none": nn.Identity}
 
@@ -33,7 +33,7 @@ def our_training(
     Mutates: the model's parameters
     """
     for X, y in batches:
-        loss, _ = update(model, X, y, lr * step_factor(reduction, len(y)))
+        loss, *_ = update(model, X, y, lr * step_factor(reduction, len(y)))
         yield loss
 
 
