@@ -179,12 +179,7 @@ class Run:
 
         Raises: ValueError if no amount is given, or a negative one.
         """
-        amounts = {"updates": updates, "epochs": epochs, "seconds": seconds}
-        if all(amount is None for amount in amounts.values()):
-            raise ValueError("advance needs updates, epochs or seconds, got none of them")
-        for name, amount in amounts.items():
-            if amount is not None and not amount >= 0:
-                raise ValueError(f"{name} must be 0 or more, got {amount}")
+        check_amounts(updates=updates, epochs=epochs, seconds=seconds)
         last_step = math.inf if updates is None else self.step + updates
         last_epoch = math.inf if epochs is None else self.epoch + epochs
         deadline = math.inf if seconds is None else time.perf_counter() + seconds
@@ -268,6 +263,18 @@ class Run:
         if not isinstance(self.model, LinearRegression):
             return {}
         return {f"w{i + 1}": w for i, w in enumerate(self.model.w.tolist())} | {"b": self.model.b.item()}
+
+
+def check_amounts(**amounts: float | None) -> None:
+    """What `advance` is given to do.
+
+    Raises: ValueError if no amount is given, or a negative one.
+    """
+    if all(amount is None for amount in amounts.values()):
+        raise ValueError("advance needs updates, epochs or seconds, got none of them")
+    for name, amount in amounts.items():
+        if amount is not None and not amount >= 0:
+            raise ValueError(f"{name} must be 0 or more, got {amount}")
 
 
 def make_model(settings: Settings) -> LinearRegression | SoftmaxRegression | MLP:
