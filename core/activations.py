@@ -62,11 +62,13 @@ class Activation:
     name: str
     function: Callable[[Tensor], Tensor]
     derivative: Callable[[Tensor], Tensor]
+    steepest: float = 1.0
+    """The largest derivative, max |φ′(x)|."""
 
 
 ACTIVATIONS = {
     "relu": Activation("ReLU", relu, relu_derivative),
-    "sigmoid": Activation("sigmoid", sigmoid, sigmoid_derivative),
+    "sigmoid": Activation("sigmoid", sigmoid, sigmoid_derivative, 0.25),
     "tanh": Activation("tanh", tanh, tanh_derivative),
     "none": Activation("none", identity, identity_derivative),
 }

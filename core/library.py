@@ -15,38 +15,46 @@ from itertools import count
 import torch
 from torch import Tensor, nn
 
-from core.data.batches import data_iter, epoch_order
+from core.data.batches import data_iter, epoch_order, pixels
 from core.data.fashion_mnist import Dataset
 from core.models import MLP, SoftmaxRegression
+from core.optim import step_factor
 from core.settings import MLPSettings, SoftmaxSettings
-from core.training import make_model, pixels, update
+from core.training import make_model, update
 
 ACTIVATION_LAYERS = {"ReLU": nn.ReLU, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh, "none": nn.Identity}
 
 
-def our_training(model, batches: Iterator[tuple[Tensor, Tensor]], lr: float) -> Iterator[float]:
+def our_training(
+    model, batches: Iterator[tuple[Tensor, Tensor]], lr: float, reduction: str = "mean"
+) -> Iterator[float]:
     """Each batch's mean loss, just before its update is made.
 
     Mutates: the model's parameters
     """
     for X, y in batches:
-        loss, _ = update(model, X, y, lr)
+        loss, *_ = update(model, X, y, lr * step_factor(reduction, len(y)))
         yield loss
 
 
-def library_training(network: nn.Module, batches: Iterator[tuple[Tensor, Tensor]], lr: float) -> Iterator[float]:
+def library_training(
+    network: nn.Module, batches: Iterator[tuple[Tensor, Tensor]], lr: float, reduction: str = "mean"
+) -> Iterator[float]:
     """Each batch's mean loss, just before its update is made; by torch's own loss, autograd and optimizer.
 
     Mutates: the network's parameters
     """
-    cross_entropy = nn.CrossEntropyLoss()
+    cross_entropy = nn.CrossEntropyLoss(reduction="sum" if reduction == "sum" else "mean")
     optimizer = torch.optim.SGD(network.parameters(), lr=lr)
     for X, y in batches:
         loss = cross_entropy(network(X), y)
+        mean = loss.item() / (len(y) if reduction == "sum" else 1)
+        if reduction == "mean / B":
+            loss = loss / len(y)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        yield loss.item()
+        yield mean
 
 
 def library_network(model: SoftmaxRegression | MLP) -> nn.Sequential:
@@ -137,8 +145,8 @@ def _loops(settings: SoftmaxSettings | MLPSettings, data: Dataset) -> tuple[tupl
     model = make_model(settings)
     network = library_network(model)
     return (
-        (our_training(model, batches(settings, data), settings.lr), model),
-        (library_training(network, batches(settings, data), settings.lr), network),
+        (our_training(model, batches(settings, data), settings.lr, settings.reduction), model),
+        (library_training(network, batches(settings, data), settings.lr, settings.reduction), network),
     )
 
 

@@ -59,12 +59,28 @@ class SoftmaxRegression:
         return logits, [(d_logits.T @ X).T, d_logits.sum(dim=0)]
 
 
+def first_weights(init: str, init_std: float, shape: tuple[int, int], generator: torch.Generator) -> Tensor:
+    """A layer's weights before training.
+
+    Equation: w ~ N(0, σ²) for "normal", 0 for "zero", σ for "constant", with σ = init_std
+    Shapes: → shape
+    Raises: ValueError for any other init
+    """
+    if init == "normal":
+        return torch.normal(0.0, init_std, shape, generator=generator)
+    if init in ("zero", "constant"):
+        return torch.full(shape, init_std if init == "constant" else 0.0)
+    raise ValueError(f"init must be one of normal, zero, constant, got {init!r}")
+
+
 class MLP:
     """H = φ(XW₁ + b₁) for each hidden layer, then logits O = HW + b, cross-entropy loss."""
 
-    def __init__(self, sizes: list[int], activation: str, init_std: float, generator: torch.Generator):
+    def __init__(
+        self, sizes: list[int], activation: str, init_std: float, generator: torch.Generator, init: str = "normal"
+    ):
         self.activation = ACTIVATIONS[activation]
-        self.weights = [torch.normal(0.0, init_std, shape, generator=generator) for shape in zip(sizes, sizes[1:])]
+        self.weights = [first_weights(init, init_std, shape, generator) for shape in zip(sizes, sizes[1:])]
         self.biases = [torch.zeros(size) for size in sizes[1:]]
         self.parameters = [p for layer in zip(self.weights, self.biases) for p in layer]
 

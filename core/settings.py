@@ -19,7 +19,7 @@ class Knob:
 
     A *live* knob may change during a run; any other starts a new run. `grid` lists the values
     that a slider offers; between `low` and `high` every value is allowed. A knob that `needs` (name, value)
-    counts only while the knob of that name has that value.
+    counts only while the knob of that name has that value, or one of the values if they are a tuple.
     """
 
     label: str
@@ -36,6 +36,13 @@ class Knob:
 
     def field(self):
         return field(default=self.default, metadata={"knob": self})
+
+    def counts(self, chosen: Mapping[str, Any]) -> bool:
+        """Whether the knob has an effect while the others have these values."""
+        if self.needs is None:
+            return True
+        name, values = self.needs
+        return chosen[name] in (values if isinstance(values, tuple) else (values,))
 
     @property
     def allowed(self) -> str:
@@ -123,6 +130,7 @@ class Settings:
     epochs: int = EPOCHS.field()
     seed: int = SEED.field()
     init_std: float = INIT_STD.field()
+    reduction: ClassVar[str] = "mean"
 
     def __post_init__(self):
         for name, knob in self.knobs().items():
@@ -226,9 +234,26 @@ class MLPSettings(Settings):
 
     model: ClassVar[str] = "Multilayer perceptron"
 
+    lr: float = dataclasses.replace(LR, high=100.0, grid=(*LR.grid, 20.0, 50.0, 100.0)).field()
+    reduction: str = Knob(
+        "The update uses", "mean",
+        "The batch's mean loss, the sum of its losses, or the mean divided by the batch size once more. "
+        "All curves show the mean.",
+        choices=("mean", "sum", "mean / B"),
+    ).field()  # fmt: skip
+    init: str = Knob(
+        "Initial weights", "normal", "Drawn from a normal distribution, all zero, or all equal to σ.",
+        choices=("normal", "zero", "constant"),
+    ).field()  # fmt: skip
+    init_std: float = dataclasses.replace(
+        INIT_STD, needs=("init", ("normal", "constant")),
+        help="Standard deviation of the normal distribution that the first weights are drawn from, "
+        "or the value of each if they are constant. Biases start at zero.",
+    ).field()  # fmt: skip
     hidden_units: int = Knob(
         "Hidden units", 256, "How many units each hidden layer has.",
         low=1, high=1024, symbol="h", unit="per layer", grid=(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024),
+        needs=("hidden_layers", (1, 2, 3)),
     ).field()  # fmt: skip
     hidden_layers: int = Knob(
         "Hidden layers", 1, "How many hidden layers lie between pixels and classes; none gives softmax regression.",
@@ -236,5 +261,5 @@ class MLPSettings(Settings):
     ).field()  # fmt: skip
     activation: str = Knob(
         "Activation", "relu", "The function between the layers. None leaves a stack of affine maps, which is one affine map.",
-        choices=("relu", "sigmoid", "tanh", "none"), symbol="φ",
+        choices=("relu", "sigmoid", "tanh", "none"), symbol="φ", needs=("hidden_layers", (1, 2, 3)),
     ).field()  # fmt: skip

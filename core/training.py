@@ -12,13 +12,14 @@ from weakref import WeakKeyDictionary
 import torch
 from torch import Tensor
 
-from core.data.batches import data_iter, epoch_order
+from core.data.batches import data_iter, epoch_order, pixels
 from core.data.fashion_mnist import CLASS_NAMES, Dataset, load
 from core.data.synthetic import RegressionData, make_regression
 from core.functions import accuracy, correct
 from core.history import History
+from core.layer_rows import EVERY, columns, gradient_row, signal_row
 from core.models import MLP, LinearRegression, SoftmaxRegression
-from core.optim import sgd
+from core.optim import sgd, step_factor
 from core.randomness import generator
 from core.settings import LinearSettings, MLPSettings, Settings, SoftmaxSettings
 
@@ -37,11 +38,13 @@ EVALUATION_ROWS = 500
 """Rows evaluated at once: small enough to stay in the processor's cache."""
 
 
-def update(model, X: Tensor, y: Tensor, lr: float, limit: float = sys.float_info.max) -> tuple[float, Tensor]:
+def update(
+    model, X: Tensor, y: Tensor, lr: float, limit: float = sys.float_info.max
+) -> tuple[float, Tensor, list[Tensor]]:
     """One update on one minibatch: predict, measure the loss, find the gradients, step.
 
-    Returns the batch's mean loss and the outputs, both as they were before the step. A loss that is
-    not finite or above `limit` is returned without a step.
+    Returns the batch's mean loss, the outputs and the gradients, all as they were before the step. A loss
+    that is not finite or above `limit` is returned without a step.
 
     Mutates: the model's parameters
     """
@@ -49,12 +52,7 @@ def update(model, X: Tensor, y: Tensor, lr: float, limit: float = sys.float_info
     loss = model.losses(outputs, y).mean().item()
     if loss <= limit:
         sgd(model.parameters, gradients, lr)
-    return loss, outputs
-
-
-def pixels(X: Tensor) -> Tensor:
-    """Images as the models see them: each byte 0…255 as a float in [0, 1]. Other data unchanged."""
-    return X / 255 if X.dtype == torch.uint8 else X
+    return loss, outputs, gradients
 
 
 def evaluation(model, X: Tensor, y: Tensor) -> Generator[None, None, tuple[float, float]]:
@@ -112,13 +110,16 @@ class Run:
             self.data = data or make_regression(settings)
             self._train = self._test = (self.data.X, self.data.y)
             parameters = tuple(f"w{i + 1}" for i in range(settings.features)) + ("b",)
-            self.history = History(per_update=parameters, per_evaluation=("train_loss",))
+            per_update, per_evaluation = parameters, ("train_loss",)
         else:
             self.data = data or load()
             self._train = (self.data.train_images, self.data.train_labels)
             self._test = (self.data.test_images, self.data.test_labels)
-            self.history = History(("batch_accuracy",), ("train_loss", "train_accuracy", "test_loss", "test_accuracy"))
+            per_update = ("batch_accuracy",)
+            per_evaluation = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
         self.model = make_model(settings)
+        self.history = History(per_update, per_evaluation, columns(self.model))
+        self._unprobed = EVERY  # examples since the last row of the layers; the first comes at once
         self._limit = sys.float_info.max
         self._start_epoch()
         self._measuring: Iterator[None] | None = self._measure(epoch_loss=math.nan)
@@ -178,12 +179,7 @@ class Run:
 
         Raises: ValueError if no amount is given, or a negative one.
         """
-        amounts = {"updates": updates, "epochs": epochs, "seconds": seconds}
-        if all(amount is None for amount in amounts.values()):
-            raise ValueError("advance needs updates, epochs or seconds, got none of them")
-        for name, amount in amounts.items():
-            if amount is not None and not amount >= 0:
-                raise ValueError(f"{name} must be 0 or more, got {amount}")
+        check_amounts(updates=updates, epochs=epochs, seconds=seconds)
         last_step = math.inf if updates is None else self.step + updates
         last_epoch = math.inf if epochs is None else self.epoch + epochs
         deadline = math.inf if seconds is None else time.perf_counter() + seconds
@@ -202,7 +198,11 @@ class Run:
         X, y = next(self._batches)
         row = {"step": self.step, "lr": self.settings.lr, "batch_size": self.settings.batch_size}
         row |= self.regression_parameters()
-        loss, outputs = update(self.model, pixels(X), y, self.settings.lr, self._limit)
+        lr = self.settings.lr * step_factor(self.settings.reduction, len(y))
+        layers = self._signals(len(y))
+        loss, outputs, gradients = update(self.model, pixels(X), y, lr, self._limit)
+        if layers is not None:
+            self.history.inside.append({"step": self.step} | layers | gradient_row(gradients))
         row["batch_loss"] = loss
         if outputs.ndim == 2:
             row["batch_accuracy"] = accuracy(outputs, y) if math.isfinite(loss) else math.nan
@@ -219,6 +219,12 @@ class Run:
             self.epoch += 1
             self._measuring = self._measure(epoch_loss=self._loss_sum / self.examples)
             self._start_epoch()
+
+    def _signals(self, rows: int) -> dict[str, float] | None:
+        """What the layers make of the probe set before the next update, of so many rows; None while no row is due."""
+        due = self._unprobed >= EVERY and isinstance(self.model, MLP)
+        self._unprobed = rows if due else self._unprobed + rows
+        return signal_row(self.model, self._test[0]) if due else None
 
     def _start_epoch(self) -> None:
         self._order = epoch_order(self.settings.seed, self.epoch, self.examples)
@@ -259,8 +265,20 @@ class Run:
         return {f"w{i + 1}": w for i, w in enumerate(self.model.w.tolist())} | {"b": self.model.b.item()}
 
 
+def check_amounts(**amounts: float | None) -> None:
+    """What `advance` is given to do.
+
+    Raises: ValueError if no amount is given, or a negative one.
+    """
+    if all(amount is None for amount in amounts.values()):
+        raise ValueError("advance needs updates, epochs or seconds, got none of them")
+    for name, amount in amounts.items():
+        if amount is not None and not amount >= 0:
+            raise ValueError(f"{name} must be 0 or more, got {amount}")
+
+
 def make_model(settings: Settings) -> LinearRegression | SoftmaxRegression | MLP:
-    """The untrained model of these settings; its weights depend on seed, scale and sizes alone."""
+    """The untrained model of these settings; its weights depend on seed, kind, scale and sizes alone."""
     stream = generator(settings.seed, "weights")
     if isinstance(settings, LinearSettings):
         return LinearRegression(settings.features, settings.init_std, stream)
@@ -268,5 +286,5 @@ def make_model(settings: Settings) -> LinearRegression | SoftmaxRegression | MLP
         return SoftmaxRegression(PIXELS, len(CLASS_NAMES), settings.init_std, stream)
     if isinstance(settings, MLPSettings):
         sizes = [PIXELS, *[settings.hidden_units] * settings.hidden_layers, len(CLASS_NAMES)]
-        return MLP(sizes, settings.activation, settings.init_std, stream)
+        return MLP(sizes, settings.activation, settings.init_std, stream, settings.init)
     raise TypeError(f"settings must be LinearSettings, SoftmaxSettings or MLPSettings, got {type(settings).__name__}")

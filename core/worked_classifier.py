@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from core.data.batches import data_iter, epoch_order
+from core.data.batches import data_iter, epoch_order, pixels
 from core.functions import softmax
 from core.models import SoftmaxRegression
 from core.optim import sgd
-from core.training import Run, pixels
+from core.training import Run
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from core.data.batches import pixels
 from core.functions import accuracy, cross_entropy, cross_entropy_of_logits, softmax, softmax_naive
-from core.training import pixels
 
 EXP_LIMIT = math.log(torch.finfo(torch.float32).max)
 """Above this logit, 88.7, exp gives infinity in float32."""

@@ -13,6 +13,11 @@ def epoch_order(seed: int, epoch: int, n: int) -> Tensor:
     return torch.randperm(n, generator=generator(seed, "order", epoch))
 
 
+def pixels(X: Tensor) -> Tensor:
+    """Images as the models see them: each byte 0…255 as a float in [0, 1]. Other data unchanged."""
+    return X / 255 if X.dtype == torch.uint8 else X
+
+
 def data_iter(batch_size: int, X: Tensor, y: Tensor, order: Tensor, start: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
     """Batches of the examples in the given order, from position `start` on; the last one may be short.
 

@@ -14,9 +14,9 @@ with st.sidebar:
     settings = choose_settings(
         MLPSettings,
         {
-            "Network": ("activation", "hidden_units", "hidden_layers"),
-            "Training": ("lr", "batch_size", "epochs"),
-            "Start": ("seed", "init_std"),
+            "Network": ("hidden_layers", "hidden_units", "activation"),
+            "Training": ("lr", "batch_size", "reduction", "epochs"),
+            "Start": ("seed", "init", "init_std"),
         },
     )
 starting, lab = st.container(), st.container()  # a spinner beside the charts would disturb them

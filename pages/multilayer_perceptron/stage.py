@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.activations import ACTIVATIONS
-from core.probe import Histogram, activation_curve, preactivations
+from core.inside import Histogram, activation_curve, preactivations
 from pages.multilayer_perceptron.figures import activation_figure
 from pages.shared.classifier import Seen, look_at_training, show_training
 from pages.shared.live_parts import Frame, chart_part, place_chart, place_text

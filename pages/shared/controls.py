@@ -25,8 +25,7 @@ def choose_settings(kind: type[Settings], groups: dict[str, tuple[str, ...]], *,
         for field in fields:
             knob = kind.knobs()[field]
             after = "A change retrains at once." if retrains else _when(knob)
-            idle = knob.needs is not None and chosen[knob.needs[0]] != knob.needs[1]
-            chosen[field] = _choose(field, knob, after, idle)
+            chosen[field] = _choose(field, knob, after, idle=not knob.counts(chosen))
             if rooms is not None and field in rooms:
                 rooms[field] = st.container()
     settings = kind(**chosen)

@@ -65,6 +65,30 @@ def test_the_library_is_torchs_and_within_rounding(settings):
     assert compared.loss_differences[-1] == max(abs(ours - theirs) for ours, theirs in pairs) < TINY
 
 
+@pytest.mark.parametrize(("reduction", "lr"), [("sum", 0.005), ("mean / B", 19.2)])
+def test_a_reduction_is_the_loss_that_the_library_differentiates(reduction, lr):
+    """The short batch included; what is shown of each batch is its mean loss, whatever the update uses."""
+    settings = runs.SETTINGS["mlp"].replace(reduction=reduction, lr=lr)
+    compared = compare_with_library(settings, SMALL, UPDATES)
+    assert compared.our_losses == losses_of_run(settings)[0]
+    assert compared.loss_differences[-1] < TINY and compared.weight_differences[-1] < TINY
+    twin, means = Twin(make_model(settings)), []
+    optimizer = torch.optim.SGD(twin.network.parameters(), lr=lr)
+    for (X, y), _ in zip(batches(settings, SMALL), range(UPDATES)):
+        total = nn.functional.cross_entropy(twin.network(X), y, reduction="sum")
+        means.append(total.item() / len(y))
+        optimizer.zero_grad()
+        (total if reduction == "sum" else total / len(y) ** 2).backward()
+        optimizer.step()
+    assert compared.library_losses == pytest.approx(means, abs=1e-5)
+
+
+def test_both_start_from_the_initial_weights_chosen():
+    compared = compare_with_library(runs.SETTINGS["mlp"].replace(init="constant"), SMALL, UPDATES)
+    assert compared.our_losses == losses_of_run(runs.SETTINGS["mlp"].replace(init="constant"))[0]
+    assert compared.loss_differences[-1] < TINY
+
+
 def test_the_network_holds_copies_of_the_same_weights(settings):
     model = make_model(settings)
     network = library_network(model)

@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from core.models import MLP, LinearRegression, SoftmaxRegression
+from core.models import MLP, LinearRegression, SoftmaxRegression, first_weights
 from tests.core.oracle import Twin, in_double, loss_and_gradients
 
 ACTIVATIONS = ("relu", "sigmoid", "tanh", "none")
@@ -122,6 +122,19 @@ def test_initial_parameters(model, shapes):
             assert parameter.mean().item() == pytest.approx(0, abs=0.001)
     biases = [p for p in model.parameters[1::2]]
     assert all((b == 0).all() for b in biases)
+
+
+@pytest.mark.parametrize(("init", "value"), [("zero", 0.0), ("constant", 0.25)])
+def test_weights_that_are_all_the_same(init, value):
+    model = MLP([20, 7, 7, 10], "relu", 0.25, stream(), init)
+    assert [tuple(W.shape) for W in model.weights] == [(20, 7), (7, 7), (7, 10)]
+    assert all((W == value).all() for W in model.weights)
+    assert all((b == 0).all() for b in model.biases)
+
+
+def test_an_unknown_init_is_refused():
+    with pytest.raises(ValueError, match="init must be one of normal, zero, constant, got 'xavier'"):
+        first_weights("xavier", 0.1, (2, 3), stream())
 
 
 @pytest.mark.parametrize("layers", [1, 3])

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from core.optim import sgd
+from core.optim import sgd, step_factor
 
 
 def test_one_step_by_hand():
@@ -31,6 +31,16 @@ def test_gradients_and_the_place_of_the_parameters_stay():
     sgd([w], [g], lr=0.1)
     assert g.tolist() == [1.0, 1.0, 1.0]
     assert w.data_ptr() == place
+
+
+@pytest.mark.parametrize(("reduction", "factor"), [("mean", 1.0), ("sum", 50.0), ("mean / B", 0.02)])
+def test_the_step_of_each_reduction(reduction, factor):
+    assert step_factor(reduction, 50) == factor
+
+
+def test_an_unknown_reduction_is_refused():
+    with pytest.raises(ValueError, match="reduction must be one of mean, sum, mean / B, got 'none'"):
+        step_factor("none", 50)
 
 
 def test_a_missing_gradient_is_an_error():

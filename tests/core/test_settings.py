@@ -43,6 +43,7 @@ def refused(kind, name, value):
         (
             MLPSettings(),
             {"lr": 0.1, "batch_size": 256, "epochs": 5, "seed": 0, "init_std": 0.01}
+            | {"reduction": "mean", "init": "normal"}
             | {"hidden_units": 256, "hidden_layers": 1, "activation": "relu"},
         ),
         (
@@ -141,8 +142,32 @@ def test_live_and_structural_knobs():
     for kind in ALL:
         assert [name for name, knob in kind.knobs().items() if knob.live] == ["lr", "batch_size", "epochs"]
     assert MLPSettings().structure() == {
-        "seed": 0, "init_std": 0.01, "hidden_units": 256, "hidden_layers": 1, "activation": "relu"
+        "seed": 0, "init_std": 0.01, "reduction": "mean", "init": "normal",
+        "hidden_units": 256, "hidden_layers": 1, "activation": "relu",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "counting", "idle"),
+    [
+        (LinearSettings, "w2", [{"features": 2}], [{"features": 1}]),
+        (MLPSettings, "init_std", [{"init": "normal"}, {"init": "constant"}], [{"init": "zero"}]),
+        (MLPSettings, "activation", [{"hidden_layers": layers} for layers in (1, 2, 3)], [{"hidden_layers": 0}]),
+        (MLPSettings, "hidden_units", [{"hidden_layers": layers} for layers in (1, 2, 3)], [{"hidden_layers": 0}]),
+        (MLPSettings, "lr", [{}], []),
+    ],
+)
+def test_when_a_knob_counts(kind, name, counting, idle):
+    knob = kind.knobs()[name]
+    assert all(knob.counts(chosen) for chosen in counting)
+    assert not any(knob.counts(chosen) for chosen in idle)
+
+
+@knobs(lambda knob: knob.needs)
+def test_what_a_knob_needs_can_be_chosen(kind, name, knob):
+    needed, values = knob.needs
+    for value in values if isinstance(values, tuple) else (values,):
+        assert knob.counts(dataclasses.asdict(kind(**{needed: value})))
 
 
 @pytest.mark.parametrize("kind", ALL)
@@ -159,7 +184,7 @@ def test_replace_gives_other_settings_and_checks_them(kind):
     assert settings.replace(lr=0.5) == kind(lr=0.5)
     assert settings == kind()
     with pytest.raises(ValueError, match="lr must lie in"):
-        settings.replace(lr=11)
+        settings.replace(lr=101)
     with pytest.raises(TypeError):
         settings.replace(momentum=0.9)
 
@@ -177,7 +202,7 @@ OTHER = {
     ),
     SoftmaxSettings: SoftmaxSettings(lr=0.0001, batch_size=4096, epochs=100, seed=999_999, init_std=0.0),
     MLPSettings: MLPSettings(
-        lr=100 / 256, batch_size=1, epochs=1, seed=1, init_std=1.0,
+        lr=100 / 256, batch_size=1, epochs=1, seed=1, init_std=1.0, reduction="mean / B", init="constant",
         hidden_units=1024, hidden_layers=0, activation="none",
     ),
 }  # fmt: skip
@@ -205,11 +230,11 @@ def test_defaults_are_not_in_the_link(kind):
     ("query", "sentence"),
     [
         ({"momentum": "0.9"}, "momentum is not a setting of this page and was left out."),
-        ({"lr": "12"}, "lr must lie in [0.0001, 10], got 12.0. The default {lr} is used."),
-        ({"lr": "nan"}, "lr must lie in [0.0001, 10], got nan. The default {lr} is used."),
-        ({"lr": "1e999"}, "lr must lie in [0.0001, 10], got inf. The default {lr} is used."),
-        ({"lr": "fast"}, "lr must lie in [0.0001, 10], got 'fast'. The default {lr} is used."),
-        ({"lr": ""}, "lr must lie in [0.0001, 10], got ''. The default {lr} is used."),
+        ({"lr": "120"}, "lr must lie in [0.0001, {high:g}], got 120.0. The default {lr} is used."),
+        ({"lr": "nan"}, "lr must lie in [0.0001, {high:g}], got nan. The default {lr} is used."),
+        ({"lr": "1e999"}, "lr must lie in [0.0001, {high:g}], got inf. The default {lr} is used."),
+        ({"lr": "fast"}, "lr must lie in [0.0001, {high:g}], got 'fast'. The default {lr} is used."),
+        ({"lr": ""}, "lr must lie in [0.0001, {high:g}], got ''. The default {lr} is used."),
         ({"epochs": "0"}, "epochs must be a whole number in [1, 100], got 0. The default {epochs} is used."),
         ({"epochs": "2.5"}, "epochs must be a whole number in [1, 100], got '2.5'. The default {epochs} is used."),
         ({"epochs": "True"}, "epochs must be a whole number in [1, 100], got 'True'. The default {epochs} is used."),
@@ -219,7 +244,7 @@ def test_defaults_are_not_in_the_link(kind):
 def test_what_a_link_cannot_mean_is_replaced_by_the_default_and_said(kind, query, sentence):
     settings, problems = kind.from_query({"seed": "7", **query})
     assert settings == kind(seed=7)
-    assert problems == [sentence.format(lr=kind().lr, epochs=kind().epochs)]
+    assert problems == [sentence.format(lr=kind().lr, epochs=kind().epochs, high=kind.knobs()["lr"].high)]
 
 
 def test_a_link_with_wrong_choices():

@@ -237,6 +237,44 @@ def test_the_scale_multiplies_the_initial_weights(model):
     assert all((p == 0).all() for p in make_run(model, init_std=0.0).model.parameters)
 
 
+@pytest.mark.parametrize(("init", "value"), [("zero", 0.0), ("constant", 0.1)])
+def test_initial_weights_that_are_all_the_same(init, value):
+    model = make_run("mlp", init=init).model
+    assert all((W == torch.tensor(value)).all() for W in model.weights)
+    assert all((b == 0).all() for b in model.biases)
+
+
+@pytest.mark.parametrize(("reduction", "factor"), [("sum", 1 / 64), ("mean / B", 64)])
+def test_a_reduction_is_another_learning_rate_to_the_bit(reduction, factor):
+    """Nine full batches of 64, a power of two: dividing and multiplying by it rounds nothing."""
+    run, other = make_run("mlp"), make_run("mlp", reduction=reduction, lr=0.3 * factor)
+    run.advance(updates=9)
+    other.advance(updates=9)
+    assert all(torch.equal(p, q) for p, q in zip(weights(run), weights(other), strict=True))
+    assert run.history.column("batch_loss").tolist() == other.history.column("batch_loss").tolist()
+    assert other.history.last("lr") == 0.3 * factor
+
+
+@pytest.mark.parametrize("reduction", ["sum", "mean / B"])
+def test_of_a_short_batch_its_own_rows_count(reduction):
+    """The tenth batch of 64 has 27 rows."""
+    run = make_run("mlp", reduction=reduction, lr=0.3 / 64 if reduction == "sum" else 0.3 * 64)
+    run.advance(updates=9)
+    before, (X, y) = weights(run), list(batches(run, 1))[9]
+    assert len(y) == 27
+    _, gradients = loss_and_gradients(run.model, X, y)
+    run.advance(updates=1)
+    lr = run.settings.lr * (27 if reduction == "sum" else 1 / 27)
+    torch.testing.assert_close(weights(run), [p - lr * g for p, g in zip(before, gradients)])
+
+
+def test_the_epochs_loss_is_a_mean_whatever_the_update_uses():
+    losses = [make_run("mlp", reduction=reduction, lr=0.0001) for reduction in ("mean", "mean / B")]
+    for run in losses:
+        run.advance(epochs=1)
+    assert losses[0].history.last("epoch_loss") == pytest.approx(losses[1].history.last("epoch_loss"), rel=1e-3)
+
+
 @CLASSIFIERS
 def test_runs_share_the_images(model):
     run, other = make_run(model), make_run(model, seed=1)
@@ -549,7 +587,7 @@ def test_update_does_not_step_above_its_limit():
     run = make_run("linear")
     X, y = next(batches(run, 1))
     before = weights(run)
-    loss, _ = update(run.model, X, y, lr=0.5, limit=0.001)
+    loss, *_ = update(run.model, X, y, lr=0.5, limit=0.001)
     assert loss > 0.001
     assert all(torch.equal(p, q) for p, q in zip(before, run.model.parameters))
 

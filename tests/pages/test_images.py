@@ -11,7 +11,8 @@ from core import Run
 from core.data import fashion_mnist
 from core.data.fashion_mnist import CLASS_NAMES
 from core.data.progress import report
-from core.probe import preactivations, predict
+from core.inside import preactivations
+from core.probe import predict
 from pages.shared import warmup
 from tests.pages.conftest import Page, shown
 
@@ -137,7 +138,7 @@ def test_signals_beyond_the_picture_are_told(open_page):
 
 @pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh", "none"])
 def test_the_activation_drawn_is_the_one_chosen(open_page, activation):
-    from core.probe import activation_curve
+    from core.inside import activation_curve
 
     page = open_page("multilayer_perceptron", activation=activation, hidden_units="8")
     curve, slope, _ = page.charts["activation_chart"]["figure"]["data"]

@@ -18,6 +18,8 @@ GOOD = [
      SoftmaxSettings(lr=0.5, batch_size=100, epochs=7, seed=42, init_std=0.3)),
     ("multilayer_perceptron", {"activation": "tanh", "hidden_units": "33", "hidden_layers": "2"},
      MLPSettings(activation="tanh", hidden_units=33, hidden_layers=2)),
+    ("multilayer_perceptron", {"reduction": "mean / B", "lr": "100", "init": "constant", "init_std": "0.3"},
+     MLPSettings(reduction="mean / B", lr=100.0, init="constant", init_std=0.3)),
     ("multilayer_perceptron", {"activation": "none", "hidden_layers": "0", "embed": "true"},
      MLPSettings(activation="none", hidden_layers=0)),
 ]  # fmt: skip
