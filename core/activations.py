@@ -3,6 +3,7 @@
 All work on tensors of any shape, element by element. Source: d2l 5.1.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -72,3 +73,25 @@ ACTIVATIONS = {
     "tanh": Activation("tanh", tanh, tanh_derivative),
     "none": Activation("none", identity, identity_derivative),
 }
+
+FLAT = 0.01
+"""A function is called flat where its slope is below this share of its largest one."""
+
+
+def flat_zones(name: str) -> list[tuple[float, float]]:
+    """The intervals of x in which |φ′(x)| is below the share c = 0.01 of its maximum; ±∞ where they have no end.
+
+    Equation: ReLU: x ≤ 0, where the slope is 0.
+    tanh: 1 − t² < c ⇔ |t| > √(1 − c) ⇔ |x| > artanh √(1 − c) = 2.993
+    sigmoid: s (1 − s) < c/4 = 0.0025 ⇔ |s − ½| > ½ √(1 − c) ⇔ |x| > 2 artanh √(1 − c) = 5.986, since s − ½ = ½ tanh(x/2)
+    none: nowhere.
+    Raises: ValueError if there is no such activation.
+    """
+    if name not in ACTIVATIONS:
+        raise ValueError(f"name must be one of {', '.join(ACTIVATIONS)}, got {name!r}")
+    if name == "relu":
+        return [(-math.inf, 0.0)]
+    if name == "none":
+        return []
+    edge = math.atanh(math.sqrt(1 - FLAT)) * (2 if name == "sigmoid" else 1)
+    return [(-math.inf, -edge), (edge, math.inf)]

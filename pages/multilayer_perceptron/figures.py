@@ -8,14 +8,24 @@ import numpy as np
 
 from pages.shared.training_figures import function_figure, significant
 
+SHADE = "@quiet/38"
+STROKES = {
+    # name in the settings: (label, colour, dash)
+    "relu": ("ReLU", "train", "solid"),
+    "sigmoid": ("sigmoid", "test", "dash"),
+    "tanh": ("tanh", "true", "dot"),
+    "none": ("none: φ(x) = x", "quiet", "dashdot"),
+}
+
 
 def activation_figure(
     name: str, x: np.ndarray, value: np.ndarray, slope: np.ndarray,
-    signals: Sequence[tuple[Sequence[float], Sequence[float]]] = (),
+    signals: Sequence[tuple[Sequence[float], Sequence[float]]] = (), zones: Sequence[tuple[float, float]] = (),
 ) -> dict:  # fmt: skip
     """An activation function, solid, its derivative, dashed, and behind them what enters it in each hidden layer.
 
-    `signals` has (bin centres, share of the values in each bin) for each layer, on an axis of their own.
+    `signals` has (bin centres, share of the values in each bin) for each layer, on an axis of their own;
+    `zones` are the intervals of x in which the function is flat, and they are shaded.
     """
     figure = function_figure(
         x,
@@ -35,4 +45,51 @@ def activation_figure(
                    "rangemode": "tozero", "tickmode": "auto", "nticks": 5, "showgrid": False, "zeroline": False, "visible": bool(signals)},
         "margin": {"l": 62, "r": 70 if signals else 10, "t": 28, "b": 46},
     }  # fmt: skip
+    _shade(figure, zones, float(x[0]), float(x[-1]))
     return figure
+
+
+def _shade(figure: dict, zones: Sequence[tuple[float, float]], low: float, high: float) -> None:
+    """These intervals, as far as they lie in [low, high], behind the curves, and what they are in the legend."""
+    inside = [(max(start, low), min(end, high)) for start, end in zones if start < high and end > low]
+    if not inside:
+        return
+    figure["layout"]["shapes"] = [
+        {"type": "rect", "x0": significant(start), "x1": significant(end), "yref": "paper", "y0": 0, "y1": 1,
+         "layer": "below", "fillcolor": SHADE, "line": {"width": 0}}
+        for start, end in inside
+    ]  # fmt: skip
+    figure["data"].append({
+        "type": "scatter", "mode": "markers", "x": [None], "y": [None], "hoverinfo": "skip",
+        "name": "flat: slope below 1 % of its largest", "marker": {"symbol": "square", "size": 14, "color": SHADE},
+    })  # fmt: skip
+
+
+def functions_figure(x: np.ndarray, curves: Sequence[tuple[str, Sequence[float]]], chosen: str) -> dict:
+    """The activation functions over one another, by their names in the settings; the chosen one is the widest."""
+    figure = function_figure(x, [_styled(name, values, chosen) for name, values in curves], "x")
+    figure["layout"]["yaxis"] |= {"title": {"text": "φ(x)"}, "range": [-1.25, 3.25]}
+    figure["layout"]["annotations"] = [_note(0, 0, "ReLU: kink at 0", 60, 38)]
+    return figure
+
+
+def derivatives_figure(x: np.ndarray, curves: Sequence[tuple[str, Sequence[float]]], chosen: str) -> dict:
+    """Their derivatives over one another, in the same colours, strokes and widths."""
+    figure = function_figure(x, [_styled(name, values, chosen) for name, values in curves], "x")
+    for trace, (name, _) in zip(figure["data"], curves, strict=True):
+        if name == "relu":
+            trace["line"]["shape"] = "vh"  # it jumps at 0, and does not climb
+    figure["layout"]["yaxis"] |= {"title": {"text": "φ′(x)"}, "range": [-0.08, 1.15]}
+    figure["layout"]["annotations"] = [_note(0, 0.25, "sigmoid: at most ¼", -70, -34)]
+    return figure
+
+
+def _styled(name: str, values: Sequence[float], chosen: str) -> tuple[Sequence[float], str, str, dict]:
+    label, colour, dash = STROKES[name]
+    return values, label, colour, {"dash": dash, "width": 5 if name == chosen else 2}
+
+
+def _note(x: float, y: float, text: str, right: int, down: int) -> dict:
+    """A remark with an arrow to a point, standing so many pixels from it."""
+    return {"x": x, "y": y, "text": text, "ax": right, "ay": down, "showarrow": True, "arrowhead": 2,
+            "arrowcolor": "@text", "bgcolor": "@surface", "borderpad": 2, "font": {"size": 13}}  # fmt: skip

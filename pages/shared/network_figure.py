@@ -1,8 +1,13 @@
-"""A single layer of a network as circles and weighted lines. Plain data in, plain dict out."""
+"""Networks as circles and lines: a single layer with its weights, or all layers. Plain data in, plain dict out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+MOST_UNITS = 6
+LONGEST_INSIDE = 5
+"""Names up to so many characters stand in their circles, longer ones beside them."""
+LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def layer_figure(inputs: Sequence[str], output: str, weights: Sequence[str]) -> dict:
@@ -27,9 +32,38 @@ def layer_figure(inputs: Sequence[str], output: str, weights: Sequence[str]) -> 
     return {"data": data, "layout": layout}
 
 
-def network_figure(layers: Sequence[Sequence[str]], titles: Sequence[str]) -> dict:
-    """Fully connected layers from left to right; a unit named "⋮" stands for all that are not drawn."""
+def unit_names(symbol: str, count: int) -> list[str]:
+    """A layer's units by name, counted from 1: all, or of more than MOST_UNITS the first three, "⋮" and the last two."""
+    shown = range(1, count + 1) if count <= MOST_UNITS else (1, 2, 3, count - 1, count)
+    names = [symbol + str(i).translate(LOWERED) for i in shown]
+    return names if count <= MOST_UNITS else [*names[:3], "⋮", *names[3:]]
+
+
+def network_figure(layers: Sequence[Sequence[str]], titles: Sequence[str], between: Sequence[str] = ()) -> dict:
+    """Fully connected layers from left to right; a unit named "⋮" stands for all that are not drawn.
+
+    A title may have lines, parted by "<br>"; `between` is what to write below the weights from each layer to the next.
+    """
     columns = [[(x, 1 - (i + 0.5) / len(names)) for i in range(len(names))] for x, names in enumerate(layers)]
+    inside = [max(map(len, names)) <= LONGEST_INSIDE for names in layers]
+    data = [_weights(columns, layers)]
+    data += [_units(places, names, fits) for places, names, fits in zip(columns, layers, inside, strict=True)]
+    lines = max(title.count("<br>") for title in titles)
+    hidden = {"visible": False, "fixedrange": True}
+    layout = {
+        "xaxis": {**hidden, "range": [-0.25, len(layers) - (0.75 if all(inside) else 0.45)]},
+        "yaxis": {**hidden, "range": [-0.1 if between else -0.04, 1.12]},
+        "annotations": [
+            *({"x": x, "y": 1.02, "text": title, "showarrow": False, "yanchor": "bottom"} for x, title in enumerate(titles)),
+            *({"x": x + 0.5, "y": -0.02, "text": text, "showarrow": False, "yanchor": "top"} for x, text in enumerate(between)),
+        ],
+        "margin": {"l": 0, "r": 0, "t": 18 * lines, "b": 0}, "hovermode": False,
+    }  # fmt: skip
+    return {"data": data, "layout": layout}
+
+
+def _weights(columns: Sequence[Sequence[tuple[float, float]]], layers: Sequence[Sequence[str]]) -> dict:
+    """A line from each unit that is drawn to each of the next layer."""
     across: list[float | None] = []
     upward: list[float | None] = []
     for left, right, names, next_names in zip(columns, columns[1:], layers, layers[1:], strict=False):
@@ -38,21 +72,16 @@ def network_figure(layers: Sequence[Sequence[str]], titles: Sequence[str]) -> di
                 if "⋮" not in (from_name, to_name):
                     across += [start[0], end[0], None]
                     upward += [start[1], end[1], None]
-    data = [{"type": "scatter", "mode": "lines", "x": across, "y": upward, "name": "weights", "hoverinfo": "skip",
-             "showlegend": False, "line": {"color": "@batch", "width": 1}}]  # fmt: skip
-    for places, names in zip(columns, layers, strict=True):
-        drawn = [name != "⋮" for name in names]
-        inside = max(map(len, names)) < 5
-        data.append({"type": "scatter", "mode": "markers+text", "x": [x for x, _ in places], "y": [y for _, y in places],
-                     "text": list(names) if inside else [f"  {name}" for name in names], "name": names[0],
-                     "textposition": "middle center" if inside else "middle right", "hoverinfo": "skip",
-                     "showlegend": False, "cliponaxis": False, "textfont": {"size": 13, "color": "@text"},
-                     "marker": {"size": 30 if inside else 18, "color": "@surface", "opacity": [float(each) for each in drawn],
-                                "line": {"color": "@text", "width": 1.5}}})  # fmt: skip
-    hidden = {"visible": False, "fixedrange": True}
-    layout = {
-        "xaxis": {**hidden, "range": [-0.25, len(layers) - 0.45]}, "yaxis": {**hidden, "range": [-0.04, 1.12]},
-        "annotations": [{"x": x, "y": 1.02, "text": title, "showarrow": False, "yanchor": "bottom"} for x, title in enumerate(titles)],
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 0}, "hovermode": False,
-    }  # fmt: skip
-    return {"data": data, "layout": layout}
+    return {"type": "scatter", "mode": "lines", "x": across, "y": upward, "name": "weights", "hoverinfo": "skip",
+            "showlegend": False, "line": {"color": "@batch", "width": 1}}  # fmt: skip
+
+
+def _units(places: Sequence[tuple[float, float]], names: Sequence[str], inside: bool) -> dict:
+    """A layer's units as circles, their names in them or beside."""
+    size = 36 if max(map(len, names)) == LONGEST_INSIDE else 30
+    return {"type": "scatter", "mode": "markers+text", "x": [x for x, _ in places], "y": [y for _, y in places],
+            "text": list(names) if inside else [f"  {name}" for name in names], "name": names[0],
+            "textposition": "middle center" if inside else "middle right", "hoverinfo": "skip",
+            "showlegend": False, "cliponaxis": False, "textfont": {"size": 13, "color": "@text"},
+            "marker": {"size": size if inside else 18, "color": "@surface", "opacity": [float(name != "⋮") for name in names],
+                       "line": {"color": "@text", "width": 1.5}}}  # fmt: skip

@@ -10,10 +10,10 @@ from core.data.fashion_mnist import CLASS_NAMES
 from core.probe import Predictions, predict
 from core.worked_softmax import Judged, judge, judge_images, loss_curve
 from pages.shared.at_rest import at_rest
+from pages.shared.latex import matrix_in_latex
 from pages.shared.live_parts import draw_chart, draw_images, sprite
 from pages.shared.training_figures import line, significant
 from pages.softmax_regression.disagreement import draw_disagreement
-from pages.softmax_regression.sums import matrix_in_latex
 
 IMAGES = 12
 LOWEST = 0.001

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.worked_softmax import Sums, sum_over
+from pages.shared.latex import matrix_in_latex
 
 X = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
 WHAT = {
@@ -41,13 +42,6 @@ def _divided(result: Sums, dim: int) -> str:
     if result.divided is None:
         return f"X / S fails; torch says: “{result.refusal}”."
     return f"In X / S every {'row' if dim == 1 else 'column'} adds up to 1."
-
-
-def matrix_in_latex(values: list, digits: int | None = None) -> str:
-    """A matrix or a vector in brackets; whole numbers as they are, or with so many digits after the point."""
-    rows = values if isinstance(values[0], list) else [values]
-    written = [" & ".join(f"{v:g}" if digits is None else f"{v:.{digits}f}" for v in row) for row in rows]
-    return r"\begin{bmatrix}" + r" \\ ".join(written) + r"\end{bmatrix}"
 
 
 def _shaped(symbol: str, matrix: str, shape: tuple[int, ...]) -> str:

@@ -4,7 +4,17 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from core.activations import ACTIVATIONS, relu, relu_derivative, sigmoid, sigmoid_derivative, tanh, tanh_derivative
+from core.activations import (
+    ACTIVATIONS,
+    FLAT,
+    flat_zones,
+    relu,
+    relu_derivative,
+    sigmoid,
+    sigmoid_derivative,
+    tanh,
+    tanh_derivative,
+)
 from core.settings import MLPSettings
 from tests.core.oracle import assert_agrees
 
@@ -69,3 +79,32 @@ def test_any_shape_and_dtype_is_kept(name):
 
 def test_the_table_has_what_the_settings_offer():
     assert tuple(ACTIVATIONS) == MLPSettings.knobs()["activation"].choices
+
+
+@EACH
+def test_in_the_flat_zones_and_only_there_the_slope_is_small(name):
+    x = torch.linspace(-9, 9, 3601, dtype=torch.float64)
+    slope = ACTIVATIONS[name].derivative(x).abs()
+    inside = [any(low <= value <= high for low, high in flat_zones(name)) for value in x.tolist()]
+    assert (slope < FLAT * slope.max()).tolist() == inside
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh"])
+def test_at_the_edges_the_slope_is_one_per_cent_of_its_largest(name):
+    (_, left), (right, _) = flat_zones(name)
+    slopes = ACTIVATIONS[name].derivative(torch.tensor([left, 0.0, right], dtype=torch.float64)).tolist()
+    assert slopes == pytest.approx([slopes[1] / 100, slopes[1], slopes[1] / 100], rel=1e-12)
+
+
+def test_the_flat_zones_by_hand():
+    # tanh: exp(2x) = (1 + √0.99) / (1 − √0.99) = 1.9949874 / 0.0050126 = 397.9975
+    edge = math.log(397.9975) / 2
+    assert flat_zones("tanh")[1] == (pytest.approx(edge, abs=1e-6), math.inf)
+    assert flat_zones("sigmoid")[1] == (pytest.approx(2 * edge, abs=1e-6), math.inf)
+    assert flat_zones("relu") == [(-math.inf, 0)]
+    assert flat_zones("none") == []
+
+
+def test_an_unknown_function_has_no_flat_zones():
+    with pytest.raises(ValueError, match="one of relu, sigmoid, tanh, none, got 'gelu'"):
+        flat_zones("gelu")

@@ -12,7 +12,7 @@ import pytest
 from core.history import History
 from pages.linear_regression.figures import line_figure, path_loss_figure, plane_figure
 from pages.linear_regression.surface_figures import ASPECT, bowl_figure, contour_figure, gradient_figure, plane_of
-from pages.multilayer_perceptron.figures import activation_figure
+from pages.multilayer_perceptron.figures import activation_figure, derivatives_figure, functions_figure
 from pages.shared.network_figure import layer_figure, network_figure
 from pages.shared.palette import COLOURS
 from pages.shared.training_figures import (
@@ -48,6 +48,9 @@ def figures() -> dict[str, dict]:
         "activation and signals": activation_figure(
             "tanh", CURVE, CURVE, CURVE, [([-0.5, 0.5], [0.25, 0.75]), ([-0.5, 0.5], [1.0, 0.0])]
         ),
+        "flat activation": activation_figure("tanh", CURVE, CURVE, CURVE, zones=[(-math.inf, -0.5), (0.5, math.inf)]),
+        "functions": functions_figure(CURVE, [("relu", CURVE), ("none", CURVE)], "relu"),
+        "derivatives": derivatives_figure(CURVE, [("relu", CURVE), ("none", CURVE)], "relu"),
         "line": line_figure([0.0, 1.0, 2.0], [1.0, 3.0, 5.0], (2.0, 1.0)),
         "plane": plane_figure(X, [1.0, 2.0, 3.0]),
         "path of the loss": path_loss_figure([0, 1, 2], [3.0, 2.0, None], [3.0, 2.0, 1.0], log=False, level=0.125),

@@ -1,0 +1,71 @@
+"""Two small layers in numbers: without an activation they are one affine map, with ReLU they give XOR."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+
+from core.activations import ACTIVATIONS
+from core.functions import linreg
+
+X = torch.tensor([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+W1, b1 = torch.tensor([[1.0, 1.0], [1.0, 1.0]]), torch.tensor([0.0, -1.0])
+W2, b2 = torch.tensor([[1.0], [-2.0]]), torch.tensor([0.0])
+
+
+@dataclass(frozen=True)
+class TwoLayers:
+    """What two layers make of the four points (0, 0), (0, 1), (1, 0), (1, 1).
+
+    Shapes: Z before and H after the activation (4, 2), outputs (4,)
+    """
+
+    Z: list[list[float]]
+    H: list[list[float]]
+    outputs: list[float]
+
+    @property
+    def diagonals(self) -> tuple[float, float]:
+        """o(0,0) + o(1,1) and o(0,1) + o(1,0). Every affine map gives the same twice: w₁ + w₂ + 2b."""
+        a, b, c, d = self.outputs
+        return a + d, b + c
+
+
+def two_layers(activation: str) -> TwoLayers:
+    """The four points through both layers.
+
+    Equation: Z = XW₁ + b₁, H = φ(Z), o = HW₂ + b₂  (d2l 5.1)
+    Raises: ValueError if there is no such activation.
+    """
+    if activation not in ACTIVATIONS:
+        raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, got {activation!r}")
+    Z = linreg(X, W1, b1)
+    H = ACTIVATIONS[activation].function(Z)
+    return TwoLayers(Z.tolist(), H.tolist(), linreg(H, W2, b2).flatten().tolist())
+
+
+@dataclass(frozen=True)
+class OneLayer:
+    """The affine map that two layers without an activation are.
+
+    Shapes: W (2, 1), b (1,), outputs (4,) on the four points
+    """
+
+    W: list[list[float]]
+    b: list[float]
+    outputs: list[float]
+
+
+def merged() -> OneLayer:
+    """Both layers multiplied out.
+
+    Equation: (XW₁ + b₁)W₂ + b₂ = XW + b with W = W₁W₂ and b = b₁W₂ + b₂  (d2l 5.1)
+    """
+    W, b = W1 @ W2, linreg(b1, W2, b2)
+    return OneLayer(W.tolist(), b.tolist(), linreg(X, W, b).flatten().tolist())
+
+
+def xor() -> list[int]:
+    """XOR of the four points: 1 where just one of both inputs is 1.  Shapes: → (4,)"""
+    return [int(first != second) for first, second in X.tolist()]
