@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core import MLPSettings
-from core.probe import activation_curve
+from core.inside import activation_curve
 from core.shapes import affine_layers
 from pages.multilayer_perceptron import hidden_layer
 from pages.multilayer_perceptron.figures import activation_figure, derivatives_figure, functions_figure
