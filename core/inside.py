@@ -110,13 +110,29 @@ def largest_output_difference(model: MLP, images: Tensor) -> float:
 def distinct_units(model: MLP, layer: int = 0) -> int:
     """How many of a hidden layer's units differ: those with the same incoming weights and bias, to the bit, count once.
 
+    Equal units get equal gradients, but a matrix product may add up one column in another order than the next:
+    after some updates units can differ by rounding, and `unit_spread` tells by how much.
+
     Raises: ValueError if the network has no such hidden layer
     """
+    return len({unit.numpy().tobytes() for unit in _units(model, layer)})
+
+
+def unit_spread(model: MLP, layer: int = 0) -> float:
+    """By how much two units of a hidden layer differ at most, in any incoming weight or the bias; 0 if all are equal.
+
+    Raises: ValueError if the network has no such hidden layer
+    """
+    units = _units(model, layer)
+    return (units.amax(dim=0) - units.amin(dim=0)).max().item()
+
+
+def _units(model: MLP, layer: int) -> Tensor:
+    """Each unit's incoming weights and bias in one row.  Shapes: → (h, d + 1)"""
     hidden = len(model.weights) - 1
     if not 0 <= layer < hidden:
-        raise ValueError(f"layer must be a whole number in [0, {hidden - 1}], got {layer}: {hidden} are hidden")
-    units = torch.cat([model.weights[layer], model.biases[layer][None]]).T
-    return len({unit.numpy().tobytes() for unit in units.contiguous()})
+        raise ValueError(f"layer must be one of the {hidden} hidden layers, counted from 0, got {layer}")
+    return torch.cat([model.weights[layer], model.biases[layer][None]]).T.contiguous()
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.data.fashion_mnist import Dataset
 from core.settings import Settings
@@ -12,12 +12,16 @@ from core.training import Run, evaluation
 
 @dataclass(frozen=True)
 class Trial:
-    """The test loss and accuracy after each of `steps` updates, the last of them the end; NaN where there is no number."""
+    """The test loss and accuracy after each of `steps` updates, the last of them the end; NaN where there is no number.
+
+    `layers` has what the run recorded of a network's layers, by the names of `core.layer_rows` and their `step`.
+    """
 
     steps: list[int]
     losses: list[float]
     accuracies: list[float]
     diverged: bool
+    layers: dict[str, list[float]] = field(default_factory=dict)
 
     @property
     def loss(self) -> float:
@@ -47,7 +51,7 @@ def trial(settings: Settings, data: Dataset, updates: int, looks: int = 10) -> T
         steps.append(run.step)
         losses.append(loss)
         accuracies.append(accuracy)
-    return Trial(steps, losses, accuracies, run.divergence is not None)
+    return Trial(steps, losses, accuracies, run.divergence is not None, run.history.inside.columns)
 
 
 def _measured(run: Run) -> tuple[float, float]:

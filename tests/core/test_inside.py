@@ -17,6 +17,7 @@ from core.inside import (
     preactivations,
     signals,
     unit_images,
+    unit_spread,
 )
 from core.models import MLP
 from core.training import make_model
@@ -132,17 +133,31 @@ def test_how_many_units_differ(init, distinct):
 def test_units_differ_by_one_bit_of_a_weight_or_of_the_bias():
     model = make_run("mlp", init="constant").model
     weight = model.weights[0][500, 3]
+    assert unit_spread(model) == 0
     model.weights[0][500, 3] = torch.nextafter(weight, torch.tensor(1.0))
     assert distinct_units(model) == 2
+    assert unit_spread(model) == 2.0**-27  # the last of 24 binary digits of 0.1
     model.biases[0][4:6] = 1e-45
     assert distinct_units(model) == 3
+    model.biases[0][:2] = torch.tensor([0.25, -0.5])
+    assert unit_spread(model) == 0.75
     assert distinct_units(model, 1) == 1
 
 
 @pytest.mark.parametrize("layer", [-1, 2])
 def test_a_layer_that_is_not_hidden_has_no_units(layer):
-    with pytest.raises(ValueError, match=rf"layer must be a whole number in \[0, 1\], got {layer}"):
-        distinct_units(make_run("mlp").model, layer)
+    for look in (distinct_units, unit_spread):
+        with pytest.raises(ValueError, match=f"one of the 2 hidden layers, counted from 0, got {layer}"):
+            look(make_run("mlp").model, layer)
+
+
+def test_equal_units_stay_equal_up_to_rounding():
+    """Ten updates in single precision: what sets units apart is far below what an update changes."""
+    run = make_run("mlp", init="constant", init_std=0.01, hidden_layers=1)
+    before = run.model.weights[0].clone()
+    run.advance(updates=10)
+    assert (run.model.weights[0] - before).abs().max() > 1e-4
+    assert unit_spread(run.model) < 1e-6 < unit_spread(make_run("mlp").model)
 
 
 def test_the_most_important_units_by_hand():

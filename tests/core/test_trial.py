@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from core import Run, SoftmaxSettings
+from core import MLPSettings, Run, SoftmaxSettings
 from core.data.fashion_mnist import Dataset
 from core.functions import accuracy, cross_entropy_of_logits
 from core.training import pixels
@@ -58,3 +58,13 @@ def test_what_is_no_number_is_never_the_better_one():
 def test_nothing_to_do_is_refused(data, amount):
     with pytest.raises(ValueError, match="1 or more"):
         trial(SETTINGS, data, **amount)
+
+
+def test_of_a_network_it_has_what_the_run_recorded_of_the_layers(data):
+    settings = MLPSettings(hidden_units=4, batch_size=40)
+    looked, run = trial(settings, data, updates=70, looks=2), Run(settings, data)
+    run.advance(updates=70)
+    assert looked.layers == run.history.inside.columns
+    assert looked.layers["step"] == [0, 64]
+    assert looked.layers["gradient_2"][0] > 0
+    assert trial(SETTINGS, data, updates=1).layers == {"step": []}
