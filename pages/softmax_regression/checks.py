@@ -11,7 +11,7 @@ from core import SoftmaxSettings
 from core.data.fashion_mnist import CLASS_NAMES, Dataset
 from core.data.shuffled import shuffled_pixels
 from pages.shared.questions import Answer, ask
-from pages.softmax_regression.trials import (
+from pages.shared.trials import (
     MOST_UPDATES,
     accuracy_curves,
     amount,
