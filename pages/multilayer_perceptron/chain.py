@@ -43,7 +43,7 @@ def backward_in_latex(worked: NextOfUnit) -> str:
     ]
     if not worked.ends_run:
         lines += [
-            rf"{name} &\leftarrow {digits(worked.before[name], 7)} - {_product(worked.lr, gradient[name])} "
+            rf"{name} &\leftarrow {digits(worked.before[name], 7)} - {worked.lr:g} \cdot {bracketed(gradient[name])} "
             rf"= \mathbf{{{digits(worked.after[name], 7)}}}"
             for name in ("w", "b")
         ]

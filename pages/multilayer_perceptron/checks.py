@@ -136,9 +136,10 @@ def dead_at_the_end(settings: MLPSettings, data: Dataset) -> Answer:
         right = "most" if end > seen.units / 2 else "few"
     when = f"when it diverged after {seen.steps[-1]:,} updates" if seen.diverged else amount(settings, data)
     told = (
-        f"{end:,} of {_units(seen.units)} give zero on each of the first {IMAGES} test images {when}; before the first update "
-        f"{seen.dead[0]:,} did. A large step can push a unit's weights so far that z is negative for every image. There φ and φ′ "
-        "are both zero: nothing passes forward, nothing comes back, and no later update moves the unit again."
+        f"Zero on each of the first {IMAGES} test images, {when}: {end:,} of {_units(seen.units)}; before the first update "
+        f"{seen.dead[0]:,}. A large step can push a unit's weights and bias so far that z is negative for every image. There φ "
+        "and φ′ are both zero: nothing passes forward and nothing comes back. A unit that is silent on all training images "
+        "has no gradient, and no update moves it again."
     )
     return Answer(right, told, _deaths_figure(seen), f"Dead units against updates. {told}")
 

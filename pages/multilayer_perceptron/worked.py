@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 
 from core import MLPSettings
@@ -75,7 +77,7 @@ def _draw(worked: NextOfUnit, images) -> None:
     share = f"ŷ = {worked.probabilities[worked.label].item():.3f}"
     cell = {"top": true, "bottom": share, "mark": "", "alt": f"{true}, given probability {share[4:]}"}
     draw_images("worked_image", sprite(images, "train", [worked.row]), [cell], f"Training image {worked.row}")
-    if not worked.loss < float("inf"):
+    if not math.isfinite(worked.loss):
         st.markdown("The loss of this image is no number: the run ends here, and there is nothing to work out.")
         return
     st.markdown(names(worked))
@@ -103,7 +105,7 @@ def names(worked: NextOfUnit) -> str:
         )
     return (
         f"w is the weight from {entering} to **unit {worked.unit}** of hidden layer {layer}, x is what enters there. "
-        f"The unit's weights {onward}. l is the loss of this image, L the mean of the batch, and each δ is a derivative of l."
+        f"The unit's weights {onward}. l is the loss of this image, L its mean over the batch; b and c are biases, and each δ is a derivative of l."
     )
 
 

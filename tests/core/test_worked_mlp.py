@@ -108,12 +108,12 @@ def test_by_hand():
     worked = work_out_next_of_unit(by_hand(1 / 1024), unit=0, input=100)
     assert (worked.x, worked.z, worked.h, worked.slope, worked.target_sum) == (1, 0.765625, 0.765625, 1, 0.3828125)
     assert worked.others == 783 / 1024
-    assert worked.errors.tolist() == pytest.approx([0.09554] * 3 + [-0.85986] + [0.09554] * 6, abs=1e-5)
-    assert worked.delta_h == worked.delta_z == worked.of_image == pytest.approx(-0.42993, abs=1e-5)
-    assert worked.returned.tolist() == pytest.approx([0, 0, 0, -0.42993, 0, 0, 0, 0, 0, 0], abs=1e-5)
+    assert worked.errors.tolist() == pytest.approx([0.09554] * 3 + [-0.85989] + [0.09554] * 6, abs=1e-5)
+    assert worked.delta_h == worked.delta_z == worked.of_image == pytest.approx(-0.42995, abs=1e-5)
+    assert worked.returned.tolist() == pytest.approx([0, 0, 0, -0.42995, 0, 0, 0, 0, 0, 0], abs=1e-5)
     assert worked.returned_others == 0
     assert worked.gradient == {"w": worked.of_image, "b": worked.delta_z}
-    assert worked.after["w"] == pytest.approx(1 / 1024 + 0.5 * 0.42993, abs=1e-5)
+    assert worked.after["w"] == pytest.approx(1 / 1024 + 0.5 * 0.42995, abs=1e-5)
 
 
 def test_through_a_unit_that_is_off_nothing_passes():
