@@ -79,7 +79,7 @@ def work_out_next_of_unit(
     """The update that the run makes next, through one unit of a hidden layer; the run stays as it is.
 
     Without `unit` or `input`, the one for which |∂l/∂w| = |x δz| of the first image is largest; without `cls`, that
-    image's true class. Before the last hidden layer the target is the next unit k for which |δ_k v_k| is largest.
+    image's true class. Before the last hidden layer `cls` plays no part: the target is the next unit k for which |δ_k v_k| is largest.
 
     Equation: z = Σ w x + b,  h = φ(z);  δh = Σ_k δ_k v_k with δ_k = ŷ_k − y_k after the last hidden layer,
     δz = δh φ′(z),  ∂l/∂w = x δz,  ∂L/∂w = its mean over the batch  (d2l 5.3)

@@ -43,8 +43,8 @@ def backward_in_latex(worked: NextOfUnit) -> str:
     ]
     if not worked.ends_run:
         lines += [
-            rf"{name} &\leftarrow {digits(worked.before[name], 7)} - {worked.lr:g} \cdot {bracketed(gradient[name])} "
-            rf"= \mathbf{{{digits(worked.after[name], 7)}}}"
+            rf"{name} &\leftarrow {digits(worked.before[name], 6)} - {worked.lr:g} \cdot {bracketed(gradient[name])} "
+            rf"= \mathbf{{{digits(worked.after[name], 6)}}}"
             for name in ("w", "b")
         ]
     return _aligned(*lines)

@@ -14,7 +14,7 @@ from pages.shared import session
 from pages.shared.live_parts import draw_images, sprite
 
 SIDE = 28
-LARGEST = "largest gradient"
+LARGEST = "largest"
 
 
 @st.fragment
@@ -44,8 +44,8 @@ def draw_worked_update() -> None:
 
 
 def _choose_weight(settings: MLPSettings) -> dict[str, int | None]:
-    """The layer, the unit, what enters it and the class; None where the learner leaves it open."""
-    options = {"persist_state": "session", "width": 170}
+    """The layer, the unit, what enters it and, where classes follow, the class; None where the learner leaves it open."""
+    options = {"persist_state": "session", "width": 160}
     layer, last = 1, settings.hidden_units - 1
 
     def choose(label: str, key: str, high: int) -> int | None:
@@ -63,7 +63,12 @@ def _choose_weight(settings: MLPSettings) -> dict[str, int | None]:
             entering = None if row is None or column is None else SIDE * row + column
         else:
             entering = choose(f"Unit of layer {layer - 1}", "worked_input", last)
-        name = st.selectbox("Class", CLASS_NAMES, index=None, placeholder="true class", key="worked_class", **options)
+        name = None
+        if layer == settings.hidden_layers:
+            name = st.selectbox(
+                "Class", CLASS_NAMES, index=None, placeholder="true class", key="worked_class", **options
+            )
+    st.caption("Where nothing is chosen, it is the weight to which this image gives the largest gradient.")
     cls = None if name is None else CLASS_NAMES.index(name)
     return {"layer": layer, "unit": unit, "input": entering, "cls": cls}
 
@@ -97,15 +102,15 @@ def names(worked: NextOfUnit) -> str:
         f"pixel {at} (row {at // SIDE}, column {at % SIDE})" if layer == 1 else f"unit {at} of hidden layer {layer - 1}"
     )
     if layer == worked.layers:
-        onward = f"v_k lead from it to the ten classes; class {worked.target} is {CLASS_NAMES[worked.target]}"
+        onward = f"vₖ lead on to the ten classes; class {worked.target} is {CLASS_NAMES[worked.target]}"
     else:
         onward = (
-            f"v_k lead from it to the units of hidden layer {layer + 1}; unit {worked.target} is the one through which "
+            f"vₖ lead on to the units of hidden layer {layer + 1}; unit {worked.target} is the one through which "
             "most of the error comes back"
         )
     return (
         f"w is the weight from {entering} to **unit {worked.unit}** of hidden layer {layer}, x is what enters there. "
-        f"The unit's weights {onward}. l is the loss of this image, L its mean over the batch; b and c are biases, and each δ is a derivative of l."
+        f"Its weights {onward}. l is the loss of this image, L its mean over the batch; b and c are biases, and each δ is a derivative of l."
     )
 
 

@@ -95,7 +95,9 @@ def test_the_numbers_are_cores(activation, layers):
         app.selectbox(key="worked_layer").set_value(layer)
         app = rerun(app)
         assert_shown(app, work_out_next_of_unit(training(app).run, layer))
-    assert [each.key for each in app.selectbox] == ["worked_layer", "worked_class"][layers == 1 :]
+    assert [each.key for each in app.selectbox] == (
+        ["worked_class"] if layers == 1 else ["worked_layer", "worked_class"]
+    )
 
 
 @pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh", "none"])
@@ -128,7 +130,7 @@ def test_the_digits_multiply_up(activation):
         before, lr, gradient, after = read(line)
         assert lr == 0.5 and gradient == read(mean)[-1]
         assert after == pytest.approx(before - lr * gradient, abs=1e-5)
-        assert after == pytest.approx(end, rel=1e-6)
+        assert after == pytest.approx(end, rel=1e-5)
 
 
 def test_digits():
@@ -148,8 +150,8 @@ def test_everything_can_be_chosen():
     assert_shown(app, work_out_next_of_unit(training(app).run, 1, 4, 3 * 28 + 27))
     assert "pixel 111 (row 3, column 27)" in texts(app)
     app.selectbox(key="worked_layer").set_value(2)
-    app.selectbox(key="worked_class").set_value("Sneaker")
     app = rerun(app)
+    app.selectbox(key="worked_class").set_value("Sneaker")
     app.number_input(key="worked_input").set_value(5)
     app = rerun(app)
     assert_shown(app, work_out_next_of_unit(training(app).run, 2, 4, 5, 7))
