@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from core.data.fashion_mnist import Dataset
@@ -39,19 +40,28 @@ def trial(settings: Settings, data: Dataset, updates: int, looks: int = 10) -> T
 
     Raises: ValueError if `updates` or `looks` is below 1.
     """
-    if updates < 1 or looks < 1:
-        raise ValueError(f"updates and looks must be 1 or more, got {updates} and {looks}")
     run = Run(settings, data)
     steps, losses, accuracies = [], [], []
-    for step in sorted({round(updates * look / looks) for look in range(looks + 1)}):
-        run.advance(updates=step - run.step)
-        if steps and run.step == steps[-1]:  # it had diverged before
-            break
+    for _ in looks_on_the_way(run, updates, looks):
         loss, accuracy = _measured(run)
         steps.append(run.step)
         losses.append(loss)
         accuracies.append(accuracy)
     return Trial(steps, losses, accuracies, run.divergence is not None, run.history.inside.columns)
+
+
+def looks_on_the_way(run: Run, updates: int, looks: int = 10) -> Iterator[None]:
+    """Train the new run for so many updates, and stop before the first and so often on the way; fewer if it diverges.
+
+    Mutates: the run
+    Raises: ValueError if `updates` or `looks` is below 1.
+    """
+    if updates < 1 or looks < 1:
+        raise ValueError(f"updates and looks must be 1 or more, got {updates} and {looks}")
+    for step in sorted({round(updates * look / looks) for look in range(looks + 1)}):
+        if run.advance(updates=step - run.step) == 0 and step > 0:  # it had diverged before
+            return
+        yield
 
 
 def _measured(run: Run) -> tuple[float, float]:

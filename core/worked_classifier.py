@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from core.data.batches import data_iter, epoch_order, pixels
 from core.functions import softmax
 from core.models import SoftmaxRegression
-from core.optim import sgd
 from core.training import Run
+from core.upcoming import upcoming
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,28 +53,16 @@ def work_out_next(run: Run, pixel: int, cls: int, images: int = 5) -> NextUpdate
     model = run.model
     if not isinstance(model, SoftmaxRegression):
         raise ValueError(f"only softmax regression's update is worked out here, got {type(model).__name__}")
-    if run.divergence is not None:
-        raise ValueError(f"the run diverged after update {run.divergence.step}: it makes no next update")
+    step = upcoming(run)
     for name, value, count in zip(("pixel", "cls"), (pixel, cls), model.W.shape, strict=True):
         if not 0 <= value < count:
             raise ValueError(f"{name} must be a whole number in [0, {count - 1}], got {value}")
-    settings, data = run.settings, run.data
-    order = epoch_order(settings.seed, run.epoch, run.examples)
-    X, y = next(data_iter(settings.batch_size, data.train_images, data.train_labels, order, run.position))
-    X = pixels(X)
-    logits, gradients = model.outputs_and_gradients(X, y)
-    losses = model.losses(logits, y)
-    loss = losses.mean().item()
-    probabilities = softmax(logits)
-    after = [parameter.clone() for parameter in model.parameters]
-    ends_run = not loss <= run.limit
-    if not ends_run:
-        sgd(after, gradients, settings.lr)
+    probabilities, y = softmax(step.logits), step.y
     errors = probabilities[:, cls] - (y == cls).to(probabilities.dtype)
-    first = slice(min(images, len(y)))
+    first, x = slice(min(images, len(y))), step.X[:, pixel]
     return NextUpdate(
-        run.step, pixel, cls, len(y), order[run.position :][first], y[first], X[first, pixel],
-        logits[first], probabilities[first], losses[first], loss, (errors * X[:, pixel] / len(y))[first],
-        settings.lr, *({"w": W[pixel, cls].item(), "b": b[cls].item()} for W, b in (model.parameters, gradients, after)),
-        ends_run,
+        run.step, pixel, cls, len(y), step.rows[first], y[first], x[first],
+        step.logits[first], probabilities[first], step.losses[first], step.loss, (errors * x / len(y))[first], step.lr,
+        *({"w": W[pixel, cls].item(), "b": b[cls].item()} for W, b in (model.parameters, step.gradients, step.after)),
+        step.ends_run,
     )  # fmt: skip

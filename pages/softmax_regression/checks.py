@@ -13,8 +13,7 @@ from core.data.fashion_mnist import CLASS_NAMES, Dataset
 from core.data.shuffled import shuffled_pixels
 from pages.shared.live_parts import draw_chart
 from pages.shared.questions import Answer, ask
-from pages.softmax_regression.figures import shuffled_figure
-from pages.softmax_regression.trials import (
+from pages.shared.trials import (
     MOST_UPDATES,
     accuracy_curves,
     amount,
@@ -24,6 +23,7 @@ from pages.softmax_regression.trials import (
     remembered,
     trials,
 )
+from pages.softmax_regression.figures import shuffled_figure
 
 BARELY = 0.05
 """An accuracy above guessing by no more than this is guessing."""

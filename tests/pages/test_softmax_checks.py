@@ -16,8 +16,9 @@ from core.data.fashion_mnist import CLASS_NAMES, Dataset
 from core.functions import accuracy
 from core.training import pixels
 from core.trial import Trial
+from pages.shared import trials
 from pages.shared.palette import COLOURS
-from pages.softmax_regression import checks, trials
+from pages.softmax_regression import checks
 from tests.pages.section import figures, open_section, rerun
 
 QUESTIONS = {

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from weakref import WeakKeyDictionary
 
-from core import SoftmaxSettings
+from core import Settings
 from core.data.fashion_mnist import Dataset
 from core.trial import Trial, trial
 from pages.shared.questions import Answer, said
@@ -16,14 +16,16 @@ from pages.shared.training_figures import line, significant
 MOST_UPDATES = 500
 """An epoch at the default batch size has 235 updates; with small batches only so many of it are made."""
 MOST_REMEMBERED = 32
+LOOKS = (("train", {}), ("test", {"dash": "dash"}), ("focus", {"dash": "dot"}))
+"""Colour and dash of each curve: two may lie on each other."""
 
 
-def remembered(answer: Callable[[SoftmaxSettings, Dataset], Answer]) -> Callable[[SoftmaxSettings, Dataset], Answer]:
+def remembered(answer: Callable[[Settings, Dataset], Answer]) -> Callable[[Settings, Dataset], Answer]:
     """The same answer for the same settings and images; what is remembered goes when the images go."""
-    known: WeakKeyDictionary[Dataset, dict[SoftmaxSettings, Answer]] = WeakKeyDictionary()
+    known: WeakKeyDictionary[Dataset, dict[Settings, Answer]] = WeakKeyDictionary()
 
     @wraps(answer)
-    def asked(settings: SoftmaxSettings, data: Dataset) -> Answer:
+    def asked(settings: Settings, data: Dataset) -> Answer:
         answers = known.setdefault(data, {})
         settings = settings.replace(epochs=1)
         if settings not in answers:
@@ -36,17 +38,17 @@ def remembered(answer: Callable[[SoftmaxSettings, Dataset], Answer]) -> Callable
     return asked
 
 
-def updates_of(settings: SoftmaxSettings, data: Dataset) -> int:
+def updates_of(settings: Settings, data: Dataset) -> int:
     """One epoch, or as much of it as 500 updates are."""
     return min(math.ceil(len(data.train_images) / settings.batch_size), MOST_UPDATES)
 
 
-def trials(data: Dataset, *choices: SoftmaxSettings) -> list[Trial]:
-    """A run with each of these settings, as long as `updates_of` says."""
-    return [trial(settings, data, updates_of(settings, data)) for settings in choices]
+def trials(data: Dataset, *choices: Settings, looks: int = 10) -> list[Trial]:
+    """A run with each of these settings, as long as `updates_of` says, and so often looked at."""
+    return [trial(settings, data, updates_of(settings, data), looks) for settings in choices]
 
 
-def amount(settings: SoftmaxSettings, data: Dataset) -> str:
+def amount(settings: Settings, data: Dataset) -> str:
     """How long these runs are, as a sentence says it."""
     updates = updates_of(settings, data)
     whole = updates * settings.batch_size >= len(data.train_images)
@@ -82,7 +84,6 @@ def loss_curves(names: tuple[str, ...], runs: tuple[Trial, ...]) -> dict:
 
 def _curves(names: tuple[str, ...], columns: list[tuple], title: str, digits: str) -> dict:
     hover = {"hovertemplate": "after update %{x}: %{y:" + digits + "}<extra>%{fullData.name}</extra>", "mode": "lines+markers"}  # fmt: skip
-    dashes = ({}, {"dash": "dash"})  # two curves may lie on each other
     data = [line((steps, [significant(v) for v in values]), name, colour, line=dash, **hover)
-            for name, (steps, values), colour, dash in zip(names, columns, ("train", "test"), dashes, strict=True)]  # fmt: skip
+            for name, (steps, values), (colour, dash) in zip(names, columns, LOOKS)]  # fmt: skip
     return {"data": data, "layout": {"xaxis": {"title": {"text": "updates"}}, "yaxis": {"title": {"text": title}}}}

@@ -1,0 +1,159 @@
+"""Three questions about the multilayer perceptron, each answered by runs with the page's settings but for what is named."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from core import MLPSettings
+from core.data.fashion_mnist import CLASS_NAMES, Dataset
+from core.signals import Deaths, deaths, untrained_gradient_sizes
+from core.trial import Trial
+from pages.shared.questions import Answer, ask
+from pages.shared.training_figures import line
+from pages.shared.trials import (
+    LOOKS,
+    MOST_UPDATES,
+    accuracy_curves,
+    amount,
+    percent,
+    remembered,
+    trials,
+    updates_of,
+)
+
+BARELY = 0.05
+"""An accuracy above guessing by no more than this is guessing."""
+ALIKE = 0.02
+"""Accuracies that are no further apart than this are alike."""
+GUESSING = 1 / len(CLASS_NAMES)
+SMALL, MIDDLE, LARGE = 1, 16, 256
+DEEP_LR, LARGEST_LR = 0.1, 10.0
+LOOKS_AT = 5
+"""Each look at a trial measures the whole test set, which takes a wide network long."""
+IMAGES = 256
+"""On so many test images a unit has to be silent to count as dead."""
+
+WIDTHS = {
+    "first": f"The step from {SMALL} to {MIDDLE} units gains the most.",
+    "second": f"The step from {MIDDLE} to {LARGE} units gains the most.",
+    "same": "All three reach much the same.",
+    "fewer": "A smaller network reaches clearly more than a larger one.",
+}
+SIGMOIDS = {
+    "guessing": "It is still near guessing.",
+    "behind": "It is better than guessing, but clearly behind one ReLU layer.",
+    "same": "It is as good as one ReLU layer.",
+    "better": "It is clearly better than one ReLU layer.",
+}
+DEAD = {
+    "none": "None of them.",
+    "few": "Some, but not more than half.",
+    "most": "More than half, but not all.",
+    "all": "All of them.",
+}
+
+
+def draw_checks(settings: MLPSettings, data: Dataset) -> None:
+    """The three questions stand here, one below the other."""
+    st.markdown(
+        f"Guess first. Then new runs with your settings answer: of one epoch, or {MOST_UPDATES} updates if that is less. "
+        f"So that you need not wait long, they have at most {LARGE} hidden units a layer."
+    )
+    ask("widths", f"{SMALL}, {MIDDLE} or {LARGE} hidden units: which step gains the most test accuracy?", WIDTHS,
+        partial(three_widths, settings, data))  # fmt: skip
+    ask("sigmoids", f"Three hidden layers with sigmoid, learning rate {DEEP_LR:g}: how good is its test accuracy?", SIGMOIDS,
+        partial(three_sigmoids, settings, data))  # fmt: skip
+    ask("dead", f"One hidden layer with ReLU, learning rate {LARGEST_LR:g}: how many of its units give zero "
+        f"on each of {IMAGES} test images at the end?", DEAD, partial(dead_at_the_end, settings, data))  # fmt: skip
+
+
+@remembered
+def three_widths(settings: MLPSettings, data: Dataset) -> Answer:
+    """The same network with few, some and many hidden units."""
+    settings = settings.replace(hidden_layers=max(1, settings.hidden_layers))
+    widths = (SMALL, MIDDLE, LARGE)
+    runs = trials(data, *(settings.replace(hidden_units=units) for units in widths), looks=LOOKS_AT)
+    small, middle, large = (run.accuracy for run in runs)
+    if max(small, middle, large) - min(small, middle, large) <= ALIKE:
+        right = "same"
+    elif max(small - middle, small - large, middle - large) > ALIKE:
+        right = "fewer"
+    else:
+        right = "first" if middle - small >= large - middle else "second"
+    layers = "one hidden layer" if settings.hidden_layers == 1 else f"{settings.hidden_layers} hidden layers"
+    told = (
+        f"Test accuracy {amount(settings, data)}, with {layers}: "
+        + ", ".join(f"{percent(run)} with {_units(units)}" for units, run in zip(widths, runs, strict=True))
+        + ". With a single unit, all that the ten logits know of an image is one number; each further unit adds one."
+    )
+    return Answer(right, told, accuracy_curves(tuple(map(_units, widths)), tuple(runs)), _about(told))
+
+
+@remembered
+def three_sigmoids(settings: MLPSettings, data: Dataset) -> Answer:
+    """Three sigmoid layers beside one ReLU layer, and how large the gradients of each are at the start."""
+    base = settings.replace(lr=DEEP_LR, hidden_units=min(settings.hidden_units, LARGE))
+    choices = (base.replace(hidden_layers=3, activation="sigmoid"), base.replace(hidden_layers=1, activation="relu"))
+    deep, flat = runs = trials(data, *choices, looks=LOOKS_AT)
+    told = (
+        f"Test accuracy {amount(base, data)}, with {_units(base.hidden_units)} a layer: {percent(deep)} with three sigmoid "
+        f"layers, {percent(flat)} with one ReLU layer. The mean size of a weight's gradient before the first update, on the "
+        f"first {IMAGES} training images: with sigmoid {_first_and_last(choices[0], data)}; with ReLU "
+        f"{_first_and_last(choices[1], data)}. On its way to the first layer the error is multiplied by the weights and "
+        "by φ′ of every layer, and sigmoid's slope is ¼ at most."
+    )
+    names = ("three sigmoid layers", "one ReLU layer")
+    return Answer(_beside(deep, flat), told, accuracy_curves(names, tuple(runs)), _about(told))
+
+
+def _beside(deep: Trial, flat: Trial) -> str:
+    ahead = deep.accuracy - flat.accuracy
+    if not deep.accuracy > GUESSING + BARELY:
+        return "guessing"
+    if abs(ahead) <= ALIKE:
+        return "same"
+    return "behind" if ahead < 0 else "better"
+
+
+def _first_and_last(settings: MLPSettings, data: Dataset) -> str:
+    sizes = untrained_gradient_sizes(settings, data, IMAGES)
+    return f"{sizes[0]:.2g} in the first layer and {sizes[-1]:.2g} in the last"
+
+
+@remembered
+def dead_at_the_end(settings: MLPSettings, data: Dataset) -> Answer:
+    """How many units of one ReLU layer never answer any more, with the largest learning rate."""
+    settings = settings.replace(
+        lr=LARGEST_LR, hidden_layers=1, activation="relu", hidden_units=min(settings.hidden_units, LARGE)
+    )
+    seen = deaths(settings, data, updates_of(settings, data), IMAGES)
+    end = seen.dead[-1]
+    if end in (0, seen.units):
+        right = "all" if end else "none"
+    else:
+        right = "most" if end > seen.units / 2 else "few"
+    when = f"when it diverged after {seen.steps[-1]:,} updates" if seen.diverged else amount(settings, data)
+    told = (
+        f"Zero on each of the first {IMAGES} test images, {when}: {end:,} of {_units(seen.units)}; before the first update "
+        f"{seen.dead[0]:,}. A large step can push a unit's weights and bias so far that z is negative for every image. There φ "
+        "and φ′ are both zero: nothing passes forward and nothing comes back. A unit that is silent on all training images "
+        "has no gradient, and no update moves it again."
+    )
+    return Answer(right, told, _deaths_figure(seen), f"Dead units against updates. {told}")
+
+
+def _deaths_figure(seen: Deaths) -> dict:
+    hover = {"hovertemplate": "after update %{x}: %{y} dead<extra></extra>", "mode": "lines+markers"}
+    data = [line((seen.steps, seen.dead), "dead units", LOOKS[0][0], **hover)]
+    axis = {"title": {"text": f"dead of {_units(seen.units)}"}, "range": [0, seen.units * 1.05]}
+    return {"data": data, "layout": {"xaxis": {"title": {"text": "updates"}}, "yaxis": axis}}
+
+
+def _units(count: int) -> str:
+    return f"{count:,} unit" + ("s" if count != 1 else "")
+
+
+def _about(told: str) -> str:
+    return f"Test accuracy against updates. {told}"

@@ -1,0 +1,186 @@
+"""The questions about the multilayer perceptron: the right option and the numbers told are those of core's own runs."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from core import MLPSettings, Run
+from core.data.fashion_mnist import Dataset
+from core.functions import accuracy
+from core.signals import Deaths, dead_units, untrained_gradient_sizes
+from core.training import pixels
+from core.trial import Trial
+from pages.multilayer_perceptron import checks
+from pages.shared import trials
+from pages.shared.palette import COLOURS
+from tests.pages.section import open_section, rerun
+
+QUESTIONS = {
+    "widths": (checks.WIDTHS, checks.three_widths),
+    "sigmoids": (checks.SIGMOIDS, checks.three_sigmoids),
+    "dead": (checks.DEAD, checks.dead_at_the_end),
+}
+SMALL = MLPSettings(batch_size=100, hidden_units=8, init_std=0.1, lr=0.5)
+UNUSUAL = [{"hidden_layers": 0}, {"hidden_layers": 3}, {"hidden_units": 1}, {"hidden_units": 1024}, {"init_std": 0.0},
+           {"init_std": 1.0}, {"lr": 10.0}, {"batch_size": 4096}, {"activation": "none"}, {"seed": 7}]  # fmt: skip
+
+
+def page():
+    import streamlit as st
+
+    from core import MLPSettings
+    from core.data import fashion_mnist
+    from pages.multilayer_perceptron.checks import draw_checks
+
+    draw_checks(MLPSettings(**st.session_state["settings"]), fashion_mnist.loaded())
+
+
+def guess(app: AppTest, key: str, name: str) -> AppTest:
+    app.radio(key=f"{key}_guess").set_value(name)
+    return rerun(app)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    for _, answer in QUESTIONS.values():
+        answer.forget()
+
+
+@pytest.fixture(scope="module")
+def garments() -> Dataset:
+    """Images that can be learnt: every class has its own bright rows, and noise over them."""
+    stream = torch.Generator().manual_seed(2)
+    parts = []
+    for n in (600, 200):
+        labels = torch.arange(n) % 10
+        images = torch.randint(0, 60, (n, 784), generator=stream, dtype=torch.uint8)
+        for i, label in enumerate(labels.tolist()):
+            images[i, 56 * label : 56 * label + 28] += 150
+        parts += [images, labels]
+    return Dataset("rows", "test", *parts)
+
+
+def ended(data: Dataset, **settings) -> Run:
+    run = Run(SMALL.replace(**settings), data)
+    run.advance(updates=6)
+    return run
+
+
+def hits(run: Run) -> float:
+    return accuracy(run.model.forward(pixels(run.data.test_images)), run.data.test_labels)
+
+
+@pytest.mark.parametrize("key", QUESTIONS)
+def test_each_guess_is_judged_by_what_was_measured(monkeypatch, key, small_images):
+    options, answer = QUESTIONS[key]
+    asked = []
+    for name in ("trials", "deaths"):
+        real = getattr(checks, name)
+        monkeypatch.setattr(checks, name, lambda *a, real=real, **more: asked.append(a) or real(*a, **more))
+    app = open_section(page, settings={"batch_size": 100, "hidden_units": 8, "init_std": 0.1, "lr": 0.5})
+    assert not asked  # nothing runs before a guess
+    measured = answer(SMALL, small_images)
+    for name in options:
+        guess(app, key, name)
+        assert bool(app.success) == (name == measured.right)
+        if name != measured.right:
+            assert app.info[0].value == f"Not this time. {options[measured.right]}"
+        assert measured.told in [each.value for each in app.markdown]
+    assert list(app.radio(key=f"{key}_guess").options) == list(options.values())
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("changed", UNUSUAL)
+@pytest.mark.parametrize("key", QUESTIONS)
+def test_the_options_cover_every_setting(key, changed, garments):
+    options, answer = QUESTIONS[key]
+    measured = answer(SMALL.replace(**changed), garments)
+    assert measured.right in options
+    for trace in measured.figure["data"]:
+        assert trace["line"]["color"].removeprefix("@") in COLOURS
+
+
+@pytest.mark.parametrize("layers", [0, 1, 2])
+def test_the_widths_told_are_those_of_the_runs(layers, garments):
+    answer = checks.three_widths(SMALL.replace(hidden_layers=layers), garments)
+    shares = [hits(ended(garments, hidden_units=units, hidden_layers=max(1, layers))) for units in (1, 16, 256)]
+    one, some, many = (f"{share:.1%}" for share in shares)
+    named = "2 hidden layers" if layers == 2 else "one hidden layer"
+    assert f"with {named}: {one} with 1 unit, {some} with 16 units, {many} with 256 units." in answer.told
+    assert [trace["y"][-1] for trace in answer.figure["data"]] == pytest.approx(shares, rel=1e-4)
+    assert len({trace["line"]["color"] for trace in answer.figure["data"]}) == 3
+
+
+def test_the_sigmoids_told_are_those_of_the_runs(garments):
+    answer = checks.three_sigmoids(SMALL, garments)
+    for chosen, name in (
+        ({"hidden_layers": 3, "activation": "sigmoid"}, "three sigmoid layers"),
+        ({"hidden_layers": 1, "activation": "relu"}, "one ReLU layer"),
+    ):
+        assert f"{hits(ended(garments, lr=0.1, **chosen)):.1%} with {name}" in answer.told
+        sizes = untrained_gradient_sizes(SMALL.replace(**chosen), garments)
+        assert f"{sizes[0]:.2g} in the first layer and {sizes[-1]:.2g} in the last" in answer.told
+    assert "8 units a layer" in answer.told
+
+
+def test_the_dead_told_are_those_of_the_run(garments):
+    answer = checks.dead_at_the_end(SMALL, garments)
+    run = Run(SMALL.replace(lr=10.0), garments)
+    (before,) = dead_units(run.model, garments.test_images)
+    run.advance(updates=6)
+    (after,) = dead_units(run.model, garments.test_images)
+    assert after > before
+    assert f": {after} of 8 units; before the first update {before}." in answer.told
+    assert answer.figure["data"][0]["y"][0] == before and answer.figure["data"][0]["y"][-1] == after
+    assert ("when it diverged" in answer.told) == (run.divergence is not None)
+
+
+def test_wide_networks_are_cut_to_256_units(monkeypatch, garments):
+    seen = []
+    monkeypatch.setattr(
+        checks, "deaths", lambda settings, *_: seen.append(settings) or Deaths([0, 6], [0, 3], 256, False)
+    )
+    checks.dead_at_the_end(SMALL.replace(hidden_units=1024, hidden_layers=3, activation="tanh"), garments)
+    assert seen == [SMALL.replace(hidden_units=256, lr=10.0, activation="relu", hidden_layers=1, epochs=1)]
+    assert "256 units a layer" in checks.three_sigmoids(SMALL.replace(hidden_units=1024), garments).told
+
+
+@pytest.mark.parametrize(
+    ("key", "shares", "right"),
+    [
+        ("widths", (0.3, 0.7, 0.75), "first"),
+        ("widths", (0.1, 0.2, 0.75), "second"),
+        ("widths", (0.1, 0.1, 0.1), "same"),
+        ("widths", (0.1, math.nan, 0.1), "fewer"),
+        ("widths", (0.7, 0.71, 0.719), "same"),
+        ("widths", (0.3, 0.7, 0.6), "fewer"),
+        ("widths", (0.3, 0.2, 0.6), "fewer"),
+        ("sigmoids", (0.1, 0.75), "guessing"),
+        ("sigmoids", (math.nan, 0.75), "guessing"),
+        ("sigmoids", (0.5, 0.75), "behind"),
+        ("sigmoids", (0.74, 0.75), "same"),
+        ("sigmoids", (0.8, 0.75), "better"),
+        ("sigmoids", (0.8, math.nan), "better"),
+    ],
+)
+def test_which_option_is_right_hangs_on_what_was_measured(monkeypatch, small_images, key, shares, right):
+    results = [Trial([0, 6], [2.3, 1.0], [0.1, share], math.isnan(share)) for share in shares]
+    monkeypatch.setattr(trials, "trial", lambda *_: results.pop(0))
+    answer = QUESTIONS[key][1](SMALL, small_images)
+    assert answer.right == right
+    assert ("diverged after 6 updates" in answer.told) == any(map(math.isnan, shares))
+
+
+@pytest.mark.parametrize(
+    ("dead", "units", "right"),
+    [(0, 8, "none"), (1, 8, "few"), (4, 8, "few"), (5, 8, "most"), (7, 8, "most"), (8, 8, "all"), (1, 1, "all"), (0, 1, "none")],
+)  # fmt: skip
+def test_how_many_are_dead_is_counted(monkeypatch, small_images, dead, units, right):
+    monkeypatch.setattr(checks, "deaths", lambda *_: Deaths([0, 3], [0, dead], units, True))
+    answer = checks.dead_at_the_end(SMALL, small_images)
+    assert answer.right == right
+    assert f": {dead} of {units} unit" in answer.told and "when it diverged after 3 updates" in answer.told
