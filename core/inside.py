@@ -56,7 +56,7 @@ class Histogram:
     outside: float
 
 
-def preactivations(model: MLP, images: Tensor, low: float = -6.0, high: float = 6.0, bins: int = 48) -> list[Histogram]:
+def preactivations(model: MLP, images: Tensor, low: float = -8.0, high: float = 8.0, bins: int = 64) -> list[Histogram]:
     """For each hidden layer, how the values that enter the activation are spread, over all its units and these images.
 
     Equation: Z = XW + b of each hidden layer  (d2l 5.1)
@@ -72,7 +72,7 @@ def preactivations(model: MLP, images: Tensor, low: float = -6.0, high: float = 
 
 
 @cache  # every frame shows it, and it never changes
-def activation_curve(activation: str, low: float = -6.0, high: float = 6.0, points: int = 121):
+def activation_curve(activation: str, low: float = -8.0, high: float = 8.0, points: int = 161):
     """An activation function and its derivative over [low, high], as arrays x, φ(x), φ′(x).  Shapes: (points,) each"""
     x = torch.linspace(low, high, points)
     chosen = ACTIVATIONS[activation]

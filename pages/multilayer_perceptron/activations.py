@@ -12,7 +12,6 @@ from core.inside import activation_curve
 from pages.multilayer_perceptron.figures import derivatives_figure, functions_figure
 from pages.shared.live_parts import draw_chart
 
-LOW, HIGH, POINTS = -8.0, 8.0, 161
 WIDTH = 250
 """Room for a formula; as many of them stand side by side as the page is wide."""
 
@@ -64,7 +63,7 @@ def draw_activation_graphs(chosen: str) -> None:
         for name in names:
             with st.container(width=WIDTH):
                 _draw_one(name)
-    curves = {name: activation_curve(name, LOW, HIGH, POINTS) for name in names}
+    curves = {name: activation_curve(name) for name in names}
     x = curves[chosen][0]
     left, right = st.columns(2, gap="large")
     with left:

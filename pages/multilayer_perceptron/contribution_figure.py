@@ -19,7 +19,7 @@ def contribution_figure(names: Sequence[str], values: Sequence[float]) -> dict:
              "marker": {"color": ["@negative" if v < 0 else "@positive" for v in values]}, "showlegend": False,
              "text": [signed(v) for v in values], "textposition": "outside", "cliponaxis": False,
              "hovertemplate": "%{y}: %{text}<extra></extra>"}]  # fmt: skip
-    reach = 1.35 * max((abs(v) for v in values), default=0) or 1.0  # room for the numbers at the bars' ends
+    reach = 1.7 * max((abs(v) for v in values), default=0) or 1.0  # room for the numbers at the bars' ends
     layout = {"xaxis": {"title": {"text": "difference of the logits"}, "range": [significant(-reach), significant(reach)], "zeroline": True},
               "yaxis": {"autorange": "reversed", "automargin": True, "showgrid": False, "type": "category"}}  # fmt: skip
     return {"data": data, "layout": layout}

@@ -23,45 +23,116 @@ starting, lab = st.container(), st.container()  # a spinner beside the charts wo
 
 with starting, st.spinner("Starting torch"):
     from core.activations import ACTIVATIONS
-    from core.models import MLP
-    from core.optim import sgd
-    from core.probe import count_parameters
-    from core.training import make_model, update
-    from pages.multilayer_perceptron import stage
+    from core.contributions import contributions
+    from core.inside import collapse, signals, unit_images
+    from core.models import MLP, first_weights
+    from core.optim import sgd, step_factor
+    from core.training import update
+    from pages.multilayer_perceptron import predictions, stage
+    from pages.multilayer_perceptron.activations import draw_activation_graphs
+    from pages.multilayer_perceptron.checks import draw_checks
+    from pages.multilayer_perceptron.hidden_layer import draw_hidden_layer
+    from pages.multilayer_perceptron.races import draw_proof, draw_same_start
+    from pages.multilayer_perceptron.recipe import draw_recipe
+    from pages.multilayer_perceptron.try_out import draw_initial_weights, draw_longer, draw_vanishing
+    from pages.multilayer_perceptron.why_activation import draw_derivation
+    from pages.multilayer_perceptron.worked import draw_worked_update
     from pages.shared import classifier
+    from pages.shared.library_check import draw_library_check
+    from pages.shared.live_parts import place_chart, place_heatmaps, place_table, place_text
     from pages.shared.source import draw_code
 
 with lab:
-    classifier.draw_lab(settings, stage.look, stage.show)
+    run = classifier.draw_lab(settings, stage.look, stage.show)
+    if run is not None:
+        st.markdown("**What the units look for**: the weights of the first layer, laid out as images")
+        place_heatmaps("units")
+        place_text("units_told")
+# While the images load, the page comes back by itself; what needs none can be read meanwhile.
 
-st.header("The activation function", anchor=False)
-stage.draw_activation(settings.activation)
+st.header("The hidden layer", anchor=False)
+draw_hidden_layer(settings)
+draw_code(MLP, unit_images)
+
+st.header("Why an activation", anchor=False)
+draw_derivation()
+if run is not None:
+    st.markdown(
+        "**The proof on real images.** Your network without φ, the same with ReLU from the same weights and with the same "
+        "batches, and softmax regression."
+    )
+    draw_longer(settings)
+    draw_proof(settings, run.data)
+draw_code(collapse)
+
+st.header("The activation functions", anchor=False)
+draw_activation_graphs(settings.activation)
 activation = ACTIVATIONS[settings.activation]
 draw_code(activation.function, activation.derivative)
 
-st.header("The model", anchor=False)
-sizes = [784, *[settings.hidden_units] * settings.hidden_layers, 10]
-parameters = count_parameters(make_model(settings))
-names = ["X", *(f"H_{layer + 1}" for layer in range(settings.hidden_layers)), "O"]
-steps = []
-for layer, (before, after) in enumerate(zip(names, names[1:]), start=1):
-    affine = rf"\mathbf{{{before[0]}}}{before[1:]}\mathbf{{W}}_{layer} + \mathbf{{b}}_{layer}"
-    hidden = after != "O"
-    steps.append(rf"\mathbf{{{after[0]}}}{after[1:]} = " + (rf"\phi({affine})" if hidden else affine))
-st.latex(r" \\ ".join([r"\begin{gathered}" + steps[0], *steps[1:]]) + r"\end{gathered}")
+st.header("Inside your network", anchor=False)
+if run is not None:
+    st.markdown(
+        "Where φ is flat, its slope is nearly zero, and so is the error that passes back through it. "
+        "Where your network's signals lie decides how well it learns."
+    )
+    place_chart("activation_chart")
+    place_text("signals")
+    sizes, shares = st.columns(2, gap="medium")
+    with sizes:
+        st.markdown("**Gradient size of each layer**", help=stage.GRADIENT)
+        place_chart("gradient_chart", 270)
+    with shares:
+        st.markdown("**Saturated signals and dead units**", help=stage.SHARES)
+        place_chart("share_chart", 270)
+    place_table("layer_table")
+    draw_vanishing(settings)
+draw_code(signals)
+
+st.header("The same start for everyone", anchor=False)
 st.markdown(
-    f"Layer sizes: **{' → '.join(f'{size:,}' for size in sizes)}**, which makes **{parameters:,}** weights and biases. "
-    "From the logits **O** on, everything is as in softmax regression: probabilities, cross-entropy, updates."
+    "The initial weights and the order of the batches come from the seed alone. Switch the activation, and both stay: "
+    "what differs between the curves is the activation's doing."
 )
+if run is not None:
+    draw_same_start(settings, run.data)
+
+st.header("Initial weights", anchor=False)
+draw_initial_weights(settings)
+draw_code(first_weights)
+
+st.header("A learning rate of 100", anchor=False)
+if run is not None:
+    draw_recipe(settings, run.data)
+draw_code(step_factor)
+
+st.header("What it predicts", anchor=False)
+st.markdown("The last hidden layer's units vote: each adds its output times a weight to every class's logit.")
+if run is not None:
+    predictions.draw_predictions()
+draw_code(contributions)
+
+st.header("Where it fails", anchor=False)
 st.markdown(
-    "The gradients come from the chain rule, from the last layer to the first: "
-    "the error of a layer's output, times the weights it came through, times the slope of φ there."
+    "Each row holds the test images of one true class, each column those with one prediction. "
+    "The diagonal is right; click any cell to see its images."
 )
-draw_code(MLP)
+if run is not None:
+    predictions.draw_confusion()
 
 st.header("One update", anchor=False)
 st.latex(r"\mathbf{W} \leftarrow \mathbf{W} - \eta\, \frac{\partial L}{\partial \mathbf{W}}")
 st.markdown(
-    "L is the mean loss of the batch. Every weight and bias of every layer moves against its own derivative, all at once."
+    "L is the mean loss of the batch. Its gradients come from the chain rule, from the last layer to the first: the error of "
+    "a layer's output, times the weights it came through, times the slope of φ there."
 )
+if run is not None:
+    draw_worked_update()
 draw_code(update, sgd)
+
+if run is not None:
+    st.header("From scratch and from the library", anchor=False)
+    draw_library_check(settings, run.data)
+
+    st.header("Predict, then see", anchor=False)
+    draw_checks(settings, run.data)

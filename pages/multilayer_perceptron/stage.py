@@ -4,37 +4,40 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import streamlit as st
+import numpy as np
 
-from core.activations import ACTIVATIONS
-from core.inside import Histogram, activation_curve, preactivations
+from core.activations import ACTIVATIONS, flat_zones
+from core.data.fashion_mnist import CLASS_NAMES
+from core.inside import Histogram, activation_curve, distinct_units, preactivations, unit_images, unit_spread
+from core.layer_rows import PROBED
 from pages.multilayer_perceptron.figures import activation_figure
+from pages.multilayer_perceptron.inside_figures import gradient_figure, share_figure
 from pages.shared.classifier import Seen, look_at_training, show_training
-from pages.shared.live_parts import Frame, chart_part, place_chart, place_text
+from pages.shared.live_parts import Frame, chart_part, heatmaps_part, table_part
+from pages.shared.training_figures import series
 
-PROBED = 256
+UNITS = 20
+"""Of so many hidden units the weights are shown."""
 
-ABOUT = {
-    "relu": (
-        r"\mathrm{ReLU}(x) = \max(x, 0)",
-        "Keeps what is positive and cuts off the rest. Its slope is 1 or 0: where it is 1 the error passes back undiminished, "
-        "where it is 0 nothing passes, and a unit that is never positive no longer learns.",
-    ),
-    "sigmoid": (
-        r"\mathrm{sigmoid}(x) = \frac{1}{1 + \exp(-x)}",
-        "Squeezes every number into the range from 0 to 1. Its slope is ¼ at most, at x = 0, and almost nothing far out: "
-        "every sigmoid layer makes the error that passes back at least four times smaller.",
-    ),
-    "tanh": (
-        r"\tanh(x) = \frac{1 - \exp(-2x)}{1 + \exp(-2x)}",
-        "Like sigmoid, but from −1 to 1 and with slope 1 at x = 0: near zero it is almost the identity.",
-    ),
-    "none": (
-        r"\phi(x) = x",
-        "No activation. Two layers are then W₂(W₁x + b₁) + b₂ = (W₂W₁)x + (W₂b₁ + b₂): one layer with other numbers. "
-        "Such a network can do no more than softmax regression.",
-    ),
-}
+GRADIENT = (
+    "The root mean square of ∂L/∂w over all weights w of the layer, of a minibatch just before its update. "
+    "On a logarithmic scale; a gradient that is exactly zero is not drawn."
+)
+SHARES = (
+    f"On the first {PROBED} test images. A signal, one unit on one image, is saturated if the slope |φ′| there is below 1 % of its "
+    "largest value. A unit is dead if its output is zero on every one of these images."
+)
+
+
+@dataclass(frozen=True)
+class Units:
+    """The first layer's weights as images, and how many of its units differ, by how much at most."""
+
+    weights: np.ndarray
+    captions: list[str]
+    count: int
+    distinct: int
+    spread: float
 
 
 @dataclass(frozen=True)
@@ -43,26 +46,71 @@ class Inside:
 
     training: Seen
     activation: str
+    hidden_units: int
     signals: list[Histogram]
+    layers: dict[str, tuple[list[int], list[float | None]]]
+    """What the run recorded of each layer, by the columns of core.layer_rows."""
+    units: Units
 
 
 def look(run) -> Inside:
+    names = [name for name in run.history.inside.columns if name != "step"]
     return Inside(
-        look_at_training(run), run.settings.activation, preactivations(run.model, run.data.test_images[:PROBED])
-    )
+        look_at_training(run), run.settings.activation, run.settings.hidden_units,
+        preactivations(run.model, run.data.test_images[:PROBED]),
+        {name: series(run.history, name) for name in names},
+        look_at_units(run),
+    )  # fmt: skip
+
+
+def look_at_units(run) -> Units:
+    model = run.model
+    if len(model.weights) == 1:  # no hidden layer: the units are the classes
+        images = model.weights[0].T.reshape(-1, 28, 28).numpy().copy()
+        return Units(images, list(CLASS_NAMES), len(images), len(images), 0.0)
+    seen = unit_images(model, run.data.test_images[:PROBED], UNITS)
+    return Units(
+        seen.weights.numpy().copy(), [f"unit {number + 1}" for number in seen.units],
+        model.weights[0].shape[1], distinct_units(model), unit_spread(model),
+    )  # fmt: skip
 
 
 def show(seen: Inside, log: bool) -> Frame:
     frame = show_training(seen.training, log)
+    return Frame(frame.numbers, frame.parts | unit_parts(seen) | activation_parts(seen) | layer_parts(seen))
+
+
+def unit_parts(seen: Inside) -> dict:
+    """The most important units' weights on one scale, and what they are."""
+    units, step = seen.units, seen.training.step
+    limit = float(np.abs(np.nan_to_num(units.weights)).max())
+    scale = f"Blue: positive weights, orange: negative, up to ±{limit:.3g} in all."
+    if not seen.signals:
+        told = f"After {step:,} updates. There is no hidden layer: these are the ten templates of softmax regression. {scale}"
+    else:
+        told = f"After {step:,} updates, the {len(units.captions)} most important of {units.count:,}. {scale} {distinct(units)}"
+    alt = f"The weights of {len(units.captions)} units of the first layer as images, after {step:,} updates"
+    return {"units": heatmaps_part(units.weights, units.captions, limit, alt), "units_told": told}
+
+
+def distinct(units: Units) -> str:
+    """How many units the layer really has."""
+    told = f"Distinct hidden units: {units.distinct:,} of {units.count:,}"
+    if 1 < units.distinct < units.count and units.spread < 0.1:
+        return f"{told}, but only by rounding: no weight differs by more than {units.spread:.1g}."
+    return f"{told}."
+
+
+def activation_parts(seen: Inside) -> dict:
+    """The chosen activation with this network's signals under it."""
     name = ACTIVATIONS[seen.activation].name
     spread = [(each.centres, each.shares) for each in seen.signals]
-    frame.parts["activation_chart"] = chart_part(
-        activation_figure(name, *activation_curve(seen.activation), spread),
-        f"Graph of the activation function {name} and of its derivative between −6 and 6, "
-        "and the spread of this network's signals over it",
+    figure = activation_figure(name, *activation_curve(seen.activation), spread, flat_zones(seen.activation))
+    alt = (
+        f"Graph of the activation function {name} and of its derivative between −8 and 8, "
+        "and the spread of this network's signals over it"
     )
-    frame.parts["signals"] = signals_text(seen)
-    return frame
+    return {"activation_chart": chart_part(figure, alt), "signals": signals_text(seen)}
 
 
 def signals_text(seen: Inside) -> str:
@@ -77,13 +125,38 @@ def signals_text(seen: Inside) -> str:
     )
 
 
-def draw_activation(name: str) -> None:
-    """The chosen activation, and a place for how this network's own signals are spread over it."""
-    formula, text = ABOUT[name]
-    left, right = st.columns([2, 3], gap="large")
-    with left:
-        st.latex(formula)
-        st.markdown(text)
-        place_text("signals")
-    with right:
-        place_chart("activation_chart")
+def layer_parts(seen: Inside) -> dict:
+    """Gradients, saturated signals and dead units of each layer over time, and their newest numbers."""
+    step = seen.training.step
+    gradients, saturated, dead = (
+        [curve for name, curve in seen.layers.items() if name.startswith(kind)]
+        for kind in ("gradient_", "saturated_", "dead_")
+    )
+    rows = layer_rows(gradients, saturated, dead, seen.hidden_units)
+    told = "; ".join(f"layer {row[0]}: gradient {row[1]}, saturated {row[2]}, dead {row[3]}" for row in rows)
+    return {
+        "gradient_chart": chart_part(gradient_figure(gradients, step), f"Gradient size of each layer against updates. {told}"),
+        "share_chart": chart_part(share_figure(saturated, dead, step), f"Saturated signals and dead units against updates. {told}"),
+        "layer_table": table_part(("layer", "gradient size", "saturated signals", "dead units"), rows),
+    }  # fmt: skip
+
+
+def layer_rows(gradients: list, saturated: list, dead: list, units: int) -> list[tuple[str, ...]]:
+    """The newest numbers of each layer; what has not been measured yet, or is no number, is a dash."""
+    rows = []
+    for layer, gradient in enumerate(gradients):
+        hidden = layer < len(saturated)
+        last = [_last(curves[layer]) if hidden else None for curves in (saturated, dead)]
+        rows.append((
+            f"{layer + 1}" if hidden else f"{layer + 1} (logits)", _written(_last(gradient), ".2e"), _written(last[0], ".1%"),
+            "—" if last[1] is None else f"{round(last[1] * units):,} of {units:,}",
+        ))  # fmt: skip
+    return rows
+
+
+def _last(curve: tuple[list[int], list[float | None]]) -> float | None:
+    return curve[1][-1] if curve[1] else None
+
+
+def _written(value: float | None, how: str) -> str:
+    return "—" if value is None else format(value, how)

@@ -38,7 +38,7 @@ def draw_worked_update() -> None:
         st.markdown(f"The run diverged after update {run.divergence.step:,}: it makes no next one. Reset it.")
         return
     if training.playing:
-        st.button("Look again", key="worked_again", icon=":material/refresh:",
+        st.button("Look again", key="unit_worked_again", icon=":material/refresh:",
                   help="Training goes on. Take the update that is the next one now.")  # fmt: skip
     _draw(worked, run.data)
 
@@ -53,20 +53,22 @@ def _choose_weight(settings: MLPSettings) -> dict[str, int | None]:
 
     with st.container(horizontal=True, gap="small"):
         if settings.hidden_layers > 1:
-            layer = st.selectbox("Hidden layer", range(1, settings.hidden_layers + 1), key="worked_layer", **options)
-        unit = choose("Hidden unit", "worked_unit", last)
+            layer = st.selectbox(
+                "Hidden layer", range(1, settings.hidden_layers + 1), key="unit_worked_layer", **options
+            )
+        unit = choose("Hidden unit", "unit_worked_unit", last)
         if layer == 1:
             row, column = (
-                choose("Row of the pixel", "worked_row", SIDE - 1),
-                choose("Its column", "worked_column", SIDE - 1),
+                choose("Row of the pixel", "unit_worked_row", SIDE - 1),
+                choose("Its column", "unit_worked_column", SIDE - 1),
             )
             entering = None if row is None or column is None else SIDE * row + column
         else:
-            entering = choose(f"Unit of layer {layer - 1}", "worked_input", last)
+            entering = choose(f"Unit of layer {layer - 1}", "unit_worked_input", last)
         name = None
         if layer == settings.hidden_layers:
             name = st.selectbox(
-                "Class", CLASS_NAMES, index=None, placeholder="true class", key="worked_class", **options
+                "Class", CLASS_NAMES, index=None, placeholder="true class", key="unit_worked_class", **options
             )
     st.caption("Where nothing is chosen, it is the weight to which this image gives the largest gradient.")
     cls = None if name is None else CLASS_NAMES.index(name)
@@ -81,7 +83,7 @@ def _draw(worked: NextOfUnit, images) -> None:
     true = CLASS_NAMES[worked.label]
     share = f"ŷ = {worked.probabilities[worked.label].item():.3f}"
     cell = {"top": true, "bottom": share, "mark": "", "alt": f"{true}, given probability {share[4:]}"}
-    draw_images("worked_image", sprite(images, "train", [worked.row]), [cell], f"Training image {worked.row}")
+    draw_images("unit_worked_image", sprite(images, "train", [worked.row]), [cell], f"Training image {worked.row}")
     if not math.isfinite(worked.loss):
         st.markdown("The loss of this image is no number: the run ends here, and there is nothing to work out.")
         return

@@ -202,7 +202,7 @@ def test_activation_curve(activation):
     np.testing.assert_allclose(y, reference.detach(), rtol=1e-6, atol=1e-7)
     (expected,) = torch.autograd.grad(reference.sum(), X)
     np.testing.assert_allclose(slope, expected, rtol=1e-5, atol=1e-6)
-    assert len(activation_curve(activation)[0]) == 121
+    assert len(activation_curve(activation)[0]) == 161
 
 
 def test_preactivations_are_the_weighted_sums_before_the_activation():
@@ -223,7 +223,7 @@ def test_preactivations_of_every_hidden_layer_against_torch():
     first = F.linear(images / 255, model.weights[0].T, model.biases[0])
     second = F.linear(torch.tanh(first), model.weights[1].T, model.biases[1])
     for histogram, Z in zip(preactivations(model, images), (first, second), strict=True):
-        counts, _ = np.histogram(Z.numpy(), 48, (-6, 6))
+        counts, _ = np.histogram(Z.numpy(), 64, (-8, 8))
         np.testing.assert_allclose(histogram.shares, counts / Z.numel(), atol=1e-6)
         assert histogram.outside == pytest.approx(1 - counts.sum() / Z.numel(), abs=1e-6)
 

@@ -60,8 +60,12 @@ class Page:
     @property
     def parts(self) -> dict:
         """What the newest frame brought, by the keys of the places."""
-        (sent,) = [element.proto for element in self.app.get("bidi_component") if element.proto.id.endswith("-frame")]
-        return json.loads(sent.json)["parts"]
+        return self.sent()["parts"]
+
+    def sent(self, key: str = "frame") -> dict:
+        """What came with the frames of this key: their parts, and the address of newer ones."""
+        (sent,) = [each.proto for each in self.app.get("bidi_component") if each.proto.id.endswith(f"-{key}")]
+        return json.loads(sent.json)
 
     @property
     def numbers(self) -> dict[str, float]:
@@ -71,9 +75,10 @@ class Page:
     @property
     def charts(self) -> dict[str, dict]:
         """What was sent to each place on the page, by its key."""
-        places = {json.loads(element.proto.json).get("place") for element in self.app.get("bidi_component")} - {None}
-        assert self.parts.keys() == places | {"numbers"}
-        return {key: part for key, part in self.parts.items() if key != "numbers"}
+        sent = [json.loads(element.proto.json) for element in self.app.get("bidi_component")]
+        parts = {key: part for each in sent for key, part in each.get("parts", {}).items() if key != "numbers"}
+        assert parts.keys() == {each["place"] for each in sent if "place" in each}
+        return parts
 
     def trace(self, chart: str, name: str) -> tuple[list, list]:
         """x and y of the one curve of a chart whose name starts so."""

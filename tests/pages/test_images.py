@@ -141,7 +141,7 @@ def test_the_activation_drawn_is_the_one_chosen(open_page, activation):
     from core.inside import activation_curve
 
     page = open_page("multilayer_perceptron", activation=activation, hidden_units="8")
-    curve, slope, _ = page.charts["activation_chart"]["figure"]["data"]
+    curve, slope = page.charts["activation_chart"]["figure"]["data"][:2]
     for trace, values in ((curve, activation_curve(activation)[1]), (slope, activation_curve(activation)[2])):
         assert trace["x"] == pytest.approx(list(activation_curve(activation)[0]), rel=1e-4)
         assert trace["y"] == pytest.approx(list(values), rel=1e-4, abs=1e-12)
@@ -152,7 +152,8 @@ def test_the_activation_drawn_is_the_one_chosen(open_page, activation):
 def test_the_parameters_are_counted(open_page, layers, units):
     page = open_page("multilayer_perceptron", hidden_layers=str(layers), hidden_units=str(units))
     count = sum(parameter.numel() for parameter in page.run.model.parameters)
-    assert any(f"**{count:,}**" in markdown.value for markdown in page.app.markdown)
+    (table,) = [table.value for table in page.app.table if "shape of W" in table.value.columns]
+    assert table["parameters"].iloc[-1] == f"**{count:,}**"
 
 
 @pytest.mark.parametrize("name", ["softmax_regression", "multilayer_perceptron"])

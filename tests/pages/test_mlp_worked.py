@@ -92,11 +92,11 @@ def test_the_numbers_are_cores(activation, layers):
     app = rerun(app)
     assert_shown(app, work_out_next_of_unit(training(app).run))
     for layer in range(2, layers + 1):
-        app.selectbox(key="worked_layer").set_value(layer)
+        app.selectbox(key="unit_worked_layer").set_value(layer)
         app = rerun(app)
         assert_shown(app, work_out_next_of_unit(training(app).run, layer))
     assert [each.key for each in app.selectbox] == (
-        ["worked_class"] if layers == 1 else ["worked_layer", "worked_class"]
+        ["unit_worked_class"] if layers == 1 else ["unit_worked_layer", "unit_worked_class"]
     )
 
 
@@ -144,30 +144,30 @@ def test_digits():
 
 def test_everything_can_be_chosen():
     app = opened(hidden_layers=2)
-    for key, value in {"worked_unit": 4, "worked_row": 3, "worked_column": 27}.items():
+    for key, value in {"unit_worked_unit": 4, "unit_worked_row": 3, "unit_worked_column": 27}.items():
         app.number_input(key=key).set_value(value)
     app = rerun(app)
     assert_shown(app, work_out_next_of_unit(training(app).run, 1, 4, 3 * 28 + 27))
     assert "pixel 111 (row 3, column 27)" in texts(app)
-    app.selectbox(key="worked_layer").set_value(2)
+    app.selectbox(key="unit_worked_layer").set_value(2)
     app = rerun(app)
-    app.selectbox(key="worked_class").set_value("Sneaker")
-    app.number_input(key="worked_input").set_value(5)
+    app.selectbox(key="unit_worked_class").set_value("Sneaker")
+    app.number_input(key="unit_worked_input").set_value(5)
     app = rerun(app)
     assert_shown(app, work_out_next_of_unit(training(app).run, 2, 4, 5, 7))
     assert "unit 5 of hidden layer 1" in texts(app) and "class 7 is Sneaker" in texts(app)
-    assert (app.number_input(key="worked_unit").min, app.number_input(key="worked_unit").max) == (0, 5)
+    assert (app.number_input(key="unit_worked_unit").min, app.number_input(key="unit_worked_unit").max) == (0, 5)
 
 
 def test_a_row_without_a_column_is_no_pixel():
     app = opened()
-    app.number_input(key="worked_row").set_value(3)
+    app.number_input(key="unit_worked_row").set_value(3)
     assert_shown(rerun(app), work_out_next_of_unit(training(app).run))
 
 
 def test_a_smaller_network_has_no_such_unit():
     app = opened()
-    app.number_input(key="worked_unit").set_value(5)
+    app.number_input(key="unit_worked_unit").set_value(5)
     app = rerun(app)
     app.session_state["settings"] = SMALL | {"hidden_units": 2}
     app = rerun(app)
@@ -181,7 +181,7 @@ def test_a_relu_that_is_off_passes_nothing():
     off, on = ([each.unit for each in worked if each.slope == slope] for slope in (0, 1))
     assert off and on
     assert "Nothing passes back" not in texts(app)
-    app.number_input(key="worked_unit").set_value(off[0])
+    app.number_input(key="unit_worked_unit").set_value(off[0])
     app = rerun(app)
     assert "φ′(z) = 0: z is not positive, so the ReLU is off for this image. Nothing passes back" in texts(app)
     assert_shown(app, worked[off[0]])
@@ -192,8 +192,8 @@ def test_a_dark_pixel():
     worked = work_out_next_of_unit(training(app).run)
     pixels = fashion_mnist.load().train_images[worked.row]
     dark = (pixels == 0).nonzero()[0].item()
-    app.number_input(key="worked_row").set_value(dark // 28)
-    app.number_input(key="worked_column").set_value(dark % 28)
+    app.number_input(key="unit_worked_row").set_value(dark // 28)
+    app.number_input(key="unit_worked_column").set_value(dark % 28)
     assert "x = 0" in texts(rerun(app))
 
 
@@ -227,7 +227,7 @@ def test_while_it_plays_it_is_of_now_and_can_be_looked_at_again():
     training(app).playing = True
     app = rerun(app)
     training(app).run.advance(updates=4)
-    app.button(key="worked_again").click()
+    app.button(key="unit_worked_again").click()
     app = rerun(app)
     assert_shown(app, work_out_next_of_unit(training(app).run))
     assert "Update 5**" in texts(app)

@@ -359,15 +359,9 @@ def get(address: str) -> Response:
     return app.frames(Request({"type": "http", "headers": [], "path_params": {"name": name}}))
 
 
-def sent(page: Page) -> dict:
-    """What came with the numbers above the charts."""
-    (found,) = [each.proto for each in page.app.get("bidi_component") if each.proto.id.endswith("-frame")]
-    return json.loads(found.json)
-
-
 def asked(page: Page) -> dict:
     """The answer to the page's question for its next frame."""
-    answer = get(sent(page)["address"])
+    answer = get(page.sent()["address"])
     assert answer.headers["cache-control"] == "no-store"
     return json.loads(answer.body)
 
@@ -395,7 +389,7 @@ def test_the_last_frame_says_that_it_is_the_last(page, scheduler):
 
 
 def test_a_page_at_rest_asks_for_nothing(page):
-    assert sent(page)["address"] is None
+    assert page.sent()["address"] is None
 
 
 def test_nobody_sees_a_run_that_was_let_go_or_never_was(page, scheduler):
@@ -410,11 +404,11 @@ def test_nobody_sees_a_run_that_was_let_go_or_never_was(page, scheduler):
 
 def test_the_address_leads_to_the_newest_drawing(page):
     page.click("play")
-    address = sent(page)["address"]
+    address = page.sent()["address"]
     page.app.toggle(key="log_loss").set_value(True)
     page.redraw()
-    assert sent(page)["address"] == address
+    assert page.sent()["address"] == address
     assert asked(page)["parts"]["loss_chart"]["figure"]["layout"]["yaxis"]["type"] == "log"
     other = page.click("reset").click("play")
-    assert sent(other)["address"] != address
+    assert other.sent()["address"] != address
     assert get(address).status_code == 204

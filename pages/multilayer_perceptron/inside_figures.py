@@ -1,0 +1,41 @@
+"""Figures of what a run records of its layers. Plain data in, plain dict out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pages.shared.training_figures import line, until
+
+LAYERS = (("layer1", "solid"), ("layer2", "dash"), ("layer3", "dot"), ("test", "dashdot"))
+"""Colour and dash of each layer, the first one first."""
+
+Curve = tuple[Sequence[int], Sequence[float | None]]
+
+
+def gradient_figure(gradients: Sequence[Curve], step: int) -> dict:
+    """The size of each layer's gradient against updates, on a logarithmic scale; what is zero has no place on it."""
+    hover = {"hovertemplate": "after update %{x:,}: %{y:.3g}<extra>%{fullData.name}</extra>"}
+    data = []
+    for i, (steps, sizes) in enumerate(gradients):
+        colour, dash = LAYERS[-1] if i == len(gradients) - 1 else LAYERS[i]
+        name = "logits" if i == len(gradients) - 1 else f"layer {i + 1}"
+        data.append(line((steps, [size or None for size in sizes]), name, colour, 2, line={"dash": dash}, **hover))
+    axis = {"title": {"text": "gradient size"}, "type": "log", "exponentformat": "power"}
+    return {"data": data, "layout": {"xaxis": _updates(step), "yaxis": axis}}
+
+
+def share_figure(saturated: Sequence[Curve], dead: Sequence[Curve], step: int) -> dict:
+    """The shares of saturated signals, thin, and of dead units, bold, in each hidden layer against updates."""
+    hover = {"hovertemplate": "after update %{x:,}: %{y:.1%}<extra>%{fullData.name}</extra>"}
+    data = []
+    for kind, curves, width in (("saturated", saturated, 1.5), ("dead", dead, 4)):
+        for i, curve in enumerate(curves):
+            colour, dash = LAYERS[i]
+            name = f"{kind}, layer {i + 1}" if len(curves) > 1 else kind
+            data.append(line(curve, name, colour, width, line={"dash": dash}, **hover))
+    axis = {"title": {"text": "share"}, "range": [-0.02, 1.02], "tickformat": ".0%"}
+    return {"data": data, "layout": {"xaxis": _updates(step), "yaxis": axis}}
+
+
+def _updates(step: int) -> dict:
+    return {"title": {"text": "updates"}, **until(step)}

@@ -1,0 +1,179 @@
+"""Several runs from one click, trained side by side and drawn over one another while they train."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+import streamlit as st
+
+from core import Run, Settings
+from core.race import Race
+from pages.shared import live, session
+from pages.shared.classifier import GUESSING
+from pages.shared.live_parts import Frame, chart_part, place_chart, place_table, table_part
+from pages.shared.scheduler import Training
+from pages.shared.training_figures import line, mark_level, series, until
+
+HEIGHT = 280
+STYLES = (("train", "solid"), ("test", "dash"), ("layer1", "dot"), ("true", "dashdot"))
+"""Colour and dash of the first, the second … curve."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One run of a race at one moment."""
+
+    name: str
+    step: int
+    epochs: float
+    batch_loss: tuple[list[int], list[float | None]]
+    test_accuracy: tuple[list[int], list[float | None]]
+    train_loss: float
+    accuracy: float
+    diverged: int | None
+    """The update after which it diverged."""
+    more: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rivals:
+    """What is raced: the settings of each run by its name, and what else a page wants to show of them.
+
+    `column(run)` is written in the table under `head`; `also(runs)` gives further parts, for places that the page has put.
+    """
+
+    key: str
+    label: str
+    settings: dict[str, Settings]
+    head: str = ""
+    column: Callable[[Run], str] = lambda run: ""
+    also: Callable[[dict[str, Run]], dict[str, object]] = field(default=lambda runs: {})
+
+
+@st.fragment
+def draw_race(rivals: Rivals, data, below: Callable[[], None] = lambda: None) -> None:
+    """A button that trains all of them with these very settings, and once it was clicked, their curves.
+
+    `below` puts the places of the further parts.
+    """
+    training = session.training(rivals.key)
+    if training is not None and not _same(training.run, rivals, data):
+        session.leave_training(rivals.key)
+        training = None
+    buttons = st.container()
+    playing = False
+    if training is not None:
+        _places(rivals)
+        below()
+        playing = live.watch(training, partial(look, rivals=rivals), partial(show, rivals=rivals), f"race_{rivals.key}")
+    with buttons:
+        label, icon, action = _button(rivals, data, training, playing)
+        st.button(label, key=f"start_{rivals.key}", icon=f":material/{icon}:", on_click=action,
+                  disabled=training is not None and not playing and training.run.finished)  # fmt: skip
+
+
+def _same(race: Race | None, rivals: Rivals, data) -> bool:
+    """Whether this race has just these settings and images; none is left once the tab has closed."""
+    if race is None:
+        return False
+    return {name: (run.settings, run.data) for name, run in race.runs.items()} == {
+        name: (settings, data) for name, settings in rivals.settings.items()
+    }
+
+
+def _button(rivals: Rivals, data, training, playing: bool) -> tuple[str, str, Callable[[], None]]:
+    if training is None or training.run.finished:
+        return rivals.label, "stacked_line_chart", partial(_start, rivals, data)
+    if playing:
+        return "Stop", "pause", partial(live.scheduler().pause, training)
+    return "Go on", "play_arrow", partial(_go_on, training)
+
+
+def _start(rivals: Rivals, data) -> None:
+    race = Race({name: Run(settings, data) for name, settings in rivals.settings.items()})
+    training = Training(race)
+    session.keep_training(training, rivals.key)
+    _go_on(training)
+
+
+def _go_on(training: Training) -> None:
+    live.scheduler().play(training, max(run.settings.epochs for run in training.run.runs.values()))
+
+
+def _places(rivals: Rivals) -> None:
+    loss, accuracy = st.columns(2, gap="medium")
+    with loss:
+        st.markdown("**Loss of each batch**")
+        place_chart(f"{rivals.key}_loss", HEIGHT)
+    with accuracy:
+        st.markdown("**Test accuracy at each epoch's end**")
+        place_chart(f"{rivals.key}_accuracy", HEIGHT)
+    place_table(f"{rivals.key}_table")
+
+
+def look(race: Race, rivals: Rivals) -> tuple[list[Entry], dict[str, object]]:
+    """Plain numbers of all its runs."""
+    return [_entry(name, run, rivals.column) for name, run in race.runs.items()], rivals.also(race.runs)
+
+
+def _entry(name: str, run: Run, column: Callable[[Run], str]) -> Entry:
+    return Entry(
+        name, run.step, run.epoch + run.position / run.examples,
+        series(run.history, "batch_loss"), series(run.history, "test_accuracy"),
+        run.history.last("train_loss"), run.history.last("test_accuracy"),
+        run.divergence.step if run.divergence else None, (column(run),),
+    )  # fmt: skip
+
+
+def show(seen: tuple[list[Entry], dict[str, object]], rivals: Rivals) -> Frame:
+    entries, more = seen
+    head = ["run", "updates", "epochs", "train loss", "test accuracy", *([rivals.head] if rivals.head else [])]
+    rows = [
+        (each.name, f"{each.step:,}", f"{each.epochs:.2f}" if each.diverged is None else f"diverged at {each.diverged:,}",
+         _written(each.train_loss, ".4f"), _written(each.accuracy, ".2%"), *(each.more if rivals.head else ()))
+        for each in entries
+    ]  # fmt: skip
+    told = "; ".join(f"{row[0]}: {row[3]}, test accuracy {row[4]}" for row in rows)
+    return Frame(parts={
+        f"{rivals.key}_loss": chart_part(loss_figure(entries), f"Batch loss against updates. {told}"),
+        f"{rivals.key}_accuracy": chart_part(accuracy_figure(entries), f"Test accuracy against updates. {told}"),
+        f"{rivals.key}_table": table_part(head, rows),
+    } | more)  # fmt: skip
+
+
+def _written(value: float, how: str) -> str:
+    return format(value, how) if math.isfinite(value) else "no number"
+
+
+def loss_figure(entries: list[Entry]) -> dict:
+    """The batch losses over one another, the first one broadest, so that curves which coincide are all seen."""
+    figure = _figure(entries, lambda each: each.batch_loss, lambda i: 1.2 + 1.8 * (len(entries) - 1 - i))
+    figure["layout"]["yaxis"] = {"title": {"text": "mean loss"}, "rangemode": "tozero"}
+    mark_level(figure["layout"], GUESSING, "guessing")
+    highest = max((v for each in entries for v in each.batch_loss[1] if v is not None), default=0.0)
+    if highest > 4 * GUESSING:  # a run that diverges leaves through the top
+        figure["layout"]["yaxis"]["range"] = [0, 2 * GUESSING]
+    return figure
+
+
+def accuracy_figure(entries: list[Entry]) -> dict:
+    """The test accuracies, before the first update and at each epoch's end."""
+    figure = _figure(entries, lambda each: each.test_accuracy, lambda i: 2.5)
+    for trace in figure["data"]:
+        trace |= {"mode": "lines+markers", "marker": {"size": 7}}
+    figure["layout"]["yaxis"] = {"title": {"text": "accuracy"}, "range": [0, 1], "tickformat": ".0%"}
+    mark_level(figure["layout"], 0.1, "guessing")
+    return figure
+
+
+def _figure(entries: list[Entry], values: Callable[[Entry], tuple], width: Callable[[int], float]) -> dict:
+    hover = {"hovertemplate": "after update %{x:,}: %{y:.4g}<extra>%{fullData.name}</extra>"}
+    data = [
+        line(values(each), each.name, colour, width(i), line={"dash": dash}, **hover)
+        for i, (each, (colour, dash)) in enumerate(zip(entries, STYLES))
+    ]
+    axis = {"title": {"text": "updates"}, **until(max(each.step for each in entries))}
+    return {"data": data, "layout": {"xaxis": axis, "shapes": [], "annotations": []}}
