@@ -76,7 +76,7 @@ if run is not None:
         "Where φ is flat, its slope is nearly zero, and so is the error that passes back through it. "
         "Where your network's signals lie decides how well it learns."
     )
-    place_chart("activation_chart")
+    place_chart("activation_chart", 380)
     place_text("signals")
     sizes, shares = st.columns(2, gap="medium")
     with sizes:

@@ -23,22 +23,22 @@ const PATIENCE = 1000; // milliseconds before another try
 const pause = (milliseconds) => new Promise((go) => setTimeout(go, milliseconds));
 
 /** Asks for frames until there are no more, or `stop` is called; then `ended` is, unless it was stopped. */
-const follow = (address, first, ended) => {
+const follow = (address, ended) => {
   const stopped = new AbortController();
   const { signal } = stopped;
   const go = async () => {
-    let before = JSON.stringify(first);
+    let before;
     await pause(50); // what the page has just drawn comes first
     while (!signal.aborted) {
       const start = performance.now();
       try {
         const answer = await fetch(`${appRoot}/${address}`, { signal, cache: "no-store" });
         if (answer.status !== 200) break; // there is no such run any more
-        const { parts, playing, wait } = await answer.json();
+        const text = await answer.text();
         if (signal.aborted) return;
-        const now = JSON.stringify(parts);
-        if (now !== before) pass(parts);
-        before = now;
+        const { parts, playing, wait } = JSON.parse(text);
+        if (text !== before) pass(parts);
+        before = text;
         if (!playing) return ended();
         await pause(wait * 1000 - (performance.now() - start));
       } catch {
@@ -67,7 +67,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (row.address !== data.address) {
     row.stop();
     row.address = data.address;
-    row.stop = data.address ? follow(data.address, data.parts, ended) : () => {};
+    row.stop = data.address ? follow(data.address, ended) : () => {};
   }
   return () =>
     whenGone(node, () => {
