@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -59,9 +60,10 @@ class Page:
 
     @property
     def parts(self) -> dict:
-        """What the newest frame brought, by the keys of the places."""
-        (sent,) = [element.proto for element in self.app.get("bidi_component") if element.proto.id.endswith("-frame")]
-        return json.loads(sent.json)["parts"]
+        """What the newest frames brought, by the keys of the places; a training beside the page's own has its own frame."""
+        components = [element.proto for element in self.app.get("bidi_component")]
+        sent = [json.loads(each.json)["parts"] for each in components if re.search(r"-frame(_\w+)?$", each.id)]
+        return {key: part for parts in sent for key, part in parts.items()}
 
     @property
     def numbers(self) -> dict[str, float]:
