@@ -19,6 +19,8 @@ from pages.shared.trials import updates_of
 
 ROUNDING = 1e-4
 """A larger difference of weights has grown beyond what rounding alone explains."""
+UPDATES_A_SECOND = 100.0
+"""Softmax regression would be through in the blink of an eye."""
 NAME = "library"
 
 
@@ -68,7 +70,9 @@ def _draw_button(training: Training | None, plays: bool, settings: SoftmaxSettin
 
 
 def _start(settings: SoftmaxSettings | MLPSettings, data) -> None:
-    session.keep_training(Training(Comparison(settings, data, updates_of(settings, data))), NAME)
+    training = Training(Comparison(settings, data, updates_of(settings, data)))
+    training.speed = UPDATES_A_SECOND
+    session.keep_training(training, NAME)
     _go_on()
 
 
