@@ -1,8 +1,7 @@
-"""Which hidden units of a network speak for one class rather than another, and what they look for."""
+"""Which hidden units of a network speak for one class rather than another."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from torch import Tensor
@@ -57,8 +56,3 @@ def contributions(model: MLP, image: Tensor, cls_a: int, cls_b: int, count: int 
         (b[cls_a].double() - b[cls_b].double()).item(),
         (affine[-1][0, cls_a].item(), affine[-1][0, cls_b].item()),
     )
-
-
-def unit_templates(model: MLP, units: Sequence[int]) -> Tensor:
-    """What these units of the first hidden layer look for: their weights, laid out as images.  Shapes: → (units, 28, 28)"""
-    return model.weights[0][:, list(units)].T.reshape(-1, 28, 28)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -162,4 +163,12 @@ def unit_images(model: MLP, images: Tensor, count: int) -> UnitImages:
     importance = outputs.std(dim=0, correction=0) * model.weights[1].norm(dim=1)
     comparable = torch.where(torch.isfinite(importance), importance, -1.0)
     units = comparable.argsort(descending=True, stable=True)[:count]
-    return UnitImages(model.weights[0].T[units].reshape(-1, 28, 28), units.tolist(), importance[units].tolist())
+    return UnitImages(unit_templates(model, units), units.tolist(), importance[units].tolist())
+
+
+def unit_templates(model: MLP, units: Sequence[int] | Tensor) -> Tensor:
+    """What these units of the first hidden layer look for: their incoming weights, laid out as images.
+
+    Shapes: → (units, 28, 28)
+    """
+    return model.weights[0].T[units].reshape(-1, 28, 28)

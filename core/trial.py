@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from core.data.fashion_mnist import Dataset
+from core.inside import signals
+from core.layer_rows import PROBED
+from core.models import MLP
 from core.settings import Settings
 from core.training import Run, evaluation
 
@@ -15,13 +17,15 @@ from core.training import Run, evaluation
 class Trial:
     """The test loss and accuracy after each of `steps` updates, the last of them the end; NaN where there is no number.
 
-    `layers` has what the run recorded of a network's layers, by the names of `core.layer_rows` and their `step`.
+    Of a multilayer perceptron, `dead` has at each step how many of its hidden units gave zero on each of the first 256
+    test images, and `layers` what the run recorded of its layers, by the names of `core.layer_rows` and their `step`.
     """
 
     steps: list[int]
     losses: list[float]
     accuracies: list[float]
     diverged: bool
+    dead: list[int] = field(default_factory=list)
     layers: dict[str, list[float]] = field(default_factory=dict)
 
     @property
@@ -40,28 +44,20 @@ def trial(settings: Settings, data: Dataset, updates: int, looks: int = 10) -> T
 
     Raises: ValueError if `updates` or `looks` is below 1.
     """
+    if updates < 1 or looks < 1:
+        raise ValueError(f"updates and looks must be 1 or more, got {updates} and {looks}")
     run = Run(settings, data)
-    steps, losses, accuracies = [], [], []
-    for _ in looks_on_the_way(run, updates, looks):
+    steps, losses, accuracies, dead = [], [], [], []
+    for step in sorted({round(updates * look / looks) for look in range(looks + 1)}):
+        if run.advance(updates=step - run.step) == 0 and step > 0:  # it had diverged before
+            break
         loss, accuracy = _measured(run)
         steps.append(run.step)
         losses.append(loss)
         accuracies.append(accuracy)
-    return Trial(steps, losses, accuracies, run.divergence is not None, run.history.inside.columns)
-
-
-def looks_on_the_way(run: Run, updates: int, looks: int = 10) -> Iterator[None]:
-    """Train the new run for so many updates, and stop before the first and so often on the way; fewer if it diverges.
-
-    Mutates: the run
-    Raises: ValueError if `updates` or `looks` is below 1.
-    """
-    if updates < 1 or looks < 1:
-        raise ValueError(f"updates and looks must be 1 or more, got {updates} and {looks}")
-    for step in sorted({round(updates * look / looks) for look in range(looks + 1)}):
-        if run.advance(updates=step - run.step) == 0 and step > 0:  # it had diverged before
-            return
-        yield
+        if isinstance(run.model, MLP):
+            dead.append(sum(layer.dead_units for layer in signals(run.model, data.test_images[:PROBED])))
+    return Trial(steps, losses, accuracies, run.divergence is not None, dead, run.history.inside.columns)
 
 
 def _measured(run: Run) -> tuple[float, float]:

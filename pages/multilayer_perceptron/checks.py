@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import MLPSettings
 from core.data.fashion_mnist import CLASS_NAMES, Dataset
-from core.signals import Deaths, deaths, untrained_gradient_sizes
+from core.layer_rows import PROBED
 from core.trial import Trial
 from pages.shared.questions import Answer, ask
 from pages.shared.training_figures import line
@@ -20,7 +20,6 @@ from pages.shared.trials import (
     percent,
     remembered,
     trials,
-    updates_of,
 )
 
 BARELY = 0.05
@@ -30,10 +29,16 @@ ALIKE = 0.02
 GUESSING = 1 / len(CLASS_NAMES)
 SMALL, MIDDLE, LARGE = 1, 16, 256
 DEEP_LR, LARGEST_LR = 0.1, 10.0
+DEEP = {"lr": DEEP_LR, "reduction": "mean"}
+STEEP = {"lr": LARGEST_LR, "reduction": "mean", "init": "normal", "hidden_layers": 1, "activation": "relu"}
+"""What two of the questions fix: a learning rate alone would not say how long a step is."""
 LOOKS_AT = 5
 """Each look at a trial measures the whole test set, which takes a wide network long."""
-IMAGES = 256
-"""On so many test images a unit has to be silent to count as dead."""
+SAID = {
+    "reduction": "updates with the batch's mean loss",
+    "init": "initial weights from the normal distribution",
+}
+"""What a question names where it differs from the page's settings."""
 
 WIDTHS = {
     "first": f"The step from {SMALL} to {MIDDLE} units gains the most.",
@@ -63,10 +68,16 @@ def draw_checks(settings: MLPSettings, data: Dataset) -> None:
     )
     ask("widths", f"{SMALL}, {MIDDLE} or {LARGE} hidden units: which step gains the most test accuracy?", WIDTHS,
         partial(three_widths, settings, data))  # fmt: skip
-    ask("sigmoids", f"Three hidden layers with sigmoid, learning rate {DEEP_LR:g}: how good is its test accuracy?", SIGMOIDS,
-        partial(three_sigmoids, settings, data))  # fmt: skip
-    ask("dead", f"One hidden layer with ReLU, learning rate {LARGEST_LR:g}: how many of its units give zero "
-        f"on each of {IMAGES} test images at the end?", DEAD, partial(dead_at_the_end, settings, data))  # fmt: skip
+    ask("sigmoids", f"Three hidden layers with sigmoid, learning rate {DEEP_LR:g}{named(settings, DEEP)}: how good is its test "
+        "accuracy?", SIGMOIDS, partial(three_sigmoids, settings, data))  # fmt: skip
+    ask("dead", f"One hidden layer with ReLU, learning rate {LARGEST_LR:g}{named(settings, STEEP)}: how many of its units give "
+        f"zero on each of {PROBED} test images at the end?", DEAD, partial(dead_at_the_end, settings, data))  # fmt: skip
+
+
+def named(settings: MLPSettings, fixed: dict) -> str:
+    """What else a question fixes, as far as the page's settings differ from it."""
+    unlike = [words for name, words in SAID.items() if name in fixed and getattr(settings, name) != fixed[name]]
+    return "".join(f", {words}" for words in unlike)
 
 
 @remembered
@@ -94,15 +105,14 @@ def three_widths(settings: MLPSettings, data: Dataset) -> Answer:
 @remembered
 def three_sigmoids(settings: MLPSettings, data: Dataset) -> Answer:
     """Three sigmoid layers beside one ReLU layer, and how large the gradients of each are at the start."""
-    base = settings.replace(lr=DEEP_LR, hidden_units=min(settings.hidden_units, LARGE))
+    base = settings.replace(**DEEP, hidden_units=min(settings.hidden_units, LARGE))
     choices = (base.replace(hidden_layers=3, activation="sigmoid"), base.replace(hidden_layers=1, activation="relu"))
     deep, flat = runs = trials(data, *choices, looks=LOOKS_AT)
     told = (
         f"Test accuracy {amount(base, data)}, with {_units(base.hidden_units)} a layer: {percent(deep)} with three sigmoid "
-        f"layers, {percent(flat)} with one ReLU layer. The mean size of a weight's gradient before the first update, on the "
-        f"first {IMAGES} training images: with sigmoid {_first_and_last(choices[0], data)}; with ReLU "
-        f"{_first_and_last(choices[1], data)}. On its way to the first layer the error is multiplied by the weights and "
-        "by φ′ of every layer, and sigmoid's slope is ¼ at most."
+        f"layers, {percent(flat)} with one ReLU layer. The root mean square of the weights' gradients at the first update: "
+        f"with sigmoid {_first_and_last(deep)}; with ReLU {_first_and_last(flat)}. On its way to the first "
+        "layer the error is multiplied by the weights and by φ′ of every layer, and sigmoid's slope is ¼ at most."
     )
     names = ("three sigmoid layers", "one ReLU layer")
     return Answer(_beside(deep, flat), told, accuracy_curves(names, tuple(runs)), _about(told))
@@ -117,37 +127,36 @@ def _beside(deep: Trial, flat: Trial) -> str:
     return "behind" if ahead < 0 else "better"
 
 
-def _first_and_last(settings: MLPSettings, data: Dataset) -> str:
-    sizes = untrained_gradient_sizes(settings, data, IMAGES)
+def _first_and_last(run: Trial) -> str:
+    sizes = [sizes[0] for name, sizes in run.layers.items() if name.startswith("gradient_")]
     return f"{sizes[0]:.2g} in the first layer and {sizes[-1]:.2g} in the last"
 
 
 @remembered
 def dead_at_the_end(settings: MLPSettings, data: Dataset) -> Answer:
     """How many units of one ReLU layer never answer any more, with the largest learning rate."""
-    settings = settings.replace(
-        lr=LARGEST_LR, hidden_layers=1, activation="relu", hidden_units=min(settings.hidden_units, LARGE)
-    )
-    seen = deaths(settings, data, updates_of(settings, data), IMAGES)
-    end = seen.dead[-1]
-    if end in (0, seen.units):
+    units = min(settings.hidden_units, LARGE)
+    settings = settings.replace(**STEEP, hidden_units=units)
+    (run,) = trials(data, settings)
+    start, end = run.dead[0], run.dead[-1]
+    if end in (0, units):
         right = "all" if end else "none"
     else:
-        right = "most" if end > seen.units / 2 else "few"
-    when = f"when it diverged after {seen.steps[-1]:,} updates" if seen.diverged else amount(settings, data)
+        right = "most" if end > units / 2 else "few"
+    when = f"when it diverged after {run.steps[-1]:,} updates" if run.diverged else amount(settings, data)
     told = (
-        f"Zero on each of the first {IMAGES} test images, {when}: {end:,} of {_units(seen.units)}; before the first update "
-        f"{seen.dead[0]:,}. A large step can push a unit's weights and bias so far that z is negative for every image. There φ "
+        f"Zero on each of the first {PROBED} test images, {when}: {end:,} of {_units(units)}; before the first update "
+        f"{start:,}. A large step can push a unit's weights and bias so far that z is negative for every image. There φ "
         "and φ′ are both zero: nothing passes forward and nothing comes back. A unit that is silent on all training images "
         "has no gradient, and no update moves it again."
     )
-    return Answer(right, told, _deaths_figure(seen), f"Dead units against updates. {told}")
+    return Answer(right, told, _dead_figure(run, units), f"Dead units against updates. {told}")
 
 
-def _deaths_figure(seen: Deaths) -> dict:
+def _dead_figure(run: Trial, units: int) -> dict:
     hover = {"hovertemplate": "after update %{x}: %{y} dead<extra></extra>", "mode": "lines+markers"}
-    data = [line((seen.steps, seen.dead), "dead units", LOOKS[0][0], **hover)]
-    axis = {"title": {"text": f"dead of {_units(seen.units)}"}, "range": [0, seen.units * 1.05]}
+    data = [line((run.steps, run.dead), "dead units", LOOKS[0][0], **hover)]
+    axis = {"title": {"text": f"dead of {_units(units)}"}, "range": [0, units * 1.05]}
     return {"data": data, "layout": {"xaxis": {"title": {"text": "updates"}}, "yaxis": axis}}
 
 

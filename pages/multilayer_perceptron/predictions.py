@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.contributions import Contributions, contributions, unit_templates
+from core.contributions import Contributions, contributions
 from core.data.fashion_mnist import CLASS_NAMES
+from core.inside import unit_templates
 from pages.multilayer_perceptron.contribution_figure import contribution_figure, signed
 from pages.shared import predictions
 from pages.shared.live_parts import draw_chart, draw_heatmaps, heatmaps_part

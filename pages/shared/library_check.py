@@ -1,37 +1,42 @@
-"""Ours and the library's training, one over the other: from scratch, on the same batches, with these settings."""
+"""Ours and the library's training, one over the other, live: from scratch, on the same batches, with these settings."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import streamlit as st
 
 from core import MLPSettings, SoftmaxSettings
-from core.library import LibraryComparison, compare_with_library, library_network, library_training, our_training
-from core.probe import count_parameters
-from core.training import make_model
-from pages.shared import session
-from pages.shared.live_parts import draw_chart
+from core.comparison import Compared, Comparison
+from core.library import library_network, library_training, our_training
+from pages.shared import live, session
+from pages.shared.live_parts import Frame, chart_part, place_chart, place_table, place_text, table_part
+from pages.shared.scheduler import Training
 from pages.shared.source import draw_code
 from pages.shared.training_figures import line, significant, until
+from pages.shared.trials import updates_of
 
-MOST_UPDATES = 234
-MOST_IMAGES = 60_000
-MOST_WORK = 15e9
-"""Images times parameters: what keeps a large network within about a second."""
 ROUNDING = 1e-4
 """A larger difference of weights has grown beyond what rounding alone explains."""
+UPDATES_A_SECOND = 100.0
+"""Softmax regression would be through in the blink of an eye."""
+NAME = "library"
 
 
 @st.fragment
 def draw_library_check(settings: SoftmaxSettings | MLPSettings, data) -> None:
     """A button stands here and, once it was clicked with these very settings, how far the two trainings lie apart."""
-    shown = session.own("library_check")  # the last one, by its settings and images
-    if st.button("Train both", key="train_both", icon=":material/compare_arrows:"):
-        shown.clear()
-        shown[settings, data.slug] = compare_with_library(settings, data, affordable_updates(settings))
-    if (settings, data.slug) in shown:
-        _draw(shown[settings, data.slug])
+    training, plays = _begun(settings, data), False
+    above = st.container()
+    with st.container():  # there even when empty, so that what is below never changes its place
+        if training is not None:
+            _draw_places()
+            plays = live.watch(training, Comparison.compared, show, key="frame_library")
+            if training.error is not None:
+                st.error(f"{training.error}", title="Training stopped by an error", icon=":material/error:")
+    with above:
+        _draw_button(training, plays, settings, data)
     ours, library = st.columns(2, gap="medium")
     with ours:
         draw_code(our_training, label="Our loop")
@@ -39,58 +44,104 @@ def draw_library_check(settings: SoftmaxSettings | MLPSettings, data) -> None:
         draw_code(library_network, library_training, label="The library's network and loop")
 
 
-def affordable_updates(settings: SoftmaxSettings | MLPSettings) -> int:
-    """As many updates as a learner will wait for: an epoch's at most, fewer with large batches and networks."""
-    images = min(MOST_IMAGES, MOST_WORK / count_parameters(make_model(settings)))
-    return max(1, min(MOST_UPDATES, int(images / settings.batch_size)))
+def _begun(settings: SoftmaxSettings | MLPSettings, data) -> Training | None:
+    """The comparison with these settings and images, if there is one; any other is let go."""
+    training = session.training(NAME)
+    run = training.run if training is not None else None
+    if run is not None and run.settings == settings and run.data is data:
+        return training
+    session.leave_training(NAME)
+    return None
 
 
-def _draw(compared: LibraryComparison) -> None:
+def _draw_button(training: Training | None, plays: bool, settings: SoftmaxSettings | MLPSettings, data) -> None:
+    """Each click says what shall be, so that the same click twice does no harm."""
+
+    def button(label: str, icon: str, action: Callable[..., None], *args) -> None:
+        st.button(label, key="train_both", icon=f":material/{icon}:", on_click=action, args=args)
+
+    run = training.run if training is not None else None
+    if plays:
+        button("Stop", "pause", _stop)
+    elif run is None or run.finished:
+        button("Train both", "compare_arrows", _start, settings, data)
+    else:
+        button("Go on", "play_arrow", _go_on)
+
+
+def _start(settings: SoftmaxSettings | MLPSettings, data) -> None:
+    training = Training(Comparison(settings, data, updates_of(settings, data)))
+    training.speed = UPDATES_A_SECOND
+    session.keep_training(training, NAME)
+    _go_on()
+
+
+def _go_on() -> None:
+    training = session.training(NAME)
+    run = training.run if training is not None else None
+    if run is not None:
+        live.scheduler().play(training, run.epochs)
+
+
+def _stop() -> None:
+    training = session.training(NAME)
+    if training is not None:
+        live.scheduler().pause(training)
+
+
+def _draw_places() -> None:
     chart, text = st.columns([3, 2], gap="large")
     with chart:
         st.markdown("**Loss of each batch**")
-        draw_chart("library_loss", loss_figure(compared), "The batch losses of both trainings against updates", 270)
+        place_chart("library_loss", 270)
     with text:
-        st.markdown(summary(compared))
-        st.table(difference_table(compared), hide_index=True, alt="Largest differences, by updates made")
-        st.markdown(f"Ours took {compared.our_seconds:.2f} s, the library {compared.library_seconds:.2f} s.")
-    st.caption(origin(compared))
+        st.markdown("**Largest differences**")
+        place_table("library_differences")
+        place_text("library_summary")
+        place_text("library_seconds")
+    st.caption(
+        "Both compute the same formulas, but add up in a different order, and a computer rounds after each addition "
+        "to about seven digits: that is where tiny differences come from."
+    )
 
 
-def summary(compared: LibraryComparison) -> str:
-    """The result in one sentence."""
-    made = len(compared.steps)
+def show(compared: Compared) -> Frame:
+    """What a frame brings to the places."""
+    parts = {
+        "library_loss": chart_part(loss_figure(compared), "The batch losses of both trainings against updates"),
+        "library_differences": difference_table(compared),
+        "library_summary": summary(compared),
+        "library_seconds": f"Ours took {compared.our_seconds:.2f} s, the library {compared.library_seconds:.2f} s.",
+    }
+    return Frame(parts=parts)
+
+
+def summary(compared: Compared) -> str:
+    """The result so far in a sentence or two."""
+    made, difference = len(compared.steps), compared.weight_differences[-1]
+    if made == 0:
+        return f"Both start from the same weights. {compared.updates:,} updates are to come."
     after = "one update" if made == 1 else f"{made:,} updates"
-    if not math.isfinite(compared.loss_differences[-1]):
+    if not math.isfinite(difference):
         return f"After {after} a loss is no finite number, in both or in one. The learning rate is too high."
-    return f"The largest difference of any weight after {after}: **{compared.weight_differences[-1]:.1g}**."
+    told = f"The largest difference of any weight after {after} of {compared.updates:,}: {difference:.1g}."
+    if difference <= ROUNDING:
+        return told
+    return told + " Differences grow where the steps overshoot: each update then magnifies what the one before left."
 
 
-def difference_table(compared: LibraryComparison) -> list[dict[str, str]]:
-    """At each checkpoint, the largest difference of any weight then, and of any loss until then."""
+def difference_table(compared: Compared) -> dict:
+    """At each checkpoint and now, the largest difference of any weight then, and of any loss until then."""
     columns = compared.checkpoints, compared.weight_differences, compared.loss_differences
-    return [
-        {"updates": f"{made:,}", "any weight": _written(weight), "any loss": _written(loss)}
-        for made, weight, loss in zip(*columns, strict=True)
-    ]
+    rows = [[f"{made:,}", _written(weight), _written(loss)] for made, weight, loss in zip(*columns, strict=True)]
+    return table_part(["updates", "any weight", "any loss"], rows)
 
 
 def _written(difference: float) -> str:
     return f"{difference:.1e}" if math.isfinite(difference) else "no number"
 
 
-def origin(compared: LibraryComparison) -> str:
-    """Where the differences come from."""
-    rounding = (
-        "Both compute the same formulas, but add up in a different order, and a computer rounds after each addition "
-        "to about seven digits: that is where tiny differences come from."
-    )
-    if compared.weight_differences[-1] <= ROUNDING:
-        return rounding
-    return rounding + " They grow where the steps overshoot: each update then magnifies what the one before left."
-
-
-def loss_figure(compared: LibraryComparison) -> dict:
+def loss_figure(compared: Compared) -> dict:
     """The batch losses of both: the library's thick and pale, ours thin on top of it."""
     hover = {"hovertemplate": "after update %{x:,}: %{y:.4g}<extra>%{fullData.name}</extra>"}
     library, ours = (
@@ -99,7 +150,7 @@ def loss_figure(compared: LibraryComparison) -> dict:
     return {
         "data": [line(library, "library", "batch", 7, **hover), line(ours, "ours", "train", 1.5, **hover)],
         "layout": {
-            "xaxis": {"title": {"text": "updates"}, **until(compared.steps[-1])},
+            "xaxis": {"title": {"text": "updates"}, **until(len(compared.steps) - 1)},
             "yaxis": {"title": {"text": "mean loss"}, "rangemode": "tozero"},
         },
     }

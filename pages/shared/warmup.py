@@ -1,7 +1,11 @@
-"""What must be in memory before the pages can train: torch and the images, once a process."""
+"""What must be in memory before the pages can train: torch and the images, and then torch's optimizers, once a process."""
 
 import gc
 import threading
+import time
+
+UNTIL_DRAWN = 3.0
+"""Seconds in which the page that waited for the images can be drawn; torch's optimizers are wanted later, if at all."""
 
 _started = threading.Lock()
 
@@ -24,7 +28,15 @@ def _load() -> None:
     from core.data import fashion_mnist
 
     fashion_mnist.load()
-    # What is loaded by now stays; taking it out of the collector's sight makes every later
-    # collection cheap, and Streamlit collects after each run of a page.
+    _out_of_the_collectors_sight()
+    time.sleep(UNTIL_DRAWN)
+    from core import library
+
+    library.warm_up()
+    _out_of_the_collectors_sight()
+
+
+def _out_of_the_collectors_sight() -> None:
+    """What is loaded by now stays; so every later collection is cheap, and Streamlit collects after each run of a page."""
     gc.collect()
     gc.freeze()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from core.contributions import contributions, unit_templates
+from core.contributions import contributions
 from core.models import MLP
 from tests.core.oracle import Twin
 from tests.core.runs import SMALL, make_run
@@ -79,10 +79,3 @@ def test_turned_round_every_sign_turns():
 def test_what_is_not_there_is_refused(choice, text):
     with pytest.raises(ValueError, match=text):
         contributions(*by_hand(), *choice)
-
-
-def test_a_units_template_is_its_column_of_the_first_weights():
-    model = make_run("mlp").model
-    made = unit_templates(model, [7, 2])
-    assert made.shape == (2, 28, 28)
-    assert torch.equal(made.flatten(1), torch.stack([model.weights[0][:, 7], model.weights[0][:, 2]]))

@@ -18,6 +18,7 @@ from core.inside import (
     signals,
     unit_images,
     unit_spread,
+    unit_templates,
 )
 from core.models import MLP
 from core.training import make_model
@@ -181,6 +182,13 @@ def test_the_importance_of_units_against_numpy():
     seen = unit_images(run.model, SMALL.test_images, 12)
     assert seen.units == np.argsort(-expected).tolist()
     assert seen.importance == pytest.approx(sorted(expected, reverse=True), rel=1e-4)
+
+
+def test_a_units_template_is_its_column_of_the_first_weights():
+    model = make_run("mlp").model
+    made = unit_templates(model, [7, 2])
+    assert made.shape == (2, 28, 28)
+    assert torch.equal(made.flatten(1), torch.stack([model.weights[0][:, 7], model.weights[0][:, 2]]))
 
 
 def test_a_unit_that_is_no_number_is_the_least_important():

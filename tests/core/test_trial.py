@@ -31,7 +31,7 @@ def test_every_look_is_what_a_run_of_so_many_updates_has(data):
         logits = run.model.forward(pixels(data.test_images))
         assert loss == pytest.approx(cross_entropy_of_logits(logits, data.test_labels).mean().item(), rel=1e-5)
         assert share == accuracy(logits, data.test_labels)
-    assert not looked.diverged
+    assert not looked.diverged and not looked.dead
 
 
 def test_more_looks_than_updates_are_one_each(data):
@@ -68,3 +68,19 @@ def test_of_a_network_it_has_what_the_run_recorded_of_the_layers(data):
     assert looked.layers["step"] == [0, 64]
     assert looked.layers["gradient_2"][0] > 0
     assert trial(SETTINGS, data, updates=1).layers == {"step": []}
+
+
+@pytest.mark.parametrize("layers", [0, 1, 2])
+def test_of_a_network_it_counts_the_units_that_never_answer(data, layers):
+    settings = MLPSettings(hidden_units=20, hidden_layers=layers, lr=10.0, batch_size=8, init_std=0.1)
+    looked = trial(settings, data, updates=6, looks=3)
+    assert len(looked.dead) == len(looked.steps)
+    for step, dead in zip(looked.steps, looked.dead, strict=True):
+        run, counted = Run(settings, data), 0
+        run.advance(updates=step)
+        H = pixels(data.test_images)
+        for W, b in zip(run.model.weights[:-1], run.model.biases[:-1]):
+            H = torch.relu(H @ W + b)
+            counted += sum(H[:, unit].max().item() == 0 for unit in range(20))
+        assert dead == counted
+    assert (looked.dead[-1] > looked.dead[0]) == (layers > 0)

@@ -11,12 +11,14 @@ from streamlit.testing.v1 import AppTest
 from core import MLPSettings, Run
 from core.data.fashion_mnist import Dataset
 from core.functions import accuracy
-from core.signals import Deaths, dead_units, untrained_gradient_sizes
-from core.training import pixels
+from core.inside import signals
+from core.library import batches
+from core.training import make_model, pixels
 from core.trial import Trial
 from pages.multilayer_perceptron import checks
 from pages.shared import trials
 from pages.shared.palette import COLOURS
+from tests.core.oracle import Twin
 from tests.pages.section import open_section, rerun
 
 QUESTIONS = {
@@ -78,9 +80,8 @@ def hits(run: Run) -> float:
 def test_each_guess_is_judged_by_what_was_measured(monkeypatch, key, small_images):
     options, answer = QUESTIONS[key]
     asked = []
-    for name in ("trials", "deaths"):
-        real = getattr(checks, name)
-        monkeypatch.setattr(checks, name, lambda *a, real=real, **more: asked.append(a) or real(*a, **more))
+    real = checks.trials
+    monkeypatch.setattr(checks, "trials", lambda *a, **more: asked.append(a) or real(*a, **more))
     app = open_section(page, settings={"batch_size": 100, "hidden_units": 8, "init_std": 0.1, "lr": 0.5})
     assert not asked  # nothing runs before a guess
     measured = answer(SMALL, small_images)
@@ -122,17 +123,24 @@ def test_the_sigmoids_told_are_those_of_the_runs(garments):
         ({"hidden_layers": 1, "activation": "relu"}, "one ReLU layer"),
     ):
         assert f"{hits(ended(garments, lr=0.1, **chosen)):.1%} with {name}" in answer.told
-        sizes = untrained_gradient_sizes(SMALL.replace(**chosen), garments)
+        X, y = next(batches(SMALL, garments))
+        gradients = Twin(make_model(SMALL.replace(**chosen))).gradients(X, y)[::2]
+        sizes = [gradient.square().mean().sqrt().item() for gradient in gradients]
         assert f"{sizes[0]:.2g} in the first layer and {sizes[-1]:.2g} in the last" in answer.told
     assert "8 units a layer" in answer.told
+
+
+def dead(run: Run) -> int:
+    (layer,) = signals(run.model, run.data.test_images)
+    return layer.dead_units
 
 
 def test_the_dead_told_are_those_of_the_run(garments):
     answer = checks.dead_at_the_end(SMALL, garments)
     run = Run(SMALL.replace(lr=10.0), garments)
-    (before,) = dead_units(run.model, garments.test_images)
+    before = dead(run)
     run.advance(updates=6)
-    (after,) = dead_units(run.model, garments.test_images)
+    after = dead(run)
     assert after > before
     assert f": {after} of 8 units; before the first update {before}." in answer.told
     assert answer.figure["data"][0]["y"][0] == before and answer.figure["data"][0]["y"][-1] == after
@@ -141,12 +149,11 @@ def test_the_dead_told_are_those_of_the_run(garments):
 
 def test_wide_networks_are_cut_to_256_units(monkeypatch, garments):
     seen = []
-    monkeypatch.setattr(
-        checks, "deaths", lambda settings, *_: seen.append(settings) or Deaths([0, 6], [0, 3], 256, False)
-    )
+    real = checks.trials
+    monkeypatch.setattr(checks, "trials", lambda data, *all, **more: seen.extend(all) or real(data, *all, **more))
     checks.dead_at_the_end(SMALL.replace(hidden_units=1024, hidden_layers=3, activation="tanh"), garments)
     assert seen == [SMALL.replace(hidden_units=256, lr=10.0, activation="relu", hidden_layers=1, epochs=1)]
-    assert "256 units a layer" in checks.three_sigmoids(SMALL.replace(hidden_units=1024), garments).told
+    assert "256 units" in checks.three_sigmoids(SMALL.replace(hidden_units=1024), garments).told
 
 
 @pytest.mark.parametrize(
@@ -168,7 +175,8 @@ def test_wide_networks_are_cut_to_256_units(monkeypatch, garments):
     ],
 )
 def test_which_option_is_right_hangs_on_what_was_measured(monkeypatch, small_images, key, shares, right):
-    results = [Trial([0, 6], [2.3, 1.0], [0.1, share], math.isnan(share)) for share in shares]
+    sizes = {"step": [0], "gradient_1": [1e-5], "gradient_2": [0.1]}
+    results = [Trial([0, 6], [2.3, 1.0], [0.1, share], math.isnan(share), layers=sizes) for share in shares]
     monkeypatch.setattr(trials, "trial", lambda *_: results.pop(0))
     answer = QUESTIONS[key][1](SMALL, small_images)
     assert answer.right == right
@@ -180,7 +188,28 @@ def test_which_option_is_right_hangs_on_what_was_measured(monkeypatch, small_ima
     [(0, 8, "none"), (1, 8, "few"), (4, 8, "few"), (5, 8, "most"), (7, 8, "most"), (8, 8, "all"), (1, 1, "all"), (0, 1, "none")],
 )  # fmt: skip
 def test_how_many_are_dead_is_counted(monkeypatch, small_images, dead, units, right):
-    monkeypatch.setattr(checks, "deaths", lambda *_: Deaths([0, 3], [0, dead], units, True))
-    answer = checks.dead_at_the_end(SMALL, small_images)
+    seen = Trial([0, 3], [2.3, 9.0], [0.1, 0.1], True, dead=[0, dead])
+    monkeypatch.setattr(trials, "trial", lambda *_: seen)
+    answer = checks.dead_at_the_end(SMALL.replace(hidden_units=units), small_images)
     assert answer.right == right
     assert f": {dead} of {units} unit" in answer.told and "when it diverged after 3 updates" in answer.told
+
+
+ELSEWHERE = {"reduction": "sum", "init": "constant"}
+
+
+@pytest.mark.parametrize("changed", [{}, {"reduction": "sum"}, {"init": "zero"}, ELSEWHERE], ids=str)
+def test_a_question_names_what_it_fixes_where_the_page_differs(changed):
+    app = open_section(page, settings=changed)
+    sigmoids, dead = (app.radio(key=f"{key}_guess").label for key in ("sigmoids", "dead"))
+    assert (checks.SAID["reduction"] in sigmoids) == (checks.SAID["reduction"] in dead) == ("reduction" in changed)
+    assert (checks.SAID["init"] in dead) == ("init" in changed)
+    assert checks.SAID["init"] not in sigmoids
+
+
+def test_what_a_question_fixes_is_the_same_on_every_page(garments):
+    """A page that sums the losses, or starts with equal weights, does not change what a learning rate means."""
+    usual, other = SMALL.replace(init_std=0.1), SMALL.replace(**ELSEWHERE)
+    assert checks.dead_at_the_end(other, garments).told == checks.dead_at_the_end(usual, garments).told
+    summed = SMALL.replace(reduction="sum")
+    assert checks.three_sigmoids(summed, garments).told == checks.three_sigmoids(usual, garments).told

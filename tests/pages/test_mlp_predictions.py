@@ -11,8 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Run
-from core.contributions import contributions, unit_templates
+from core.contributions import contributions
 from core.data.fashion_mnist import CLASS_NAMES
+from core.inside import unit_templates
 from core.probe import probabilities, survey, survey_of
 from pages.multilayer_perceptron.contribution_figure import contribution_figure, signed
 from pages.shared import at_rest

@@ -73,6 +73,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
     whenGone(node, () => {
       row.stop();
       leave("numbers", row.take);
-      forget();
+      forget(Object.keys(data.parts)); // another frame's parts are not this one's to forget
     });
 }

@@ -21,7 +21,8 @@ export const pass = (parts) => {
   }
 };
 
-export const forget = () => newest.clear();
+/** What stood in these parts is not for places to come. */
+export const forget = (keys) => keys.forEach((key) => newest.delete(key));
 
 /** Calls `end` unless the node is still on the page in a moment: Streamlit also ends a call that a newer one overtook. */
 export const whenGone = (node, end) => setTimeout(() => node.isConnected || end(), 0);
