@@ -44,6 +44,7 @@ with starting, st.spinner("Starting torch"):
     from pages.linear_regression.worked import draw_worked_update, first_batch
     from pages.shared.replay import first_the_picture, place_replay, trained_for
     from pages.shared.source import draw_code
+    from pages.shared.take_home import draw_take_home
 
 training = trained_for(settings)
 run = training.run
@@ -193,3 +194,6 @@ draw_code(standardised)
 
 st.header("Predict, then see", anchor=False)
 draw_checks(settings)
+
+st.header("Take home", anchor=False)
+draw_take_home()

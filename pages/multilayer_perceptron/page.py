@@ -41,6 +41,7 @@ with starting, st.spinner("Starting torch"):
     from pages.shared.library_check import draw_library_check
     from pages.shared.live_parts import place_chart, place_heatmaps, place_table, place_text
     from pages.shared.source import draw_code
+    from pages.shared.take_home import draw_take_home
 
 with lab:
     run = classifier.draw_lab(settings, stage.look, stage.show)
@@ -136,3 +137,6 @@ if run is not None:
 
     st.header("Predict, then see", anchor=False)
     draw_checks(settings, run.data)
+
+    st.header("Take home", anchor=False)
+    draw_take_home()

@@ -27,6 +27,7 @@ with starting, st.spinner("Starting torch"):
     from pages.shared.library_check import draw_library_check
     from pages.shared.live_parts import place_heatmaps, place_text
     from pages.shared.source import draw_code
+    from pages.shared.take_home import draw_take_home
     from pages.softmax_regression import predictions, stage
     from pages.softmax_regression.checks import draw_checks
     from pages.softmax_regression.cross_entropy import draw_cross_entropy
@@ -119,3 +120,6 @@ if run is not None:
 
     st.header("Predict, then see", anchor=False)
     draw_checks(settings, run.data)
+
+    st.header("Take home", anchor=False)
+    draw_take_home()

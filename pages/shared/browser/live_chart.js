@@ -42,11 +42,32 @@ const themed = (figure, shade, height, family) => {
   return [data, full];
 };
 
-const CONFIG = {
-  displaylogo: false,
-  responsive: true,
-  modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
+const fileName = (node) => {
+  const [, key] = /st-key-([\w-]+)/.exec(node.closest("[class*=st-key-]").className);
+  return `${location.pathname.split("/").filter(Boolean).at(-1)}_${key}`;
 };
+
+// On the page a chart is transparent; a file takes the page's background along, or a dark one could not be read.
+const download = (node, options) => {
+  const background = getComputedStyle(node).getPropertyValue("--st-background-color").trim();
+  const size = { width: node.clientWidth, height: node.clientHeight };
+  const figure = { data: node.data, layout: { ...node.layout, paper_bgcolor: background } };
+  return window.Plotly.downloadImage(figure, { ...size, ...options, filename: fileName(node) });
+};
+
+// One object for all charts and frames: with another one, Plotly.react would draw everything anew.
+let config;
+const configured = ({ Icons }) =>
+  (config ??= {
+    displaylogo: false,
+    showSendToCloud: false, // Plotly's own default offers to send the chart to its makers
+    responsive: true,
+    modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "toImage"],
+    modeBarButtonsToAdd: [
+      { name: "png", title: "Download as PNG", icon: Icons.camera, click: (node) => download(node, { format: "png", scale: 2 }) },
+      { name: "svg", title: "Download as SVG", icon: Icons.disk, click: (node) => download(node, { format: "svg" }) },
+    ],
+  });
 
 // One chart in each animation frame: several at once would hold up scrolling and the pointer.
 let turn = Promise.resolve();
@@ -86,7 +107,7 @@ class Chart {
         if (this.part.figure.layout.scene && !node.dataset.frames) await new Promise((later) => setTimeout(later, 60)); // the quick ones first
         this.waiting = false;
         const look = themed(this.part.figure, isDark(node) ? 1 : 0, this.height, getComputedStyle(node).fontFamily);
-        await Plotly.react(node, ...look, CONFIG);
+        await Plotly.react(node, ...look, configured(Plotly));
         if (this.choose && !this.listening) {
           this.listening = true;
           node.on("plotly_click", ({ points: [point] }) => this.choose?.(point));

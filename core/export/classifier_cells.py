@@ -1,0 +1,113 @@
+"""Softmax regression and the multilayer perceptron as programs of their own."""
+
+from __future__ import annotations
+
+from core.activations import ACTIVATIONS, Activation
+from core.data.batches import data_iter, epoch_order, pixels
+from core.data.idx import FILE_HASHES
+from core.export.cell import Cell, check_cell, settings_cell, training_cell
+from core.export.loops import CLASSIFIER
+from core.export.standalone import evaluate, read_file, read_images
+from core.functions import accuracy, correct, cross_entropy_of_logits, one_hot, softmax
+from core.models import MLP, SoftmaxRegression, first_weights
+from core.optim import sgd, step_factor
+from core.randomness import generator
+from core.settings import MLPSettings
+from core.shapes import affine_layers
+from core.source import source_of
+from core.training import PIXELS, Run, update
+
+IMPORTS = """\
+import gzip
+import hashlib
+import os
+import sys
+import urllib.request
+from collections.abc import {abc}
+{dataclass}from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor"""
+
+SOFTMAX = (
+    r"$$\hat y_j = \frac{\exp(o_j)}{\sum_k \exp(o_k)}, \qquad l = -\log \hat y_y = \log \sum_k \exp(o_k) - o_y$$"
+    "\n\nSoftmax makes probabilities of the logits; cross-entropy is minus the log of the true class's probability."
+)
+UPDATE = (
+    r"$$\mathbf{W} \leftarrow \mathbf{W} - \eta\, \frac{\partial L}{\partial \mathbf{W}}$$"
+    "\n\nL is the mean loss of the batch, and η the learning rate."
+)
+LINEAR = (
+    r"$$\mathbf{O} = \mathbf{X}\mathbf{W} + \mathbf{b}, \qquad \frac{\partial L}{\partial \mathbf{W}} = "
+    r"\frac{1}{B}\, \mathbf{X}^\top(\hat{\mathbf{Y}} - \mathbf{Y})$$"
+    "\n\nOne layer gives each class a logit. The gradients are written out by hand."
+)
+LAYERS = (
+    r"$$\mathbf{H}_1 = \phi(\mathbf{X}\mathbf{W}_1 + \mathbf{b}_1), \quad \dots, \quad \mathbf{O} = \mathbf{H}\mathbf{W} + \mathbf{b}$$"
+    "\n\nEvery hidden layer is an affine map and then φ; the last layer has no φ. "
+    "The gradients come from the chain rule, from the last layer to the first."
+)
+
+
+def classifier_cells(run: Run) -> list[Cell]:
+    """The steps of the program in reading order."""
+    perceptron = isinstance(run.settings, MLPSettings)
+    imports = IMPORTS.format(
+        abc="Callable, Iterator" if perceptron else "Iterator",
+        dataclass="from dataclasses import dataclass\n" if perceptron else "",
+    )
+    scaled = run.settings.reduction != "mean"
+    return [
+        Cell("Imports", "Nothing is needed besides torch and numpy.", imports),
+        settings_cell(run),
+        _images_cell(),
+        Cell(
+            "Random numbers and batches",
+            "The seed and a purpose give each stream of random numbers. Every epoch has its own order of the images.",
+            source_of(generator, epoch_order, data_iter, pixels),
+        ),
+        Cell("Softmax, cross-entropy and accuracy", SOFTMAX,
+             source_of(softmax, cross_entropy_of_logits, one_hot, correct, accuracy)),
+        *(_perceptron_cells(run.settings) if perceptron else [_softmax_cell(run.settings)]),
+        Cell("One update", UPDATE, source_of(sgd, *([step_factor] if scaled else []), update)),
+        Cell("Measuring", "Loss and accuracy on a whole set, without changing the model.", source_of(evaluate)),
+        training_cell(run, CLASSIFIER, f"lr * step_factor({run.settings.reduction!r}, len(y_batch))" if scaled else "lr"),
+        check_cell(run),
+    ]  # fmt: skip
+
+
+def _images_cell() -> Cell:
+    hashes = "\n".join(f'    "{name}": "{digest}",' for name, digest in FILE_HASHES.items())
+    code = f"FILE_HASHES = {{\n{hashes}\n}}\n\n\n{source_of(read_file, read_images)}\n\n\n"
+    code += 'X, y = read_images("train")\nX_test, y_test = read_images("t10k")'
+    text = (
+        "Fashion-MNIST: 60,000 images to train on and 10,000 to test with, 28 × 28 bytes each, in ten classes. The files "
+        "(30 MB) are looked for in the usual folders and downloaded once if there are none."
+    )
+    return Cell("The images", text, code)
+
+
+def _softmax_cell(settings) -> Cell:
+    made = f'model = SoftmaxRegression({PIXELS}, 10, {settings.init_std!r}, generator(SEED, "weights"))'
+    return Cell("The model", LINEAR, f"{source_of(SoftmaxRegression)}\n\n\n{made}")
+
+
+def _perceptron_cells(settings: MLPSettings) -> list[Cell]:
+    layers = affine_layers(settings)
+    sizes = [layers[0].inputs, *(layer.outputs for layer in layers)]
+    made = f'model = MLP({sizes}, "{settings.activation}", {settings.init_std!r}, generator(SEED, "weights"), "{settings.init}")'
+    return [
+        Cell(
+            "The activation function", "φ and its derivative φ′, element by element.", _activation(settings.activation)
+        ),
+        Cell("The model", LAYERS, f"{source_of(first_weights, MLP)}\n\n\n{made}"),
+    ]
+
+
+def _activation(name: str) -> str:
+    """The one activation function of the run, and the table in which the model looks it up."""
+    φ = ACTIVATIONS[name]
+    function, derivative = φ.function.__name__, φ.derivative.__name__
+    table = f'ACTIVATIONS = {{"{name}": Activation("{φ.name}", {function}, {derivative})}}'
+    return f"{source_of(φ.function, φ.derivative, Activation)}\n\n\n{table}"

@@ -1,0 +1,71 @@
+"""The main parts of the exported programs: the same updates on the same batches, and what is measured on the way."""
+
+from string import Template
+
+CLASSIFIER = Template("""\
+step = epoch = 0
+batch_losses, batch_accuracies, epoch_losses, measured = [], [], [], []
+
+
+def measure() -> None:
+    \"\"\"One more row of `measured`: step, epoch, then loss and accuracy on all training and all test images.\"\"\"
+    measured.append((step, epoch, *evaluate(model, X, y), *evaluate(model, X_test, y_test)))
+    train_loss, train_accuracy, test_loss, test_accuracy = measured[-1][2:]
+    print(f"after {step} updates, {epoch} epochs: train loss {train_loss}, accuracy {train_accuracy};", end=" ")
+    print(f"test loss {test_loss}, accuracy {test_accuracy}")
+
+
+measure()
+while step < UPDATES:
+    order, position, loss_sum = epoch_order(SEED, epoch, len(X)), 0, 0.0
+    while position < len(X) and step < UPDATES:
+$turn        X_batch, y_batch = next(data_iter(batch_size, X, y, order, position))
+        loss, outputs, _ = update(model, pixels(X_batch), y_batch, $lr)
+        batch_losses.append(loss)
+        batch_accuracies.append(accuracy(outputs, y_batch))
+        loss_sum += loss * len(y_batch)
+        position += len(y_batch)
+        step += 1
+    if position == len(X):
+        epoch += 1
+        epoch_losses.append(loss_sum / len(X))
+        print(f"epoch {epoch}: mean of its batch losses {epoch_losses[-1]}")
+        measure()
+if position < len(X):  # it stopped in mid-epoch
+    measure()
+""")
+
+REGRESSION = Template("""\
+step = epoch = 0
+batch_losses, epoch_losses, measured = [], [], []
+
+
+def measure() -> None:
+    \"\"\"One more row of `measured`: step, epoch, loss over all examples, and the parameters.\"\"\"
+    measured.append((step, epoch, whole_loss(model, X, y), model.w.tolist(), model.b.item()))
+    print("after {} updates, {} epochs: loss {}, w = {}, b = {}".format(*measured[-1]))
+
+
+measure()
+while step < UPDATES:
+    order, position, loss_sum = epoch_order(SEED, epoch, len(X)), 0, 0.0
+    while position < len(X) and step < UPDATES:
+$turn        X_batch, y_batch = next(data_iter(batch_size, X, y, order, position))
+        loss, _, _ = update(model, X_batch, y_batch, lr)
+        batch_losses.append(loss)
+        loss_sum += loss * len(y_batch)
+        position += len(y_batch)
+        step += 1
+    if position == len(X):
+        epoch += 1
+        epoch_losses.append(loss_sum / len(X))
+        print(f"epoch {epoch}: mean of its batch losses {epoch_losses[-1]}")
+        measure()
+if position < len(X):  # it stopped in mid-epoch
+    measure()
+""")
+
+TURN = "        lr, batch_size = CHANGES.get(step, (lr, batch_size))\n"
+
+CHECK = Template("""\
+print(f"batch loss of update $number: {batch_losses[$step]} here, $loss in the app")""")

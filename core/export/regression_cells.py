@@ -1,0 +1,76 @@
+"""Linear regression as a program of its own, with the data that it makes."""
+
+from __future__ import annotations
+
+from core.data.batches import data_iter, epoch_order
+from core.data.synthetic import RegressionData, make_regression, standardised
+from core.export.cell import Cell, check_cell, settings_cell, training_cell
+from core.export.loops import REGRESSION
+from core.export.standalone import whole_loss
+from core.functions import linreg, squared_loss
+from core.models import LinearRegression
+from core.optim import sgd
+from core.randomness import generator
+from core.settings import LinearSettings
+from core.source import source_of
+from core.training import Run, update
+
+IMPORTS = """\
+import hashlib
+import math
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor"""
+
+LOSS = (
+    r"$$\hat{\mathbf{y}} = \mathbf{X}\mathbf{w} + b, \qquad l_i = \tfrac{1}{2}\,(\hat y_i - y_i)^2$$"
+    "\n\nThe prediction, and half its squared error."
+)
+DATA = (
+    r"$$\mathbf{y} = \mathbf{X}\mathbf{w} + b + \boldsymbol\epsilon, \qquad \epsilon_i \sim \mathcal{N}(0, \sigma^2)$$"
+    "\n\nThe data are made from known parameters. Training sees X and y only."
+)
+MODEL = (
+    r"$$\frac{\partial L}{\partial \mathbf{w}} = \frac{1}{B}\, \mathbf{X}^\top(\hat{\mathbf{y}} - \mathbf{y}), \qquad "
+    r"\frac{\partial L}{\partial b} = \frac{1}{B} \sum_i (\hat y_i - y_i)$$"
+    "\n\nSmall random weights, b = 0, and the gradients of the mean loss written out by hand."
+)
+UPDATE = (
+    r"$$\mathbf{w} \leftarrow \mathbf{w} - \eta\, \frac{\partial L}{\partial \mathbf{w}}, \qquad "
+    r"b \leftarrow b - \eta\, \frac{\partial L}{\partial b}$$"
+    "\n\nEvery parameter moves a little against its gradient; η is the learning rate."
+)
+
+
+def regression_cells(run: Run) -> list[Cell]:
+    """The steps of the program in reading order."""
+    settings = run.settings
+    made = f'model = LinearRegression({settings.features}, {settings.init_std!r}, generator(SEED, "weights"))'
+    data = "data = make_regression(LinearSettings())\nX, y = data.X, data.y"
+    return [
+        Cell("Imports", "Nothing is needed besides torch.", IMPORTS),
+        settings_cell(run, more=f"\n\n\n{_data_settings(settings)}"),
+        Cell(
+            "Random numbers and batches",
+            "The seed and a purpose give each stream of random numbers. Every epoch has its own order of the examples.",
+            source_of(generator, epoch_order, data_iter),
+        ),
+        Cell("Prediction and loss", LOSS, source_of(linreg, squared_loss)),
+        Cell("The data", DATA, f"{source_of(RegressionData, standardised, make_regression)}\n\n\n{data}"),
+        Cell("The model", MODEL, f"{source_of(LinearRegression)}\n\n\n{made}"),
+        Cell("One update", UPDATE, source_of(sgd, update)),
+        Cell("Measuring", "The loss over all examples, without changing the model.", source_of(whole_loss)),
+        training_cell(run, REGRESSION),
+        check_cell(run),
+    ]
+
+
+def _data_settings(settings: LinearSettings) -> str:
+    """A class with what the data are made from, under the name that `make_regression` knows."""
+    lines = ["class LinearSettings:", '    """What the data are made from."""', "", "    seed = SEED"]
+    lines.append(f'    standardise = "{settings.standardise}"')
+    names = ("features", "w1", "w2", "b", "noise", "examples", "scale", "correlation")
+    return "\n".join([*lines, *(f"    {name} = {getattr(settings, name)!r}" for name in names)])

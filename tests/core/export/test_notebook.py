@@ -1,0 +1,62 @@
+"""A notebook's cells, executed in order without Jupyter, make the run again to the bit."""
+
+from __future__ import annotations
+
+import nbformat
+import pytest
+
+from core import Run
+from core.export import as_notebook, as_script
+from tests.core.export.programs import (
+    CASES,
+    IMAGES,
+    assert_is_the_run,
+    each_unfit_run,
+    execute,
+    trained,
+    with_digests,
+    write_images,
+)
+
+MODELS = ("plane", "softmax", "tanh")
+
+
+@pytest.fixture(scope="module")
+def runs() -> dict[str, Run]:
+    return {name: trained(CASES[name]) for name in MODELS}
+
+
+def codes(notebook: str) -> list[str]:
+    return [cell["source"] for cell in nbformat.reads(notebook, as_version=4).cells if cell["cell_type"] == "code"]
+
+
+def test_every_loss_and_weight_comes_out_again(runs, tmp_path):
+    digests = write_images(tmp_path, IMAGES)
+    programs = {name: [with_digests(code, digests) for code in codes(as_notebook(run))] for name, run in runs.items()}
+    results = execute(programs, tmp_path, tmp_path)
+    for name, run in runs.items():
+        assert_is_the_run(results[name], run)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_it_is_a_notebook(runs, model):
+    text = as_notebook(runs[model])
+    notebook = nbformat.reads(text, as_version=4)
+    nbformat.validate(notebook)
+    assert notebook.metadata.kernelspec.name == "python3"
+    kinds = [cell.cell_type for cell in notebook.cells]
+    assert kinds[1:] == ["markdown", "code"] * (len(kinds) // 2)
+    assert all(cell.source.startswith("## ") for cell in notebook.cells[1::2])
+    assert sum("$$" in cell.source for cell in notebook.cells[1::2]) >= 3
+    assert as_notebook(runs[model]) == text  # no random names of cells
+
+
+def test_it_has_the_whole_docstrings(runs):
+    assert "Equation: l = log Σ_k exp(o_k) − o_y" in "".join(codes(as_notebook(runs["softmax"])))
+    assert "Equation: l = log" not in as_script(runs["softmax"])
+
+
+@each_unfit_run
+def test_an_unfit_run_is_refused(run, reason):
+    with pytest.raises(ValueError, match=reason):
+        as_notebook(run)

@@ -1,0 +1,77 @@
+"""The settings come back as they were, and what cannot be read is refused with the reason."""
+
+from __future__ import annotations
+
+import json
+import platform
+from importlib.metadata import version
+
+import pytest
+
+from core import LinearSettings, MLPSettings, Run, SoftmaxSettings
+from core.export import as_json, settings_from_json
+from tests.core.export.programs import CASES, IMAGES, trained, unfit_runs
+from tests.core.runs import SMALL
+
+
+@pytest.mark.parametrize("settings", CASES.values(), ids=CASES)
+def test_settings_come_back(settings):
+    run = Run(settings, None if isinstance(settings, LinearSettings) else SMALL)
+    run.advance(updates=2)
+    assert settings_from_json(as_json(run)) == settings
+
+
+def test_they_are_those_of_the_first_update_and_changes_follow():
+    settings = MLPSettings(batch_size=64, hidden_units=4)
+    run = trained(settings)
+    record = json.loads(as_json(run))
+    assert settings_from_json(as_json(run)) == settings.replace(lr=0.05, epochs=50)
+    turned = [(change["step"], change["knob"], change["value"]) for change in record["changes"]]
+    assert turned == [(1, "batch_size", 67), (2, "lr", 0.1 / 3), (2, "lr", 0.025), (10, "batch_size", 32)]
+    # 603 images: 64, then eight of 67 and the rest of 3; then 18 of 32 and 27; then 32
+    assert record["stopped"] == {"updates": 30, "epochs": 2, "examples_into_the_next_epoch": 32, "diverged": None}
+    assert record["data"] == "Fashion-MNIST"
+    assert record["versions"] == {
+        "python": platform.python_version(), "torch": version("torch"), "numpy": version("numpy")
+    }  # fmt: skip
+
+
+def test_unfit_runs_too():
+    (untrained, _), (diverged, _) = unfit_runs().values()
+    assert json.loads(as_json(untrained))["stopped"]["updates"] == 0
+    untrained.change(lr=0.2)
+    assert settings_from_json(as_json(untrained)).lr == 0.2
+    record = json.loads(as_json(diverged))
+    assert record["stopped"]["diverged"]["step"] == diverged.divergence.step
+    assert record["data"] == "made from the settings"
+
+
+def test_a_loss_that_is_no_number():
+    run = Run(SoftmaxSettings(), IMAGES)
+    run.model.W.fill_(float("inf"))
+    run.advance(updates=1)
+    assert json.loads(as_json(run))["stopped"]["diverged"] == {"step": 0, "loss": "nan"}
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "must be JSON, got a text that is not"),
+        ("[1]", r"model must be one of Linear regression, .*, got \[1\]"),
+        ('{"model": "VGG"}', "model must be one of .* got 'VGG'"),
+        ('{"model": ["VGG"]}', "model must be one of .* got"),
+        ('{"model": "Softmax regression"}', "settings must have exactly lr, .* got None"),
+        ('{"model": "Softmax regression", "settings": {"lr": 0.1, "rho": 2}}', "settings must have .* got lr, rho"),
+    ],
+)
+def test_what_is_no_record_is_refused(text, reason):
+    with pytest.raises(ValueError, match=reason):
+        settings_from_json(text)
+
+
+@pytest.mark.parametrize(("name", "value"), [("lr", 1000), ("lr", "0.1"), ("batch_size", 2.5), ("seed", None)])
+def test_a_value_out_of_bounds_is_refused(name, value):
+    record = json.loads(as_json(Run(SoftmaxSettings(), SMALL)))
+    record["settings"][name] = value
+    with pytest.raises(ValueError, match=f"{name} must .* got {value!r}"):
+        settings_from_json(json.dumps(record))

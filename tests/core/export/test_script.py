@@ -1,0 +1,159 @@
+"""A script, executed where there is nothing of the project, makes the run again to the bit."""
+
+from __future__ import annotations
+
+import ast
+import gzip
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from core import LinearSettings, MLPSettings, Run, SoftmaxSettings
+from core.data.idx import FILE_HASHES
+from core.export import as_script
+from core.functions import softmax
+from core.optim import sgd
+from core.source import source_of
+from tests.core.export.programs import (
+    CASES,
+    IMAGES,
+    assert_is_the_run,
+    each_unfit_run,
+    execute,
+    finally_measured,
+    trained,
+    with_digests,
+    write_images,
+)
+from tests.core.runs import SMALL
+
+
+@pytest.fixture(scope="module")
+def runs() -> dict[str, Run]:
+    return {name: trained(settings) for name, settings in CASES.items()}
+
+
+@pytest.fixture(scope="module")
+def results(runs, tmp_path_factory) -> dict[str, dict]:
+    folder = tmp_path_factory.mktemp("scripts")
+    digests = write_images(folder, IMAGES)
+    return execute({name: [with_digests(as_script(run), digests)] for name, run in runs.items()}, folder, folder)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_loss_and_weight_comes_out_again(runs, results, case):
+    assert_is_the_run(results[case], runs[case])
+
+
+@pytest.mark.parametrize("settings", [SoftmaxSettings(), MLPSettings()], ids=lambda settings: settings.model)
+def test_on_the_real_images(fashion_mnist, settings, tmp_path):
+    run = Run(settings, fashion_mnist)
+    run.advance(updates=12)
+    digests = write_images(tmp_path, fashion_mnist)
+    assert digests == {digest: digest for digest in FILE_HASHES.values()}
+    assert_is_the_run(execute({"real": [as_script(run)]}, tmp_path, tmp_path)["real"], run)
+
+
+def test_what_it_prints(tmp_path):
+    run = Run(LinearSettings(seed=3))
+    run.advance(updates=12)
+    (tmp_path / "run.py").write_text(as_script(run), encoding="utf-8")
+    command = [sys.executable, "-I", "run.py"]
+    printed = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True).stdout.splitlines()
+    losses = run.history.evaluations.columns["train_loss"]
+    assert printed[0].startswith(f"after 0 updates, 0 epochs: loss {losses[0]!r}, w = [")
+    assert printed[1] == f"epoch 1: mean of its batch losses {run.history.evaluations.columns['epoch_loss'][1]!r}"
+    assert printed[-2].startswith(f"after 12 updates, 2 epochs: loss {finally_measured(run)[0]!r}, w = [")
+    assert printed[-2].endswith(f"b = {run.model.b.item()!r}")
+    last = run.history.last("batch_loss")
+    assert printed[-1] == f"batch loss of update 12: {last!r} here, {last!r} in the app"
+
+
+def test_a_file_is_downloaded_unpacked_and_kept(tmp_path):
+    run = Run(SoftmaxSettings(batch_size=64), IMAGES)
+    run.advance(updates=3)
+    mirror, kept = tmp_path / "mirror", tmp_path / "kept" / "images"
+    mirror.mkdir()
+    digests = write_images(mirror, IMAGES)
+    for name in FILE_HASHES:
+        (mirror / f"{name}.gz").write_bytes(gzip.compress((mirror / name).read_bytes()))
+    code = with_digests(as_script(run), digests)
+    code, replaced = re.subn(r"https://[^{]*", f"{mirror.as_uri()}/", code)
+    assert replaced == 1
+    # Nowhere else shall it find the real ones.
+    code = code.replace("~/.cache", "no/cache").replace("/usr/share", "no/share")
+    assert_is_the_run(execute({"fetched": [code]}, kept, tmp_path)["fetched"], run)
+    assert {path.name for path in kept.iterdir()} == {f"{name}.gz" for name in FILE_HASHES}
+
+
+def test_a_damaged_file_is_refused(tmp_path):
+    run = Run(SoftmaxSettings(), IMAGES)
+    run.advance(updates=1)
+    digests = write_images(tmp_path, IMAGES)
+    (tmp_path / "t10k-labels-idx1-ubyte").write_bytes(b"something else")
+    (tmp_path / "run.py").write_text(with_digests(as_script(run), digests), encoding="utf-8")
+    ended = subprocess.run([sys.executable, "run.py"], cwd=tmp_path, capture_output=True, text=True,
+                           env={**os.environ, "FASHION_MNIST_CACHE": str(tmp_path)})  # fmt: skip
+    assert ended.returncode == 1
+    assert re.search(r"ValueError: the SHA-256 of .*t10k-labels-idx1-ubyte must be [0-9a-f]{64}, got", ended.stderr)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_it_imports_no_more_than_it_uses(runs, case):
+    tree = ast.parse(as_script(runs[case]))
+    imported = {}
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            package = getattr(node, "module", None)
+            imported |= {alias.name.split(".")[0]: (package or alias.name).split(".")[0] for alias in node.names}
+    assert set(imported.values()) <= {*sys.stdlib_module_names, "torch", "numpy"}
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    assert {"np" if name == "numpy" else name for name in imported} <= used
+    defined = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    methods = {node.name for cls in ast.walk(tree) if isinstance(cls, ast.ClassDef) for node in cls.body
+               if isinstance(node, ast.FunctionDef)}  # fmt: skip
+    assert defined - methods <= used  # no function that nothing calls
+
+
+def test_the_code_is_cores_and_the_docstrings_are_short(runs):
+    script = as_script(runs["softmax"])
+    for function in (softmax, sgd):
+        code = source_of(function)
+        assert code.splitlines()[0] in script and code[code.rindex('"""') + 3 :] in script
+    assert (
+        "Equation:" not in script and '"""Probabilities from logits: positive, and 1 in sum over each row."""' in script
+    )
+    assert "SoftmaxRegression(784, 10, 0.3," in script
+
+
+def test_what_was_turned_stands_there_and_only_then(runs):
+    script = as_script(runs["softmax"])
+    assert "    1: (0.05, 67)," in script and "    2: (0.025, 67)," in script
+    assert "after update 2" in script
+    run = Run(SoftmaxSettings(), IMAGES)
+    run.advance(updates=2)
+    assert "CHANGES" not in as_script(run)
+
+
+def test_of_a_long_run_the_last_batch_that_was_kept_is_compared():
+    run = Run(LinearSettings(examples=10_000, batch_size=1))
+    run.advance(updates=8_500)
+    steps, losses = (run.history.updates.columns[name] for name in ("step", "batch_loss"))
+    assert len(steps) < 8_500
+    assert f"update {steps[-1] + 1}: {{batch_losses[{steps[-1]}]}} here, {losses[-1]!r} in the app" in as_script(run)
+
+
+@each_unfit_run
+def test_an_unfit_run_is_refused(run, reason):
+    with pytest.raises(ValueError, match=reason):
+        as_script(run)
+
+
+def test_images_that_cannot_be_fetched_are_refused():
+    run = Run(SoftmaxSettings(), SMALL)
+    run.advance(updates=1)
+    with pytest.raises(ValueError, match="must be those of Fashion-MNIST, .* got random images"):
+        as_script(run)
