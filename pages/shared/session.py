@@ -12,7 +12,13 @@ from core import Settings
 if TYPE_CHECKING:
     from pages.shared.scheduler import Training
 
-_PAGE, _KEPT, _EXTRA, _NOTICES, _TRAINING = "_page", "_kept", "_extra", "_notices", "_training"
+EXTRAS = ("pins", "view", "lesson")
+"""What may stand in an address beside the settings. Whoever uses one reads its text with care: anybody can write it."""
+EVERYWHERE = ("view",)
+"""Of these, what goes along to other pages."""
+
+_PAGE, _KEPT, _ARRIVED, _EXTRAS = "_page", "_kept", "_arrived", "_extras"
+_NOTICES, _TRAINING = "_notices", "_training"
 _DRAWING, _CLICKED = "_drawing", "_clicked"
 
 
@@ -27,21 +33,56 @@ def enter_page(name: str, kind: type[Settings] | None) -> None:
     _leave_all_trainings()
     st.session_state[_PAGE] = name
     st.session_state[_NOTICES] = []
+    link = {key: st.query_params.get_all(key) for key in st.query_params if not key.startswith("embed")}
+    came_by_link = bool(link)
+    extras = _take_extras(link, came_by_link)
     if kind is None:
+        st.query_params.update(extras)
         return
     kept = st.session_state.setdefault(_KEPT, {})
-    link = {key: st.query_params.get_all(key) for key in st.query_params if not key.startswith("embed")}
-    if link:
+    if came_by_link:
         kept[name], st.session_state[_NOTICES] = _read(kind, link)
     settings = kept.get(name, kind())
     for field in kind.knobs():
         st.session_state[field] = getattr(settings, field)
     # A value from a link may lie between a slider's marks; it stays on offer for this visit.
-    st.session_state[_EXTRA] = settings
-    if link and link != {key: [text] for key, text in settings.to_query().items()}:
+    st.session_state[_ARRIVED] = settings
+    if came_by_link and link != {key: [text] for key, text in settings.to_query().items()}:
         # The controls read the address too, and drop what is not written just as they would write it.
-        st.query_params.from_dict(settings.to_query())
+        st.query_params.from_dict(settings.to_query() | extras)
         st.rerun()
+    st.query_params.update(extras)
+
+
+def _take_extras(link: dict[str, list[str]], came_by_link: bool) -> dict[str, str]:
+    """Take out of the link what is no setting, and keep it; returns all that this page has of it now."""
+    for name in EXTRAS:
+        came = link.pop(name, [""])[-1]
+        if came or (came_by_link and name not in EVERYWHERE):
+            _extras()[_place_of(name)] = came
+    return {name: text for name in EXTRAS if (text := extra(name))}
+
+
+def _extras() -> dict[tuple[str, str], str]:
+    return st.session_state.setdefault(_EXTRAS, {})
+
+
+def _place_of(name: str) -> tuple[str, str]:
+    return "" if name in EVERYWHERE else st.session_state[_PAGE], name
+
+
+def extra(name: str) -> str:
+    """What stands in this page's address under a name of EXTRAS, as it came; empty if there is none."""
+    return _extras().get(_place_of(name), "")
+
+
+def set_extra(name: str, text: str) -> None:
+    """Put a text into this page's address under a name of EXTRAS; an empty one takes it away."""
+    _extras()[_place_of(name)] = text
+    if text:
+        st.query_params[name] = text
+    elif name in st.query_params:
+        del st.query_params[name]
 
 
 def _read(kind: type[Settings], link: dict[str, list[str]]) -> tuple[Settings, list[str]]:
@@ -58,9 +99,15 @@ def notices() -> list[str]:
     return st.session_state.get(_NOTICES, [])
 
 
+def notice(text: str) -> None:
+    """Tell of something more that could not be used of the link, unless it has been told."""
+    if text not in st.session_state[_NOTICES]:
+        st.session_state[_NOTICES].append(text)
+
+
 def arrived_with() -> Settings:
     """The settings with which the page was entered."""
-    return st.session_state[_EXTRA]
+    return st.session_state[_ARRIVED]
 
 
 def choose(**values) -> None:

@@ -160,3 +160,33 @@ def test_another_learner_is_untouched(open_page, scheduler):
     scheduler.serve_all()
     assert one.run.epoch == one.run.settings.epochs
     assert one.redraw().run.data is two.go("softmax_regression").run.data
+
+
+def test_what_is_no_setting_stays_in_the_address_and_with_its_page(open_page):
+    page = open_page("softmax_regression", lr="0.5", pins="some text", view="present")
+    assert not page.warnings
+    assert page.run.settings == SoftmaxSettings(lr=0.5)
+    for _ in range(2):
+        assert address(page) == {"lr": "0.5", "pins": "some text", "view": "present"}
+        page.redraw()
+    other = walk(page, "multilayer_perceptron")
+    assert address(other) == {"view": "present"}
+    assert address(walk(other, "home")) == {"view": "present"}
+    assert address(walk(other, "softmax_regression")).items() >= {"pins": "some text", "view": "present"}.items()
+
+
+def test_a_link_without_settings_means_the_defaults(open_page):
+    page = walk(open_page("softmax_regression", lr="0.5"), "home")
+    page.app.query_params.update({"pins": "x"})
+    page = page.go("softmax_regression")
+    assert page.run.settings == SoftmaxSettings()
+
+
+def address(page) -> dict[str, str]:
+    return {key: text for key, text in page.app.query_params.items()}
+
+
+def walk(page, name: str):
+    """To another page by the navigation, with which a browser empties the address."""
+    page.app.query_params.clear()
+    return page.go(name)
