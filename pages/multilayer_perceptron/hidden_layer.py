@@ -19,6 +19,9 @@ def draw_hidden_layer(settings: MLPSettings) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(about(settings))
+        st.markdown(
+            f"**{' → '.join(f'{size:,}' for size in (layers[0].inputs, *(layer.outputs for layer in layers)))}**"
+        )
         st.latex(formulas(layers, settings.batch_size))
         st.caption(
             f"Below each matrix its shape, for a batch of {settings.batch_size:,}. The bias is added to every row."

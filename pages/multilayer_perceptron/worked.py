@@ -37,9 +37,10 @@ def draw_worked_update() -> None:
     if worked is None:
         st.markdown(f"The run diverged after update {run.divergence.step:,}: it makes no next one. Reset it.")
         return
-    if training.playing:
-        st.button("Look again", key="unit_worked_again", icon=":material/refresh:",
-                  help="Training goes on. Take the update that is the next one now.")  # fmt: skip
+    with st.container():  # there even when empty, so that what is below never changes its place
+        if training.playing:
+            st.button("Look again", key="unit_worked_again", icon=":material/refresh:",
+                      help="Training goes on. Take the update that is the next one now.")  # fmt: skip
     _draw(worked, run.data)
 
 

@@ -21,13 +21,12 @@ ANY = "All classes"
 
 def _when(key: str, step: int) -> None:
     text = f"As it was after {step:,} updates."
-    if session.training().playing:
-        st.button(
-            "Look again",
-            key=f"again_{key}",
-            icon=":material/refresh:",
-            help=f"{text} Training goes on; look at it as it is now.",
-        )
+    with st.container():  # there even when empty, so that what is below never changes its place
+        if session.training().playing:
+            st.button(
+                "Look again", key=f"again_{key}", icon=":material/refresh:",
+                help=f"{text} Training goes on; look at it as it is now.",
+            )  # fmt: skip
     st.caption(text)
 
 

@@ -31,6 +31,15 @@ def test_multilayer_perceptron(fashion_mnist, activation, low, high):
     assert low <= run.history.last("test_accuracy") <= high
 
 
+def test_the_recipe_with_a_learning_rate_of_100(fashion_mnist):
+    """Its printed losses are the batch means divided once more."""
+    run = Run(MLPSettings(lr=100.0, reduction="mean / B"), fashion_mnist)
+    run.advance(epochs=5)
+    printed = run.history.column("epoch_loss")[1:] / 256
+    assert printed[0] == pytest.approx(0.003, abs=0.0003)
+    assert printed[-1] == pytest.approx(0.0015, abs=0.0002)
+
+
 @pytest.mark.parametrize("settings", [SoftmaxSettings(lr=0.1), MLPSettings(lr=0.1)], ids=["softmax", "mlp"])
 def test_an_epoch_is_torchs(fashion_mnist, settings):
     run = Run(settings, fashion_mnist)

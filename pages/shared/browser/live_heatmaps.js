@@ -1,4 +1,4 @@
-import { leave, settle, whenGone } from "./places.js";
+import { drawnIn } from "./places.js";
 import { COLOURS, isDark } from "./theme.js";
 
 const channels = (colour) => [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
@@ -42,46 +42,25 @@ const draw = (grid, { cells, alt }) => {
 };
 
 /** Out of sight nothing is drawn; what came meanwhile is drawn when the grid comes into sight. */
-class Grid {
-  constructor(node) {
-    this.part = null;
-    this.waiting = false;
-    this.visible = false;
-    this.take = (part) => {
-      this.part = part;
-      this.waiting = true;
-      this.draw(node);
-    };
-    this.observer = new IntersectionObserver(([entry]) => {
-      this.visible = entry.isIntersecting;
-      this.draw(node);
-    });
-    this.observer.observe(node);
-  }
-
-  draw(node) {
-    const empty = !node.children.length; // its place must be there to come into sight
-    if (!this.waiting || !(this.visible || empty)) return;
-    this.waiting = false;
-    draw(node, this.part);
-  }
-}
-
-const grids = new WeakMap();
-
-export default function ({ data, parentElement }) {
-  const node = parentElement.querySelector(".heatmaps");
-  if (!grids.has(node)) grids.set(node, new Grid(node));
-  const { take, part } = grids.get(node);
-  node.style.setProperty("--across", data.across);
-  if (data.part) take(data.part);
-  else {
-    settle(data.place, take);
-    if (part) take(part); // the theme may have changed
-  }
-  return () =>
-    whenGone(node, () => {
-      leave(data.place, take);
-      grids.get(node).observer.disconnect();
-    });
-}
+export default drawnIn(".heatmaps", (node) => {
+  let waiting; // the newest part that has not been drawn
+  let visible = false;
+  const drawIfSeen = () => {
+    if (!waiting || !(visible || !node.children.length)) return; // its place must be there to come into sight
+    draw(node, waiting);
+    waiting = undefined;
+  };
+  const observer = new IntersectionObserver(([entry]) => {
+    visible = entry.isIntersecting;
+    drawIfSeen();
+  });
+  observer.observe(node);
+  return {
+    update: ({ data }) => node.style.setProperty("--across", data.across),
+    draw: (part) => {
+      waiting = part;
+      drawIfSeen();
+    },
+    end: () => observer.disconnect(),
+  };
+});

@@ -1,4 +1,4 @@
-import { leave, settle, whenGone } from "./places.js";
+import { drawnIn } from "./places.js";
 import { COLOURS, appRoot, isDark } from "./theme.js";
 
 const draw = (grid, { sprite, cells, alt }, choose) => {
@@ -36,19 +36,10 @@ const draw = (grid, { sprite, cells, alt }, choose) => {
   });
 };
 
-const grids = new WeakMap();
-
-export default function ({ data, parentElement, setStateValue }) {
-  const node = parentElement.querySelector(".grid");
-  if (!grids.has(node)) {
-    const grid = { part: null, take: (part) => draw(node, (grid.part = part)) };
-    grids.set(node, grid);
-  }
-  const { take, part } = grids.get(node);
-  if (data.part) draw(node, data.part, data.choosable && ((cell) => setStateValue("chosen", cell)));
-  else {
-    settle(data.place, take);
-    if (part) take(part); // the theme may have changed
-  }
-  return () => whenGone(node, () => leave(data.place, take));
-}
+export default drawnIn(".grid", (node) => {
+  let choose;
+  return {
+    update: ({ data, setStateValue }) => (choose = data.choosable && ((cell) => setStateValue("chosen", cell))),
+    draw: (part) => draw(node, part, choose),
+  };
+});

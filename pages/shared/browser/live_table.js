@@ -1,4 +1,4 @@
-import { leave, settle, whenGone } from "./places.js";
+import { drawnIn } from "./places.js";
 
 const row = (name, texts) => {
   const line = document.createElement("tr");
@@ -14,11 +14,4 @@ const draw = (table, { head, rows }) => {
   table.tBodies[0].replaceChildren(...rows.map((texts) => row("td", texts)));
 };
 
-const takers = new WeakMap();
-
-export default function ({ data, parentElement }) {
-  const table = parentElement.querySelector("table");
-  if (!takers.has(table)) takers.set(table, (part) => draw(table, part));
-  settle(data.place, takers.get(table));
-  return () => whenGone(table, () => leave(data.place, takers.get(table)));
-}
+export default drawnIn("table", (table) => ({ draw: (part) => draw(table, part) }));
