@@ -74,11 +74,11 @@ class Frame:
 
 
 def send(frame: Frame, address: str | None, key: str = "frame") -> None:
-    """The numbers stand here; every other part is taken to its place. Newer frames come from `address`, if there is one.
+    """The numbers stand here, if it is the page's own frame; every other part is taken to its place. Newer frames come from `address`, if there is one.
 
     The page is drawn again when no more will come from there.
     """
-    data = {"parts": frame.message(), "address": address}
+    data = {"parts": frame.message(), "address": address, "main": key == "frame"}
     _frame(data=data, key=key, on_ended_change=_noted)
 
 
