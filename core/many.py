@@ -14,9 +14,12 @@ from core.training import Run
 
 FEWEST, MOST = 2, 12
 
-SAME_BATCHES, OWN_BATCHES = 2**15, 2**12
-"""Examples of a batch times units of the first layer up to which runs are stacked, with the same batches (one wide
-product for all) or each with its own. Beyond, an update is nearly all products, as fast one after the other."""
+LARGEST_PRODUCT = 2**15
+"""Examples of a batch times units of the first layer up to which runs are stacked. Beyond, an update is nearly all
+products, and those are as fast one after the other."""
+
+LARGEST_OWN_BATCH = 64
+"""Examples up to which runs with different batches, having different seeds, are stacked: beyond, nothing is gained."""
 
 
 class Many(Race):
@@ -81,5 +84,5 @@ def _stackable(settings: list[Settings]) -> bool:
     """Whether runs of these settings, alike, gain by being trained as one stack."""
     if len(settings) == 1 or isinstance(settings[0], LinearSettings):
         return False
-    most = SAME_BATCHES if len({each.seed for each in settings}) == 1 else OWN_BATCHES
-    return settings[0].batch_size * _units(settings[0]) <= most
+    size, seeds = settings[0].batch_size, {each.seed for each in settings}
+    return size * _units(settings[0]) <= LARGEST_PRODUCT and (len(seeds) == 1 or size <= LARGEST_OWN_BATCH)

@@ -86,12 +86,13 @@ def test_batch_sizes_are_stacks_of_their_own():
     assert [len(stack.members) for stack in make_many("batch size and lr").runs.values()] == [2, 2]
 
 
-def test_what_gains_nothing_is_not_stacked_and_is_the_single_run_to_the_bit(monkeypatch):
-    monkeypatch.setattr(core.many, "SAME_BATCHES", 1)
-    many = make_many("lr")
+@pytest.mark.parametrize(("knob", "limit"), [("lr", "LARGEST_PRODUCT"), ("seed", "LARGEST_OWN_BATCH")])
+def test_what_gains_nothing_is_not_stacked_and_is_the_single_run_to_the_bit(knob, limit, monkeypatch):
+    monkeypatch.setattr(core.many, limit, 1)
+    many = make_many(knob)
     many.advance(epochs=1)
     assert not any(isinstance(run, Member) for run in many.members.values())
-    for name, settings in KNOBS["lr"].items():
+    for name, settings in KNOBS[knob].items():
         alone = Run(settings, SMALL)
         alone.advance(epochs=1)
         assert_same(many.members[name], alone)
