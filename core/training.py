@@ -122,7 +122,8 @@ class Run:
         self._unprobed = EVERY  # examples since the last row of the layers; the first comes at once
         self._limit = sys.float_info.max
         self._start_epoch()
-        self._measuring: Iterator[None] | None = self._measure(epoch_loss=math.nan)
+        self._epoch_loss = math.nan
+        self._measuring: Iterator[None] | None = self._measure()
         self._measure_untrained()
 
     @property
@@ -196,28 +197,32 @@ class Run:
 
     def _update(self) -> None:
         X, y = next(self._batches)
-        row = {"step": self.step, "lr": self.settings.lr, "batch_size": self.settings.batch_size}
-        row |= self.regression_parameters()
+        measured = self.regression_parameters()
         lr = self.settings.lr * step_factor(self.settings.reduction, len(y))
         layers = self._signals(len(y))
         loss, outputs, gradients = update(self.model, pixels(X), y, lr, self._limit)
         if layers is not None:
             self.history.inside.append({"step": self.step} | layers | gradient_row(gradients))
-        row["batch_loss"] = loss
         if outputs.ndim == 2:
-            row["batch_accuracy"] = accuracy(outputs, y) if math.isfinite(loss) else math.nan
-        self.history.updates.append(row)
+            measured["batch_accuracy"] = accuracy(outputs, y) if math.isfinite(loss) else math.nan
+        self._record_update(len(y), loss, measured)
+
+    def _record_update(self, rows: int, loss: float, measured: dict[str, float]) -> None:
+        """An update on so many examples was made, or, with a loss above the limit, ends the run."""
+        row = {"step": self.step, "lr": self.settings.lr, "batch_size": self.settings.batch_size, "batch_loss": loss}
+        self.history.updates.append(row | measured)
         if self.step == 0:
             self._limit = min(EXPLODED * max(1.0, loss), self._limit)
         if not loss <= self._limit:
             self.divergence = Divergence(self.step, loss)
             return
         self.step += 1
-        self._position += len(y)
-        self._loss_sum += loss * len(y)
+        self._position += rows
+        self._loss_sum += loss * rows
         if self._position == self.examples:
             self.epoch += 1
-            self._measuring = self._measure(epoch_loss=self._loss_sum / self.examples)
+            self._epoch_loss = self._loss_sum / self.examples
+            self._measuring = self._measure()
             self._start_epoch()
 
     def _signals(self, rows: int) -> dict[str, float] | None:
@@ -235,28 +240,45 @@ class Run:
     def _iterate(self) -> Iterator[tuple[Tensor, Tensor]]:
         return data_iter(self.settings.batch_size, *self._train, self._order, self._position)
 
-    def _measure(self, epoch_loss: float) -> Iterator[None]:
-        row = {"step": self.step, "epoch": self.epoch, "epoch_loss": epoch_loss}
-        row["train_loss"], row["train_accuracy"] = yield from evaluation(self.model, *self._train)
-        if "test_loss" in self.history.names:
-            row["test_loss"], row["test_accuracy"] = yield from evaluation(self.model, *self._test)
+    def _measure(self) -> Iterator[None]:
+        train = yield from evaluation(self.model, *self._train)
+        test = (yield from evaluation(self.model, *self._test)) if "test_loss" in self.history.names else ()
+        self._record_evaluation(*train, *test)
+
+    def _record_evaluation(self, *measured: float) -> None:
+        """Loss and accuracy of all training examples and, for a classifier, of the test set."""
+        row = {"step": self.step, "epoch": self.epoch, "epoch_loss": self._epoch_loss}
+        row |= zip(("train_loss", "train_accuracy", "test_loss", "test_accuracy"), measured)
         self.history.evaluations.append(row)
         if not math.isfinite(row["train_loss"]):
             self.divergence = Divergence(self.step, row["train_loss"])
 
     def _measure_untrained(self) -> None:
         """The history's first row. A class that opens the same page, or a learner who resets, need not wait for it twice."""
-        measured = _untrained.setdefault(self.data, {})
-        key = (type(self.settings), *self.settings.structure().values())
-        if key in measured:
-            self._measuring = None
-            self.history.evaluations.append(measured[key])
-            return
-        self.advance(updates=0)
+        if not self._recall_untrained():
+            self.advance(updates=0)
+            self._remember_untrained()
+
+    def _recall_untrained(self) -> bool:
+        """Whether this untrained model has been measured before; then the history has its first row."""
+        row = _untrained.get(self.data, {}).get(self._untrained_key())
+        if row is None:
+            return False
+        self._measuring = None
+        self.history.evaluations.append(row)
+        return True
+
+    def _remember_untrained(self) -> None:
         if self.divergence is None:
+            measured = _untrained.setdefault(self.data, {})
             if len(measured) >= MOST_REMEMBERED:
                 measured.clear()
-            measured[key] = {name: values[0] for name, values in self.history.evaluations.columns.items()}
+            measured[self._untrained_key()] = {
+                name: values[0] for name, values in self.history.evaluations.columns.items()
+            }
+
+    def _untrained_key(self) -> tuple:
+        return type(self.settings), *self.settings.structure().values()
 
     def regression_parameters(self) -> dict[str, float]:
         """The regression's parameters by name, as they are now; nothing for the other models."""
