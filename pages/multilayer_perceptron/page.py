@@ -40,6 +40,7 @@ with starting, st.spinner("Starting torch"):
     from pages.shared import classifier
     from pages.shared.library_check import draw_library_check
     from pages.shared.live_parts import place_chart, place_heatmaps, place_table, place_text
+    from pages.shared.many_values import draw_many_values
     from pages.shared.source import draw_code
     from pages.shared.take_home import draw_take_home
 
@@ -132,6 +133,12 @@ if run is not None:
 draw_code(update, sgd)
 
 if run is not None:
+    st.header("One knob, many values", anchor=False)
+    st.markdown(
+        "Everything else is held: the same seed, so the same initial weights and batches wherever the knob leaves them alone."
+    )
+    draw_many_values(settings, run.data)
+
     st.header("From scratch and from the library", anchor=False)
     draw_library_check(settings, run.data)
 

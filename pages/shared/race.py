@@ -10,6 +10,7 @@ from functools import partial
 import streamlit as st
 
 from core import Run, Settings
+from core.many import Many
 from core.race import Race
 from pages.shared import live, session
 from pages.shared.classifier import GUESSING
@@ -18,8 +19,8 @@ from pages.shared.scheduler import Training
 from pages.shared.training_figures import line, mark_level, series, until
 
 HEIGHT = 280
-STYLES = (("train", "solid"), ("test", "dash"), ("layer1", "dot"), ("true", "dashdot"))
-"""Colour and dash of the first, the second … curve."""
+COLOURS = ("train", "test", "layer1", "true", "focus", "layer2", "quiet")
+DASHES = ("solid", "dash", "dot", "dashdot")
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,14 @@ class Rivals:
     """What is raced: the settings of each run by its name, and what else a page wants to show of them.
 
     `column(run)` is written in the table under `head`; `also(runs)` gives further parts, for places that the page has put.
+    Runs `together` are trained as one stack where that is faster, and then record nothing of their layers.
     """
 
     key: str
     label: str
     settings: dict[str, Settings]
     head: str = ""
+    together: bool = False
     column: Callable[[Run], str] = lambda run: ""
     also: Callable[[dict[str, Run]], dict[str, object]] = field(default=lambda runs: {})
 
@@ -79,9 +82,14 @@ def _same(race: Race | None, rivals: Rivals, data) -> bool:
     """Whether this race has just these settings and images; none is left once the tab has closed."""
     if race is None:
         return False
-    return {name: (run.settings, run.data) for name, run in race.runs.items()} == {
+    return {name: (run.settings, run.data) for name, run in runs_of(race).items()} == {
         name: (settings, data) for name, settings in rivals.settings.items()
     }
+
+
+def runs_of(race: Race) -> dict[str, Run]:
+    """The runs that are compared, by their names."""
+    return race.members if isinstance(race, Many) else race.runs
 
 
 def _button(rivals: Rivals, data, training, playing: bool) -> tuple[str, str, Callable[[], None]]:
@@ -93,14 +101,15 @@ def _button(rivals: Rivals, data, training, playing: bool) -> tuple[str, str, Ca
 
 
 def _start(rivals: Rivals, data) -> None:
-    race = Race({name: Run(settings, data) for name, settings in rivals.settings.items()})
+    chosen = rivals.settings
+    race = Many(chosen, data) if rivals.together else Race({name: Run(each, data) for name, each in chosen.items()})
     training = Training(race)
     session.keep_training(training, rivals.key)
     _go_on(training)
 
 
 def _go_on(training: Training) -> None:
-    live.scheduler().play(training, max(run.settings.epochs for run in training.run.runs.values()))
+    live.scheduler().play(training, max(run.settings.epochs for run in runs_of(training.run).values()))
 
 
 def _places(rivals: Rivals) -> None:
@@ -116,16 +125,22 @@ def _places(rivals: Rivals) -> None:
 
 def look(race: Race, rivals: Rivals) -> tuple[list[Entry], dict[str, object]]:
     """Plain numbers of all its runs."""
-    return [_entry(name, run, rivals.column) for name, run in race.runs.items()], rivals.also(race.runs)
+    runs = runs_of(race)
+    return [_entry(name, run, rivals.column) for name, run in runs.items()], rivals.also(runs)
 
 
 def _entry(name: str, run: Run, column: Callable[[Run], str]) -> Entry:
     return Entry(
         name, run.step, run.epoch + run.position / run.examples,
         series(run.history, "batch_loss"), series(run.history, "test_accuracy"),
-        run.history.last("train_loss"), run.history.last("test_accuracy"),
+        newest(run, "train_loss"), newest(run, "test_accuracy"),
         run.divergence.step if run.divergence else None, (column(run),),
     )  # fmt: skip
+
+
+def newest(run: Run, name: str) -> float:
+    """The last value that was measured; NaN before the first."""
+    return (run.history.evaluations.columns[name] or [math.nan])[-1]
 
 
 def show(seen: tuple[list[Entry], dict[str, object]], rivals: Rivals) -> Frame:
@@ -149,8 +164,9 @@ def _written(value: float, how: str) -> str:
 
 
 def loss_figure(entries: list[Entry]) -> dict:
-    """The batch losses over one another, the first one broadest, so that curves which coincide are all seen."""
-    figure = _figure(entries, lambda each: each.batch_loss, lambda i: 1.2 + 1.8 * (len(entries) - 1 - i))
+    """The batch losses over one another; of a few the first one broadest, so that curves which coincide are all seen."""
+    broadest = len(entries) - 1 if len(entries) <= len(DASHES) else 0
+    figure = _figure(entries, lambda each: each.batch_loss, lambda i: 1.2 + 1.8 * max(0, broadest - i))
     figure["layout"]["yaxis"] = {"title": {"text": "mean loss"}, "rangemode": "tozero"}
     mark_level(figure["layout"], GUESSING, "guessing")
     highest = max((v for each in entries for v in each.batch_loss[1] if v is not None), default=0.0)
@@ -172,8 +188,15 @@ def accuracy_figure(entries: list[Entry]) -> dict:
 def _figure(entries: list[Entry], values: Callable[[Entry], tuple], width: Callable[[int], float]) -> dict:
     hover = {"hovertemplate": "after update %{x:,}: %{y:.4g}<extra>%{fullData.name}</extra>"}
     data = [
-        line(values(each), each.name, colour, width(i), line={"dash": dash}, **hover)
-        for i, (each, (colour, dash)) in enumerate(zip(entries, STYLES))
+        line(
+            values(each),
+            each.name,
+            COLOURS[i % len(COLOURS)],
+            width(i),
+            line={"dash": DASHES[i % len(DASHES)]},
+            **hover,
+        )
+        for i, each in enumerate(entries)
     ]
     axis = {"title": {"text": "updates"}, **until(max(each.step for each in entries))}
     return {"data": data, "layout": {"xaxis": axis, "shapes": [], "annotations": []}}
