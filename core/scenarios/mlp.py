@@ -101,7 +101,7 @@ MLP = (
     ),
     Scenario(
         "Vanishing gradients", MLPSettings(hidden_layers=3, hidden_units=64, activation="sigmoid", epochs=1),
-        "Through three sigmoid layers, less than a thousandth of the last layer’s gradient reaches the first. All epoch the loss "
+        "Behind three sigmoid layers, the first layer’s gradient is less than a thousandth of the last one’s. All epoch the loss "
         "stays above 2.29. With an initial weight scale of 0.3 test accuracy reaches more than 50 %.",
         _vanishing,
     ),

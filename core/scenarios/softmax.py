@@ -66,7 +66,7 @@ SOFTMAX = (
     Scenario(
         "Confidently wrong", SoftmaxSettings(lr=5.0, epochs=1),
         "More than 60 % of the test images end up right, and yet the test loss is more than twice that of guessing. "
-        "A few very confident mistakes cost that much.",
+        "Its mistakes are very confident, and cross-entropy makes it pay for that.",
         _confident,
     ),
     Scenario(

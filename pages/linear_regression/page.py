@@ -8,6 +8,7 @@ from core import LinearSettings
 from pages.shared import live
 from pages.shared.controls import choose_settings
 from pages.shared.live_parts import place_chart, place_text
+from pages.shared.starting_points import draw_starting_points
 
 st.title("Linear regression", anchor=False)
 st.markdown(
@@ -27,6 +28,7 @@ with st.sidebar:
         retrains=True,
         rooms=rooms,
     )
+draw_starting_points(settings)
 starting, lab = st.container(), st.container()  # a spinner beside the charts would disturb them
 
 with starting, st.spinner("Starting torch"):

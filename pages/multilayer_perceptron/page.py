@@ -4,6 +4,7 @@ import streamlit as st
 
 from core import MLPSettings
 from pages.shared.controls import choose_settings
+from pages.shared.starting_points import draw_starting_points
 
 st.title("Multilayer perceptron", anchor=False)
 st.markdown(
@@ -19,6 +20,7 @@ with st.sidebar:
             "Start": ("seed", "init", "init_std"),
         },
     )
+draw_starting_points(settings)
 starting, lab = st.container(), st.container()  # a spinner beside the charts would disturb them
 
 with starting, st.spinner("Starting torch"):
