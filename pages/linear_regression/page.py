@@ -17,6 +17,7 @@ st.markdown(
 )
 rooms = {"lr": None}
 with st.sidebar:
+    menu = st.container()
     settings = choose_settings(
         LinearSettings,
         {
@@ -28,7 +29,7 @@ with st.sidebar:
         retrains=True,
         rooms=rooms,
     )
-draw_starting_points(settings)
+draw_starting_points(settings, menu)
 starting, lab = st.container(), st.container()  # a spinner beside the charts would disturb them
 
 with starting, st.spinner("Starting torch"):

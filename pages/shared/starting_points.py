@@ -18,20 +18,22 @@ def draw_link(scenario: Scenario, page: str) -> None:
         st.caption(told(scenario))
 
 
-def draw_starting_points(settings: Settings) -> None:
-    """A menu of this model's scenarios; beside it, if one of them has just these settings, what to watch."""
+def draw_starting_points(settings: Settings, menu) -> None:
+    """Into the container `menu` a menu of this model's scenarios; here, if one of them has just these settings, what to watch."""
     chosen = scenario_of(settings)
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        with st.popover("Starting points", icon=ICON):
-            st.caption("Each sets all controls and begins anew.")
+    shown = chosen.name if chosen else ""
+    # Under another key it is a new menu, and closed: it would lie over what there is to watch.
+    with menu, st.popover("Starting points", icon=ICON, width="stretch", key=f"starting_points {shown}"):
+        st.caption("Each sets all controls and begins anew.")
+        with st.container(gap=None):
             for number, scenario in enumerate(scenarios_of(type(settings))):
                 st.button(
                     scenario.name, key=f"start_from_{number}", type="tertiary", help=told(scenario),
                     on_click=session.start_from, args=(scenario.settings,), disabled=scenario == chosen,
                 )  # fmt: skip
-        with st.container(width=640):  # there even when empty, so that what is below never changes its place
-            if chosen is not None:
-                st.markdown(f"**{chosen.name}.** {told(chosen)}")
+    with st.container():  # there even when empty, so that what is below never changes its place
+        if chosen is not None:
+            st.info(told(chosen), title=chosen.name, icon=ICON)
 
 
 def told(scenario: Scenario) -> str:

@@ -12,11 +12,12 @@ st.markdown(
     "and softmax turns the ten scores into ten probabilities."
 )
 with st.sidebar:
+    menu = st.container()
     settings = choose_settings(
         SoftmaxSettings,
         {"Training": ("lr", "batch_size", "epochs"), "Start": ("seed", "init_std")},
     )
-draw_starting_points(settings)
+draw_starting_points(settings, menu)
 starting, lab = st.container(), st.container()  # a spinner beside the charts would disturb them
 
 with starting, st.spinner("Starting torch"):

@@ -22,8 +22,8 @@ def page_of(scenario: Scenario) -> str:
 
 def shown(page: Page) -> list[str]:
     """The names of the scenarios whose sentence stands on the page."""
-    texts = [each.value for each in page.app.markdown]
-    return [each.name for each in SCENARIOS if f"**{each.name}.** {told(each)}" in texts]
+    texts = [each.value for each in page.app.info]
+    return [each.name for each in SCENARIOS if told(each) in texts]
 
 
 def controls(page: Page, kind) -> object:
@@ -57,8 +57,7 @@ def test_its_link_opens_the_page_with_just_its_settings(scenario, shelf, open_pa
     page = open_page(name, **query)
     for _ in range(2):
         assert page.run.settings == controls(page, KINDS[name]) == scenario.settings
-        assert not page.app.warning or page.run.divergence is not None
-        assert "address" not in page.warnings and "link" not in page.warnings
+        assert not page.app.session_state["_notices"]
         assert shown(page) == [scenario.name]
         assert KINDS[name].from_query(page.app.query_params) == (scenario.settings, [])
         page.redraw()
