@@ -2,7 +2,10 @@
 
 import streamlit as st
 
+from core import LinearSettings, MLPSettings, SoftmaxSettings
+from core.scenarios import scenarios_of
 from pages.shared import warmup
+from pages.shared.starting_points import draw_link
 
 st.title("First three models")
 st.markdown(
@@ -13,6 +16,7 @@ st.markdown(
 
 STEPS = [
     (
+        LinearSettings,
         "linear_regression",
         "1. Linear regression",
         ":material/show_chart:",
@@ -21,6 +25,7 @@ STEPS = [
         "and each update moves the weights a little way downhill. Everything later is built from these parts.",
     ),
     (
+        SoftmaxSettings,
         "softmax_regression",
         "2. Softmax regression",
         ":material/bar_chart:",
@@ -29,6 +34,7 @@ STEPS = [
         "Cross-entropy takes the place of the squared error; the updates stay the same.",
     ),
     (
+        MLPSettings,
         "multilayer_perceptron",
         "3. Multilayer perceptron",
         ":material/hub:",
@@ -38,7 +44,7 @@ STEPS = [
     ),
 ]
 
-for column, (path, title, icon, formula, text) in zip(st.columns(3, gap="medium"), STEPS, strict=True):
+for column, (_, path, title, icon, formula, text) in zip(st.columns(3, gap="medium"), STEPS, strict=True):
     with column.container(border=True, height="stretch"):
         st.subheader(title, anchor=False)
         st.latex(formula)
@@ -48,9 +54,21 @@ for column, (path, title, icon, formula, text) in zip(st.columns(3, gap="medium"
 st.subheader("Where to start", anchor=False)
 st.markdown(
     "- **New to this?** Take the pages in order. On each one press Play first, and read while it trains.\n"
-    "- **Teaching?** Every setting is in the page's address: set up what the class shall see and share the link.\n"
+    "- **Teaching?** Begin with a starting point below. Every setting is in the page's address: set up what the class shall "
+    "see and share the link.\n"
     "- **Ten minutes?** Open the multilayer perceptron, press Play, then change the activation and play again."
 )
+st.subheader("Starting points", anchor=False)
+st.markdown(
+    "Each link opens a page with all its settings made to show one thing, and says what to watch. "
+    "The image pages wait for Play; linear regression is trained at once, and Replay shows its updates."
+)
+for column, (kind, path, title, *_) in zip(st.columns(3, gap="medium"), STEPS, strict=True):
+    with column:
+        st.markdown(f"**{title}**")
+        for scenario in scenarios_of(kind):
+            draw_link(scenario, f"{path}/page.py")
+
 st.caption(
     "The images are Fashion-MNIST: 60,000 for training and 10,000 for testing, 28×28 grey pixels, ten kinds of clothes. "
     "All training runs on the server, from scratch in plain tensors; nothing is simulated and nothing is stored about you."

@@ -8,6 +8,7 @@ from core import LinearSettings
 from pages.shared import live
 from pages.shared.controls import choose_settings
 from pages.shared.live_parts import place_chart, place_text
+from pages.shared.starting_points import draw_starting_points
 
 st.title("Linear regression", anchor=False)
 st.markdown(
@@ -16,6 +17,7 @@ st.markdown(
 )
 rooms = {"lr": None}
 with st.sidebar:
+    menu = st.container()
     settings = choose_settings(
         LinearSettings,
         {
@@ -27,6 +29,7 @@ with st.sidebar:
         retrains=True,
         rooms=rooms,
     )
+draw_starting_points(settings, menu)
 starting, lab = st.container(), st.container()  # a spinner beside the charts would disturb them
 
 with starting, st.spinner("Starting torch"):

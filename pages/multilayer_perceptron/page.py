@@ -4,6 +4,7 @@ import streamlit as st
 
 from core import MLPSettings
 from pages.shared.controls import choose_settings
+from pages.shared.starting_points import draw_starting_points
 
 st.title("Multilayer perceptron", anchor=False)
 st.markdown(
@@ -11,6 +12,7 @@ st.markdown(
     "followed by an activation function φ that is not a straight line."
 )
 with st.sidebar:
+    menu = st.container()
     settings = choose_settings(
         MLPSettings,
         {
@@ -19,6 +21,7 @@ with st.sidebar:
             "Start": ("seed", "init", "init_std"),
         },
     )
+draw_starting_points(settings, menu)
 starting, lab = st.container(), st.container()  # a spinner beside the charts would disturb them
 
 with starting, st.spinner("Starting torch"):

@@ -6,12 +6,9 @@ import streamlit as st
 
 from core import MLPSettings, Run
 from core.optim import step_factor
+from core.scenarios.mlp import RECIPE
 from pages.shared import session
 from pages.shared.race import Rivals, draw_race
-
-RECIPE = MLPSettings(
-    hidden_layers=1, hidden_units=256, activation="relu", lr=100.0, batch_size=256, reduction="mean / B", epochs=5
-)
 
 
 def draw_recipe(settings: MLPSettings, data) -> None:

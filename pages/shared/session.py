@@ -115,6 +115,13 @@ def choose(**values) -> None:
     st.session_state.update(values)
 
 
+def start_from(settings: Settings) -> None:
+    """Set this page up as a link with these settings would, from a button's callback; what was training is let go."""
+    leave_training()
+    st.session_state[_ARRIVED] = settings
+    choose(**{field: getattr(settings, field) for field in settings.knobs()})
+
+
 def clicked(key: str) -> dict | None:
     """Which point of the chart of this key was clicked last, as its x and y."""
     return st.session_state[key].chosen

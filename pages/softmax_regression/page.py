@@ -4,6 +4,7 @@ import streamlit as st
 
 from core import SoftmaxSettings
 from pages.shared.controls import choose_settings
+from pages.shared.starting_points import draw_starting_points
 
 st.title("Softmax regression", anchor=False)
 st.markdown(
@@ -11,10 +12,12 @@ st.markdown(
     "and softmax turns the ten scores into ten probabilities."
 )
 with st.sidebar:
+    menu = st.container()
     settings = choose_settings(
         SoftmaxSettings,
         {"Training": ("lr", "batch_size", "epochs"), "Start": ("seed", "init_std")},
     )
+draw_starting_points(settings, menu)
 starting, lab = st.container(), st.container()  # a spinner beside the charts would disturb them
 
 with starting, st.spinner("Starting torch"):

@@ -50,6 +50,28 @@ def test_home_leads_to_the_three_models(new_tab, server):
     assert tab.complaints == []
 
 
+def test_a_starting_point_replaces_what_its_page_was_set_to_and_the_menu_leads_to_the_next(new_tab, server):
+    tab = new_tab()
+    show(tab, server, "linear_regression", "?lr=0.2&seed=7")
+    tab.get_by_role("link", name="Start", exact=True).first.click()
+    tab.get_by_role("link", name="Just below 2/λmax").click()
+    told = tab.locator('[data-testid="stAlert"]').first
+    told.get_by_text("Just below 2/λmax").wait_for()
+    settle(tab)
+    assert tab.evaluate("location.search") == "?lr=1.8&batch_size=50"
+    assert slider(tab, "lr").get_attribute("aria-valuetext") == "1.8"
+    assert tab.locator(".st-key-seed input").input_value() == "0"
+    tab.get_by_role("button", name="Starting points").click()
+    tab.get_by_role("button", name="Just above 2/λmax").click()
+    told.get_by_text("Just above 2/λmax").wait_for()
+    settle(tab)
+    assert tab.evaluate("location.search") == "?lr=1.9&batch_size=50&epochs=100"
+    assert slider(tab, "lr").get_attribute("aria-valuetext") == "1.9"
+    assert not tab.get_by_role("button", name="Learning rate too small").is_visible()  # the menu has closed
+    assert len(tab.context.pages) == 1
+    assert tab.complaints == []
+
+
 def test_a_deep_link_is_the_first_thing_a_new_server_is_asked_for(new_tab, tmp_path):
     with serving(tmp_path / "log.txt") as url:
         tab = new_tab()
