@@ -21,6 +21,7 @@ STEPS_AROUND = 2
 """Marks of the slider to either side of the value that is set, offered at first."""
 
 
+@st.fragment
 def draw_many_values(settings: Settings, data) -> None:
     """A knob and its values to choose, and a race of them all."""
     knobs = {name: knob for name, knob in settings.knobs().items() if name in KNOBS and knob.counts(vars_of(settings))}

@@ -51,9 +51,9 @@ class Rivals:
     label: str
     settings: dict[str, Settings]
     head: str = ""
-    together: bool = False
     column: Callable[[Run], str] = lambda run: ""
     also: Callable[[dict[str, Run]], dict[str, object]] = field(default=lambda runs: {})
+    together: bool = False
 
 
 @st.fragment
