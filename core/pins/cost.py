@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from core.pins.recipe import Recipe
 from core.settings import LinearSettings, MLPSettings, Settings
 from core.shapes import affine_layers
@@ -27,6 +29,16 @@ def seconds(recipe: Recipe) -> float:
     epochs = 1 + recipe.updates * batch / examples
     forward = EXAMPLE + MULTIPLICATION / 3 * parameters
     return recipe.updates * (UPDATE + batch * (EXAMPLE + MULTIPLICATION * parameters)) + epochs * measured * forward
+
+
+def affordable(recipes: Iterable[Recipe]) -> tuple[list[Recipe], list[Recipe]]:
+    """The recipes that can all be made within the seconds allowed, earlier ones first, and the others."""
+    kept, dear, left = [], [], AFFORDABLE
+    for recipe in recipes:
+        fits = seconds(recipe) <= left
+        (kept if fits else dear).append(recipe)
+        left -= seconds(recipe) if fits else 0.0
+    return kept, dear
 
 
 def _parameters(settings: Settings) -> int:

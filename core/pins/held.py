@@ -17,11 +17,12 @@ def held(recipes: Sequence[Recipe]) -> list[str]:
     examples and batch size.
     """
     common = {"seed": _same(recipes, ("seed",))}
-    common["data"] = isinstance(recipes[0].settings, LinearSettings) and _same(recipes, ("seed", *DATA))
+    regression = isinstance(recipes[0].settings, LinearSettings)
+    common["data"] = regression and _same(recipes, ("seed", *DATA))
     common["initial weights"] = _same(recipes, ("seed", *_weights(recipes)))
     order = _same(recipes, ("seed", "examples"))
     sizes = not any(change.knob == "batch_size" for recipe in recipes for change in recipe.changes)
-    common["batches"] = order and sizes and _same(recipes, ("batch_size",))
+    common["batches"] = order and sizes and common["data"] == regression and _same(recipes, ("batch_size",))
     common["order of the examples"] = order and not common["batches"]
     return [name for name, same in common.items() if same]
 

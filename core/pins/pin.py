@@ -7,8 +7,7 @@ import math
 from collections.abc import Generator
 from dataclasses import dataclass
 
-from torch import Tensor
-
+from core.data.fashion_mnist import Dataset
 from core.history import History
 from core.least_squares import bowl
 from core.path import path_of
@@ -62,23 +61,25 @@ def sketch(run: Run) -> Pin:
     return Pin(recipe, run.step, curves, diverged, complete=curves["loss"][0][-1] == run.step)
 
 
-def completed(pin: Pin, loss: float, accuracy: float) -> Pin:
-    """The pin with what was measured at its end."""
+def completing(pin: Pin, model, data: Dataset) -> Generator[None, None, Pin]:
+    """The pin with the end of its curves, measured on the test set with this model, a few images at a time."""
+    if pin.complete:
+        return pin
+    loss, accuracy = yield from evaluation(model, data.test_images, data.test_labels)
     ends = {"loss": loss, "accuracy": accuracy}
     curves = {name: (steps + (pin.steps,), values + (ends[name],)) if name in ends else (steps, values)
               for name, (steps, values) in pin.curves.items()}  # fmt: skip
     return dataclasses.replace(pin, curves=curves, complete=True)
 
 
-def test_set(run: Run) -> tuple[Tensor, Tensor]:
-    """What a classifier's end is measured on."""
-    return run.data.test_images, run.data.test_labels
-
-
-def finishing(run: Run) -> Generator[None, None, Pin]:
-    """The complete pin of a run that stands still, measured a few images at a time."""
-    pin = sketch(run)
-    return pin if pin.complete else completed(pin, *(yield from evaluation(run.model, *test_set(run))))
+def complete(pin: Pin, model, data: Dataset) -> Pin:
+    """The same at once."""
+    work = completing(pin, model, data)
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
 
 
 def _thin(history: History, name: str) -> Curve:

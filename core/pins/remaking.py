@@ -8,7 +8,7 @@ from collections.abc import Generator, Sequence
 
 from core.data.fashion_mnist import Dataset
 from core.pins.cost import seconds as cost
-from core.pins.pin import Pin, finishing
+from core.pins.pin import Pin, completing, sketch
 from core.pins.recipe import Recipe
 from core.settings import Settings
 from core.training import DONE, Run, check_amounts
@@ -89,7 +89,7 @@ class Remaking:
                 yield from self._train(run, change.step)
                 run.change(**{change.knob: change.value})
             yield from self._train(run, recipe.updates)
-            self.pins.append((yield from finishing(run)))
+            self.pins.append((yield from completing(sketch(run), run.model, run.data)))
 
     def _train(self, run: Run, step: int) -> Generator[None, None, None]:
         while run.divergence is None and (run.step < step or run.measuring):

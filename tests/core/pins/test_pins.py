@@ -10,11 +10,9 @@ import pytest
 from core import LinearSettings, MLPSettings, Run, SoftmaxSettings
 from core.functions import cross_entropy_of_logits
 from core.least_squares import bowl
-from core.pins import AFFORDABLE, Recipe, Remaking, completed, held, recipe_of, seconds, sketch, test_set
-from core.training import Change, evaluation
+from core.pins import AFFORDABLE, Recipe, Remaking, affordable, complete, held, recipe_of, seconds, sketch
+from core.training import Change
 from tests.core.runs import SETTINGS, SMALL, make_run
-
-test_set.__test__ = False
 
 
 def data_of(model: str):
@@ -22,15 +20,7 @@ def data_of(model: str):
 
 
 def pinned(run: Run):
-    pin = sketch(run)
-    if pin.complete:
-        return pin
-    work = evaluation(run.model, *test_set(run))
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return completed(pin, *end.value)
+    return complete(sketch(run), run.model, run.data)
 
 
 def turned(model: str) -> Run:
@@ -146,9 +136,9 @@ SOFTMAX, MLP, LINEAR = SoftmaxSettings(), MLPSettings(), LinearSettings()
         (MLP.replace(init="zero"), MLP.replace(init="zero", init_std=1.0), ["seed", "initial weights", "batches"]),
         (MLP.replace(hidden_layers=0), MLP.replace(hidden_layers=0, hidden_units=8), ["seed", "initial weights", "batches"]),
         (LINEAR, LINEAR.replace(lr=0.1), ["seed", "data", "initial weights", "batches"]),
-        (LINEAR, LINEAR.replace(noise=0.1), ["seed", "initial weights", "batches"]),
+        (LINEAR, LINEAR.replace(noise=0.1), ["seed", "initial weights", "order of the examples"]),
         (LINEAR, LINEAR.replace(examples=100), ["seed", "initial weights"]),
-        (LINEAR, LINEAR.replace(features=2), ["seed", "batches"]),
+        (LINEAR, LINEAR.replace(features=2), ["seed", "order of the examples"]),
     ],
 )  # fmt: skip
 def test_what_is_held_is_what_the_runs_really_share(one, other, common):
@@ -173,3 +163,9 @@ def test_what_is_affordable():
     assert seconds(Recipe(SoftmaxSettings(), 999_999_999)) > AFFORDABLE
     more = Recipe(MLPSettings(), 5 * 235, (Change(3, "batch_size", 4096),))
     assert seconds(more) > seconds(epochs_of_mlp)
+
+
+def test_only_what_fits_into_the_seconds_is_kept():
+    half = Recipe(MLPSettings(), round(0.4 * AFFORDABLE / seconds(Recipe(MLPSettings(), 1000)) * 1000))
+    small = Recipe(SoftmaxSettings(), 1)
+    assert affordable([half, half, half, small]) == ([half, half, small], [half])
