@@ -171,11 +171,16 @@ class Settings:
         return cls(**values), problems
 
 
-def difference(before: Settings, after: Settings) -> str:
+def differing(before: Settings, after: Settings) -> list[tuple[Knob, Any, Any]]:
     """The knobs at which two settings differ, each with its old and its new value."""
-    knobs = after.knobs().items()
-    pairs = [(knob.label, getattr(before, name), getattr(after, name)) for name, knob in knobs]
-    return ", ".join(f"{label.lower()} {written(old)} → {written(new)}" for label, old, new in pairs if old != new)
+    pairs = [(knob, getattr(before, name), getattr(after, name)) for name, knob in after.knobs().items()]
+    return [(knob, old, new) for knob, old, new in pairs if old != new]
+
+
+def difference(before: Settings, after: Settings) -> str:
+    """The same in words."""
+    found = differing(before, after)
+    return ", ".join(f"{knob.label.lower()} {written(old)} → {written(new)}" for knob, old, new in found)
 
 
 @dataclass(frozen=True, kw_only=True)

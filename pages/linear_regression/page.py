@@ -45,6 +45,7 @@ with starting, st.spinner("Starting torch"):
     from pages.linear_regression.comparison import draw_comparison
     from pages.linear_regression.divergence import draw_divergence
     from pages.linear_regression.worked import draw_worked_update, first_batch
+    from pages.shared import pins
     from pages.shared.replay import first_the_picture, place_replay, trained_for
     from pages.shared.source import draw_code
     from pages.shared.take_home import draw_take_home
@@ -59,6 +60,7 @@ with rooms["lr"]:
 with lab:
     numbers = st.container()
     place_replay("replay", main=True)
+    kept = pins.draw_buttons(training, settings)
     fit, surface = st.columns(2, gap="medium")
     with fit:
         st.markdown(f"**Data and fit**{results.of_all(settings.examples)}")
@@ -77,10 +79,11 @@ with lab:
     with gradients:
         st.markdown("**Gradients here**")
         place_chart("gradient_chart", stage.HEIGHT)
+    pins.draw_list(kept)
     with numbers:
         live.stage(
             partial(stage.look, known=known),
-            partial(stage.show, log=log, known=known),
+            pins.over(partial(stage.show, log=log, known=known), kept),
             partial(draw_divergence, known=known),
         )
 first_the_picture()

@@ -11,7 +11,7 @@ import streamlit as st
 
 from core import Settings
 from core.data.fashion_mnist import CLASS_NAMES
-from pages.shared import live
+from pages.shared import live, pins
 from pages.shared.live_parts import (
     Frame,
     Number,
@@ -160,7 +160,8 @@ def draw_lab(settings: Settings, look: Callable = look_at_training, show: Callab
     live.draw_practice_notice(data)
     training = live.training_for(settings, data)
     log = live.draw_transport(training)
-    live.stage(look, partial(show, log=log))
+    kept = pins.draw_buttons(training, settings, data)
+    live.stage(look, pins.over(partial(show, log=log), kept))
     loss, accuracy = st.columns(2, gap="medium")
     with loss:
         st.markdown("**Loss**", help=MEASURED)
@@ -168,6 +169,7 @@ def draw_lab(settings: Settings, look: Callable = look_at_training, show: Callab
     with accuracy:
         st.markdown("**Accuracy**", help=MEASURED)
         place_chart("accuracy_chart", HEIGHT)
+    pins.draw_list(kept)
     st.markdown(
         f"**Predictions** on {SHOWN} test images: true class above, predicted class below (✓, solid frame: right)"
     )

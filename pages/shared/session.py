@@ -60,6 +60,16 @@ def _take_extras(link: dict[str, list[str]], came_by_link: bool) -> dict[str, st
         came = link.pop(name, [""])[-1]
         if came or (came_by_link and name not in EVERYWHERE):
             _extras()[_place_of(name)] = came
+    return extras()
+
+
+def page() -> str:
+    """The name of the page that the learner is on; it is the page's path, too."""
+    return st.session_state[_PAGE]
+
+
+def extras() -> dict[str, str]:
+    """All of EXTRAS that stand in this page's address."""
     return {name: text for name in EXTRAS if (text := extra(name))}
 
 

@@ -163,21 +163,21 @@ def test_another_learner_is_untouched(open_page, scheduler):
 
 
 def test_what_is_no_setting_stays_in_the_address_and_with_its_page(open_page):
-    page = open_page("softmax_regression", lr="0.5", pins="some text", view="present")
+    page = open_page("softmax_regression", lr="0.5", pins="lr=0.2~u=3", view="present")
     assert not page.warnings
     assert page.run.settings == SoftmaxSettings(lr=0.5)
     for _ in range(2):
-        assert address(page) == {"lr": "0.5", "pins": "some text", "view": "present"}
+        assert address(page) == {"lr": "0.5", "pins": "lr=0.2~u=3", "view": "present"}
         page.redraw()
     other = walk(page, "multilayer_perceptron")
     assert address(other) == {"view": "present"}
     assert address(walk(other, "home")) == {"view": "present"}
-    assert address(walk(other, "softmax_regression")).items() >= {"pins": "some text", "view": "present"}.items()
+    assert address(walk(other, "softmax_regression")).items() >= {"pins": "lr=0.2~u=3", "view": "present"}.items()
 
 
 def test_a_link_without_settings_means_the_defaults(open_page):
     page = walk(open_page("softmax_regression", lr="0.5"), "home")
-    page.app.query_params.update({"pins": "x"})
+    page.app.query_params.update({"pins": "u=3"})
     page = page.go("softmax_regression")
     assert page.run.settings == SoftmaxSettings()
 

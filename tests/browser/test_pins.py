@@ -1,0 +1,62 @@
+"""A pinned run and the next one over it, as a learner sees them."""
+
+from __future__ import annotations
+
+from tests.browser.conftest import settle, show, slider
+from tests.browser.test_training import press
+
+CURVES = """() => document.querySelector('.st-key-loss_chart .live-chart').data
+    .filter(({ x, line, mode, showlegend }) => x.length > 1 && mode !== 'lines' && showlegend !== false)
+    .map(({ name }) => name)"""
+
+
+def train(tab) -> None:
+    press(tab, "play")
+    tab.get_by_role("button", name="Pause").wait_for()
+    tab.get_by_role("button", name="Play").wait_for()
+    settle(tab)
+
+
+def test_a_pinned_run_stays_and_comes_back_after_a_reload(new_tab, server, images_on_server):
+    tab = new_tab((390, 844), "dark")
+    show(tab, server, "softmax_regression", "?batch_size=1024&epochs=1")
+    assert tab.get_by_role("button", name="Pin").is_disabled()
+    train(tab)
+    press(tab, "pin")
+    tab.locator(".st-key-pinned").get_by_text("same settings: 59 updates").wait_for()
+    tab.goto(tab.url.replace("epochs=1", "epochs=1&lr=0.5"))
+    settle(tab)
+    train(tab)
+    tab.wait_for_function(f"({CURVES})().length === 3")
+    assert tab.evaluate(CURVES) == ["pin 1: η 0.1 → 0.5", "train", "test"]
+    told = tab.locator(".st-key-pinned").inner_text()
+    tab.reload()
+    tab.locator(".st-key-pinned").get_by_text("test accuracy").wait_for()
+    settle(tab)
+    assert tab.locator(".st-key-pinned").inner_text() == told
+    assert tab.evaluate(CURVES) == ["pin 1: η 0.1 → 0.5"]
+    wide = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0
+    assert tab.complaints == []
+
+
+def test_the_shared_link_and_its_code(new_tab, server):
+    tab = new_tab()
+    show(tab, server, "linear_regression", "?noise=2")
+    press(tab, "pin")
+    tab.wait_for_function("location.search.includes('pins=')")
+    settle(tab)
+    slider(tab, "lr").focus()
+    tab.keyboard.press("ArrowRight")
+    tab.locator(".st-key-pinned").get_by_text("learning rate 0.05 → 0.1").wait_for()
+    press(tab, "share")
+    link = tab.get_by_test_id("stPopoverBody").locator("code").inner_text()
+    code = tab.get_by_test_id("stPopoverBody").get_by_alt_text("QR code of the address above")
+    assert code.evaluate("async (image) => { await image.decode(); return image.naturalWidth }") > 0
+    assert link == f"{server}/linear_regression?lr=0.1&noise=2&pins=noise=2~u=100"
+    other = new_tab()
+    other.goto(link)
+    other.locator(".st-key-pinned").get_by_text("learning rate 0.05 → 0.1: 100 updates, loss").wait_for()
+    assert slider(other, "lr").get_attribute("aria-valuetext") == "0.1"
+    assert slider(other, "noise").get_attribute("aria-valuetext") == "2"
+    assert tab.complaints == other.complaints == []
