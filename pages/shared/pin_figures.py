@@ -11,8 +11,16 @@ from pages.shared.training_figures import line, significant, until
 DASHES = ("dash", "dot", "solid", "dashdot", "longdash", "longdashdot", "10px,3px", "2px,8px")
 SYMBOLS = ("circle", "square", "triangle-up", "cross", "star", "triangle-down", "pentagon", "hexagon")
 MOST_MARKS = 30
+MOST_NAMED = 2
+"""With more pins than these the legend calls them by their numbers alone, or it would take the chart's place."""
+
 HIGH = 2.0
 """So many times higher than everything else on its first update a pinned run may rise before it leaves the picture."""
+
+
+def labelled(pins: Sequence[tuple[str, Pin]]) -> list[tuple[str, str, Pin]]:
+    """Each pin with its label in the legend and its name, such as "pin 1" and "pin 1: η 0.1 → 0.5"."""
+    return [(name if len(pins) <= MOST_NAMED else name.partition(":")[0], name, pin) for name, pin in pins]
 
 
 def with_pins(figure: dict, pins: Sequence[tuple[str, Pin]], curve: str) -> dict:
@@ -21,12 +29,13 @@ def with_pins(figure: dict, pins: Sequence[tuple[str, Pin]], curve: str) -> dict
     The axis of updates is as long as the longest run.
     """
     data = []
-    for number, (name, pin) in enumerate(pins):
+    for number, (label, name, pin) in enumerate(labelled(pins)):
+        look = {"name": label, "legendgroup": label, "legendrank": 2000 + number,
+                "hovertemplate": f"after update %{{x:,}}: %{{y:.4g}}<extra>{name}</extra>"}  # fmt: skip
         if curve == "loss":
-            data.append(
-                _line(pin, "batch_loss", name, number, 1) | {"opacity": 0.35, "showlegend": False, "mode": "lines"}
-            )
-        data.append(_line(pin, curve, name, number, 2.5))
+            thin = {"opacity": 0.35, "showlegend": False, "mode": "lines"}
+            data.append(_line(pin.curves["batch_loss"], number, 1) | look | thin)
+        data.append(_line(pin.curves[curve], number, 2.5) | look)
     layout = dict(figure["layout"])
     own = layout["xaxis"]["autorangeoptions"]["maxallowed"]
     layout["xaxis"] = layout["xaxis"] | until(max(own, *(pin.steps for _, pin in pins)))
@@ -35,14 +44,12 @@ def with_pins(figure: dict, pins: Sequence[tuple[str, Pin]], curve: str) -> dict
     return {"data": data + figure["data"], "layout": layout}
 
 
-def _line(pin: Pin, curve: str, name: str, number: int, width: float) -> dict:
-    steps, values = pin.curves[curve]
-    few = len(steps) <= MOST_MARKS
-    return line(
-        (list(steps), [significant(value) for value in values]), name, "quiet", width, line={"dash": DASHES[number]},
-        mode="lines+markers" if few else "lines", marker={"size": 6, "symbol": SYMBOLS[number]}, legendgroup=name, legendrank=2000 + number,
-        hovertemplate="after update %{x:,}: %{y:.4g}<extra>%{fullData.name}</extra>",
-    )  # fmt: skip
+def _line(curve: tuple[Sequence[int], Sequence[float]], number: int, width: float) -> dict:
+    steps, values = curve
+    mode = "lines+markers" if len(steps) <= MOST_MARKS else "lines"
+    numbers = list(steps), [significant(value) for value in values]
+    dash, marker = {"dash": DASHES[number]}, {"size": 6, "symbol": SYMBOLS[number]}
+    return line(numbers, "", "quiet", width, line=dash, mode=mode, marker=marker)
 
 
 def _top(own: Sequence[dict], pinned: Sequence[dict], pins: Sequence[tuple[str, Pin]]) -> dict:
@@ -63,11 +70,10 @@ def with_ends(figure: dict, pins: Sequence[tuple[str, Pin]]) -> dict:
     A run with another number of parameters has no place on it.
     """
     parameters = 2 if figure["layout"]["yaxis"]["title"]["text"] == "b" else 3
-    shown = [(n, name, pin.parameters) for n, (name, pin) in enumerate(pins) if len(pin.parameters) == parameters]
     marks = [
-        {"type": "scatter", "mode": "markers", "x": [significant(end[0])], "y": [significant(end[1])], "name": name,
-         "marker": {"color": "@quiet", "size": 11, "symbol": SYMBOLS[number], "line": {"color": "@surface", "width": 1.5}},
-         "hovertemplate": "ended at (%{x:.4g}, %{y:.4g})<extra>%{fullData.name}</extra>"}
-        for number, name, end in shown
+        {"type": "scatter", "mode": "markers", "x": [significant(pin.parameters[0])], "y": [significant(pin.parameters[1])],
+         "name": label, "hovertemplate": f"ended at (%{{x:.4g}}, %{{y:.4g}})<extra>{name}</extra>",
+         "marker": {"color": "@quiet", "size": 11, "symbol": SYMBOLS[number], "line": {"color": "@surface", "width": 1.5}}}
+        for number, (label, name, pin) in enumerate(labelled(pins)) if len(pin.parameters) == parameters
     ]  # fmt: skip
     return {"data": figure["data"] + marks, "layout": figure["layout"]}

@@ -41,9 +41,10 @@ def _comparable(now: Settings) -> Settings:
 
 def ending(pin: Pin) -> str:
     """Where the run ended, in numbers."""
+    updates = f"{pin.steps:,} update" + ("s" if pin.steps != 1 else "")
     if pin.diverged:
-        return f"diverged after {pin.steps:,} updates"
-    told = [f"{pin.steps:,} updates"]
+        return f"diverged after {updates}"
+    told = [updates]
     if "accuracy" in pin.curves:
         told += [
             f"test loss {_written(pin.last('loss'), '.4f')}",

@@ -62,8 +62,8 @@ class Store:
         recipes, dear = affordable(recipes)
         if dear:
             problems.append(
-                f"{len(dear)} of the pinned runs would take too long to be made again and were left out: "
-                f"all together may take about {AFFORDABLE:.0f} seconds."
+                f"Pinned runs left out: {len(dear)} of {len(recipes) + len(dear)}. "
+                f"All together may take about {AFFORDABLE:.0f} seconds to be made again."
             )
         self._own["pins"] = {recipe: self.pins.get(recipe) for recipe in recipes}
         self._write()

@@ -18,9 +18,6 @@ from pages.shared.pin_store import Store, pin_of
 from pages.shared.scheduler import Training
 from pages.shared.share import draw_share
 
-ROWS, ROW = 3, 40
-"""So many pins are listed before the list scrolls, and the height of each in pixels."""
-
 HELP = (
     "Keep this run's curves. Then change a setting and train anew: the next run grows over them. "
     "With the same seed it starts from the same weights and meets the same batches."
@@ -51,7 +48,7 @@ def draw_buttons(training: Training, settings: Settings, data=None) -> Kept:
     kept = Kept(store, training, settings, store.make(data))
     why_not = _why_not(store, training)
     with st.container(horizontal=True, gap="small"):
-        st.button("Pin", key="pin", icon=":material/keep:", on_click=_pin, args=(store,),
+        st.button("Pin", key="pin", icon=":material/keep:", on_click=_pin, args=(store, len(store.pins)),
                   disabled=bool(why_not), help=why_not or HELP)  # fmt: skip
         draw_share(settings)
     return kept
@@ -84,7 +81,9 @@ def _why_not(store: Store, training: Training) -> str:
     return ""
 
 
-def _pin(store: Store) -> None:
+def _pin(store: Store, drawn: int) -> None:
+    if len(store.pins) != drawn:  # Streamlit may call this twice for one click
+        return
     try:
         store.add(pin_of(session.training()))
     except ValueError as reason:
@@ -92,8 +91,7 @@ def _pin(store: Store) -> None:
 
 
 def _draw_rows(store: Store, settings: Settings) -> None:
-    many = len(store.pins) > ROWS
-    with st.container(height=ROWS * ROW + 12 if many else "content", border=many, gap=None, key="pinned"):
+    with st.container(gap=None, key="pinned"):
         for number, (recipe, pin) in enumerate(store.pins.items(), 1):
             with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
                 st.button(f"pin {number}", key=f"unpin_{number}", icon=":material/close:", type="tertiary",

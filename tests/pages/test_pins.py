@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from core import LinearSettings, MLPSettings, Run, SoftmaxSettings
 from core.pins import Pin, Recipe, complete, read, sketch
 from core.training import Change
-from pages.shared import pin_store
+from pages.shared import pin_store, pins
 from pages.shared.pin_figures import with_ends, with_pins
 from pages.shared.pin_names import ending, full_name, short_name
 from pages.shared.training_figures import accuracy_figure, loss_figure
@@ -48,8 +50,8 @@ def pinned_curves(page, chart: str = "loss_chart") -> dict[str, dict]:
 
 def rows(page) -> list[str]:
     """What the list says of each pin."""
-    return [each.value for each in page.app.markdown if "updates, " in each.value or each.value.endswith("updates")
-            or each.value.endswith("being computed")]  # fmt: skip
+    row = r".*: (being computed|diverged after [\d,]+ updates?|[\d,]+ updates?, (test )?loss [^:]*)"
+    return [each.value for each in page.app.markdown if re.fullmatch(row, each.value)]
 
 
 def progress(page) -> list[str]:
@@ -160,12 +162,27 @@ def test_an_untrained_run_and_the_same_run_twice_are_refused(open_page, schedule
     assert page.app.button(key="pin").disabled and "pinned as it is" in page.app.button(key="pin").help
 
 
+def test_a_click_that_is_reported_twice_pins_once(open_page, scheduler, monkeypatch):
+    page = opened(open_page, "softmax_regression").click("one_update")
+    once = pins._pin
+
+    def twice(store, drawn: int) -> None:
+        once(store, drawn)
+        page.run.advance(updates=1)
+        once(store, drawn)
+
+    monkeypatch.setattr(pins, "_pin", twice)
+    assert len(rows(page.redraw().click("pin"))) == 1
+
+
 def test_eight_are_enough(open_page, scheduler):
     page = opened(open_page, "softmax_regression", pins=";".join(f"lr=0.{n}~u=2" for n in range(2, 10)))
     scheduler.serve_all()
     page.redraw().click("one_update")
     assert len(pinned_curves(page)) == 8
     assert page.app.button(key="pin").disabled and "Remove one first" in page.app.button(key="pin").help
+    assert list(pinned_curves(page)) == [f"pin {n}" for n in range(1, 9)]  # there is no room for more
+    assert pinned_curves(page)["pin 3"]["hovertemplate"].endswith("<extra>pin 3: η 0.4 → 0.1 …</extra>")
     dashes = {trace["line"]["dash"] for trace in pinned_curves(page).values()}
     assert len(dashes) == 8
     assert not page.click("unpin_3").app.button(key="pin").disabled
@@ -244,8 +261,8 @@ def test_names():
     assert short_name(1, noisy, LinearSettings()) == "pin 1: noise 1 → 0.5"  # σ means two things on that page
     tanh = Recipe(MLPSettings(activation="tanh"), 9)
     assert short_name(1, tanh, MLPSettings()) == "pin 1: φ tanh → relu"
-    assert ending(pin(one, diverged=True)) == "diverged after 1 updates"
-    assert ending(pin(one, losses=(2.0, float("nan")))) == "1 updates, loss no number"
+    assert ending(pin(one, diverged=True)) == "diverged after 1 update"
+    assert ending(pin(one, losses=(2.0, float("nan")))) == "1 update, loss no number"
 
 
 def test_pinned_curves_lie_under_the_others_and_the_axis_holds_them():
