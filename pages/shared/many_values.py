@@ -39,6 +39,7 @@ def draw_many_values(settings: Settings, data) -> None:
         return
     rivals = Rivals(
         "many", f"Train all {len(chosen)}", chosen, together=True,
+        unseen=frozenset(list(chosen)[len(values) :]),
         also=partial(summary_parts, label=knobs[name].label, knob=name, values=list(map(written, sorted(values, key=offered.index))),
                      yours=written(getattr(settings, name))),
     )  # fmt: skip
@@ -162,7 +163,7 @@ def summary_figure(points: dict[str, tuple[float, float]], band: tuple[float, fl
     layout = {
         "xaxis": {"title": {"text": label.lower()}, "type": "category"},
         "yaxis": {"title": {"text": "test accuracy"}, "tickformat": ".1%"},
-        "yaxis2": {"title": {"text": "train loss"}, "overlaying": "y", "side": "right", "showgrid": False, "rangemode": "tozero"},
+        "yaxis2": {"title": {"text": "train loss"}, "overlaying": "y", "side": "right", "tickmode": "auto", "nticks": 5, "showgrid": False, "rangemode": "tozero"},
         "margin": {"l": 72, "r": 62, "t": 28, "b": 46}, "shapes": [], "annotations": [],
     }  # fmt: skip
     if band:

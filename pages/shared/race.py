@@ -54,6 +54,8 @@ class Rivals:
     column: Callable[[Run], str] = lambda run: ""
     also: Callable[[dict[str, Run]], dict[str, object]] = field(default=lambda runs: {})
     together: bool = False
+    unseen: frozenset[str] = frozenset()
+    """Runs that are trained, but have no curve and no row of their own."""
 
 
 @st.fragment
@@ -126,7 +128,8 @@ def _places(rivals: Rivals) -> None:
 def look(race: Race, rivals: Rivals) -> tuple[list[Entry], dict[str, object]]:
     """Plain numbers of all its runs."""
     runs = runs_of(race)
-    return [_entry(name, run, rivals.column) for name, run in runs.items()], rivals.also(runs)
+    seen = [_entry(name, run, rivals.column) for name, run in runs.items() if name not in rivals.unseen]
+    return seen, rivals.also(runs)
 
 
 def _entry(name: str, run: Run, column: Callable[[Run], str]) -> Entry:
