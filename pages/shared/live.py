@@ -155,14 +155,15 @@ def draw_transport(training) -> bool:
         button(
             "Pause" if training.playing else "Play", "play", "pause" if training.playing else "play_arrow", _play_or_pause,
             type="primary", disabled=ended,
-            help="This run has all its epochs. Reset it, or raise the epochs." if ended else None,
+            help="This run has all its epochs. Reset it, or raise the epochs." if ended else "Key: space.",
         )  # fmt: skip
-        button("One update", "one_update", "skip_next", _one_update, disabled=diverged, help="Train on one minibatch.")
+        button("One update", "one_update", "skip_next", _one_update, disabled=diverged, help="Train on one minibatch. Key: →.")
         button("One epoch", "one_epoch", "fast_forward", _one_epoch, disabled=diverged,
-               help="Train to the end of this pass through the data.")  # fmt: skip
+               help="Train to the end of this pass through the data. Keys: ⇧ →.")  # fmt: skip
         button(
-            "Reset", "reset", "replay", _reset, help="Back to the same initial weights and the same order of batches."
-        )
+            "Reset", "reset", "replay", _reset,
+            help="Back to the same initial weights and the same order of batches. Key: R.",
+        )  # fmt: skip
         chosen = st.selectbox(
             "Updates while playing", list(SPEEDS), width=150,
             key=f"speed_{training.run.settings.model}", label_visibility="collapsed", persist_state="session",

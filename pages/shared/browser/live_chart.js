@@ -15,7 +15,19 @@ const loadPlotly = () => {
   return window.__plotlyLoading;
 };
 
-const themed = (figure, shade, height, family) => {
+// In the presenter view a rem is larger, and a chart with everything in it grows along.
+const enlarged = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+
+const SIZES = new Set(["size", "l", "r", "t", "b"]);
+
+const grown = (value, by) => {
+  if (!value || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map((each) => grown(each, by));
+  const entries = Object.entries(value).map(([name, inner]) => [name, SIZES.has(name) && typeof inner === "number" ? inner * by : grown(inner, by)]);
+  return Object.fromEntries(entries);
+};
+
+const themed = (figure, shade, height, family, by) => {
   const { data, layout } = paint(figure, shade);
   const [text, grid, surface] = ["text", "grid", "surface"].map((name) => COLOURS[name][shade]);
   const axis = { gridcolor: grid, zerolinecolor: grid, linecolor: grid, ticklabeloverflow: "allow" };
@@ -39,7 +51,7 @@ const themed = (figure, shade, height, family) => {
       full.scene[name] = { gridcolor: grid, color: text, showbackground: false, ...full.scene[name] };
     }
   }
-  return [data, full];
+  return by === 1 ? [data, full] : [data, grown(full, by)];
 };
 
 const fileName = (node) => {
@@ -106,7 +118,9 @@ class Chart {
         await nextTurn();
         if (this.part.figure.layout.scene && !node.dataset.frames) await new Promise((later) => setTimeout(later, 60)); // the quick ones first
         this.waiting = false;
-        const look = themed(this.part.figure, isDark(node) ? 1 : 0, this.height, getComputedStyle(node).fontFamily);
+        const by = enlarged();
+        node.style.minHeight = `${this.height * by}px`;
+        const look = themed(this.part.figure, isDark(node) ? 1 : 0, this.height * by, getComputedStyle(node).fontFamily, by);
         await Plotly.react(node, ...look, configured(Plotly));
         if (this.choose && !this.listening) {
           this.listening = true;
@@ -136,7 +150,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const chart = charts.get(node);
   chart.height = data.height;
   chart.choose = data.choosable && (({ x, y }) => setStateValue("chosen", { x, y }));
-  node.style.minHeight = `${data.height}px`;
+  node.style.minHeight = `${data.height * enlarged()}px`;
   if (data.part) chart.take(data.part);
   else {
     settle(data.place, chart.take);

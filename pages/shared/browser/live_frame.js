@@ -58,7 +58,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const node = parentElement.querySelector(".numbers");
   if (!rows.has(node)) rows.set(node, { take: (numbers) => draw(node, numbers), address: null, stop: () => {} });
   const row = rows.get(node);
-  if (data.parts.numbers) settle("numbers", row.take);
+  if (data.parts.numbers || data.parts.replay) settle("numbers", row.take); // a replay makes its numbers here
   pass(data.parts);
   const ended = () => {
     row.address = null;
