@@ -9,6 +9,7 @@ import streamlit as st
 from core import Settings
 from core.settings import difference
 from pages.shared import session, warmup
+from pages.shared.lesson import with_goal
 from pages.shared.live_parts import Frame, send
 
 FRAME_SECONDS = 0.16
@@ -201,6 +202,7 @@ def stage(look: Callable, show: Callable[..., Frame], end: Callable = _draw_end)
     `end(training)` says why the run ended before its time, if it did.
     """
     training = session.training()
+    look, show = with_goal(look, show)
     with st.container():  # there even when empty, so that what is below never changes its place
         if training.about:
             st.caption(training.about)

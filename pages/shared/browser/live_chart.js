@@ -104,6 +104,9 @@ class Chart {
       this.draw();
     });
     this.observer.observe(node);
+    this.by = 1; // how much it was enlarged when it was drawn last
+    this.sizes = new ResizeObserver(() => enlarged() !== this.by && node.dataset.frames && this.take(this.part));
+    this.sizes.observe(node);
   }
 
   // Frames that arrive while one is being drawn are passed over, but for the newest. Out of sight one is enough.
@@ -119,6 +122,11 @@ class Chart {
         if (this.part.figure.layout.scene && !node.dataset.frames) await new Promise((later) => setTimeout(later, 60)); // the quick ones first
         this.waiting = false;
         const by = enlarged();
+        if (by !== this.by && node.dataset.frames) {
+          Plotly.purge(node); // it would keep the room that the smaller legend had
+          this.listening = false;
+        }
+        this.by = by;
         node.style.minHeight = `${this.height * by}px`;
         const look = themed(this.part.figure, isDark(node) ? 1 : 0, this.height * by, getComputedStyle(node).fontFamily, by);
         await Plotly.react(node, ...look, configured(Plotly));
@@ -137,6 +145,7 @@ class Chart {
 
   end() {
     this.observer.disconnect();
+    this.sizes.disconnect();
     charts.delete(this.node);
     window.Plotly?.purge(this.node);
   }
