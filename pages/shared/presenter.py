@@ -26,7 +26,7 @@ def draw_tools(kind: type[Settings] | None) -> None:
     st.html(BROWSER_FILES / "tools.css")
     with st.container(key="tools", horizontal=True, width="content", gap="small"):
         if kind is not None:
-            _keys(key="keys")
+            _keys(data={}, key="keys")
         present = presenting()
         st.button(
             "Leave the presenter view" if present else "Presenter view", key="present", type="tertiary",

@@ -11,7 +11,9 @@ ROOM = """() => [parseFloat(getComputedStyle(document.documentElement).fontSize)
 
 def pressed(tab, key: str, field: str, expected: str) -> None:
     tab.keyboard.press(key)
-    tab.locator(".numbers > div").filter(has_text=field).first.locator("dd").get_by_text(expected, exact=True).wait_for()
+    tab.locator(".numbers > div").filter(has_text=field).first.locator("dd").get_by_text(
+        expected, exact=True
+    ).wait_for()
     settle(tab)
 
 

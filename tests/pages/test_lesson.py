@@ -21,7 +21,9 @@ def opened(open_page, name: str, lesson: Lesson, **query):
 
 
 def keys(page) -> set[str]:
-    return {each.key for kind in ("select_slider", "slider", "number_input", "button_group") for each in page.app.get(kind)}
+    """The controls that are drawn."""
+    drawn = [page.app.get(kind) for kind in ("select_slider", "slider", "number_input", "button_group")]
+    return {each.key for elements in drawn for each in elements}
 
 
 def address(page, name: str) -> str:
