@@ -7,6 +7,7 @@ import streamlit as st
 from core import LinearSettings
 from pages.shared import live
 from pages.shared.controls import choose_settings
+from pages.shared.lesson import draw_lesson
 from pages.shared.live_parts import place_chart, place_text
 from pages.shared.starting_points import draw_starting_points
 
@@ -54,10 +55,12 @@ training = trained_for(settings)
 run = training.run
 known = stage.facts(run.data, settings)
 names = list(stage.symbols(settings).values())
-with rooms["lr"]:
-    results.draw_limit_mark(settings.lr, known.limit)
+if rooms["lr"] is not None:
+    with rooms["lr"]:
+        results.draw_limit_mark(settings.lr, known.limit)
 
 with lab:
+    draw_lesson()
     numbers = st.container()
     place_replay("replay", main=True)
     kept = pins.draw_buttons(training, settings)

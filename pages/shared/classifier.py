@@ -12,6 +12,7 @@ import streamlit as st
 from core import Settings
 from core.data.fashion_mnist import CLASS_NAMES
 from pages.shared import live, pins
+from pages.shared.lesson import draw_lesson
 from pages.shared.live_parts import (
     Frame,
     Number,
@@ -154,6 +155,7 @@ def draw_lab(settings: Settings, look: Callable = look_at_training, show: Callab
 
     A page that shows more than this gives its own `look(run)` and `show(seen, log)`.
     """
+    draw_lesson()
     data = live.wait_for_images()
     if data is None:
         return None

@@ -8,8 +8,10 @@ from itertools import pairwise
 import streamlit as st
 
 from core import Settings
+from core.lesson import Lesson
 from core.settings import Knob, written
 from pages.shared import session
+from pages.shared.lesson import this_lesson
 
 
 def choose_settings(kind: type[Settings], groups: dict[str, tuple[str, ...]], *, retrains: bool = False,
@@ -17,15 +19,21 @@ def choose_settings(kind: type[Settings], groups: dict[str, tuple[str, ...]], *,
     """Draw a control for each field in the named groups, and return the settings chosen.
 
     Where a page `retrains`, every change shows a finished training at once. `rooms` may name fields:
-    each gets an empty container just below its control.
+    each gets an empty container just below its control. A lesson may lock controls or hide them; what is hidden has
+    the value that the page was entered with, and no room.
     """
-    chosen = {}
+    chosen, lesson = {}, this_lesson() or Lesson()
     for title, fields in groups.items():
-        st.markdown(f"**{title}**")
+        if not set(fields) <= set(lesson.hidden):
+            st.markdown(f"**{title}**")
         for field in fields:
-            knob = kind.knobs()[field]
+            if field in lesson.hidden:
+                chosen[field] = session.held_value(field)
+                continue
+            knob, locked = kind.knobs()[field], field in lesson.locked
             after = "A change retrains at once." if retrains else _when(knob)
-            chosen[field] = _choose(field, knob, after, idle=not knob.counts(chosen))
+            after = "This lesson holds it as it is." if locked else after
+            chosen[field] = _choose(field, knob, after, idle=locked or not knob.counts(chosen))
             if rooms is not None and field in rooms:
                 rooms[field] = st.container()
     settings = kind(**chosen)

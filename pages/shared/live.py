@@ -9,6 +9,7 @@ import streamlit as st
 from core import Settings
 from core.settings import difference
 from pages.shared import session, warmup
+from pages.shared.lesson import with_goal
 from pages.shared.live_parts import Frame, send
 
 FRAME_SECONDS = 0.16
@@ -155,14 +156,15 @@ def draw_transport(training) -> bool:
         button(
             "Pause" if training.playing else "Play", "play", "pause" if training.playing else "play_arrow", _play_or_pause,
             type="primary", disabled=ended,
-            help="This run has all its epochs. Reset it, or raise the epochs." if ended else None,
+            help="This run has all its epochs. Reset it, or raise the epochs." if ended else "Key: space.",
         )  # fmt: skip
-        button("One update", "one_update", "skip_next", _one_update, disabled=diverged, help="Train on one minibatch.")
+        button("One update", "one_update", "skip_next", _one_update, disabled=diverged, help="Train on one minibatch. Key: →.")
         button("One epoch", "one_epoch", "fast_forward", _one_epoch, disabled=diverged,
-               help="Train to the end of this pass through the data.")  # fmt: skip
+               help="Train to the end of this pass through the data. Keys: ⇧ →.")  # fmt: skip
         button(
-            "Reset", "reset", "replay", _reset, help="Back to the same initial weights and the same order of batches."
-        )
+            "Reset", "reset", "replay", _reset,
+            help="Back to the same initial weights and the same order of batches. Key: R.",
+        )  # fmt: skip
         chosen = st.selectbox(
             "Updates while playing", list(SPEEDS), width=150,
             key=f"speed_{training.run.settings.model}", label_visibility="collapsed", persist_state="session",
@@ -200,6 +202,7 @@ def stage(look: Callable, show: Callable[..., Frame], end: Callable = _draw_end)
     `end(training)` says why the run ended before its time, if it did.
     """
     training = session.training()
+    look, show = with_goal(look, show)
     with st.container():  # there even when empty, so that what is below never changes its place
         if training.about:
             st.caption(training.about)

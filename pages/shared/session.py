@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
@@ -19,7 +20,7 @@ EVERYWHERE = ("view",)
 
 _PAGE, _KEPT, _ARRIVED, _EXTRAS = "_page", "_kept", "_arrived", "_extras"
 _NOTICES, _TRAINING = "_notices", "_training"
-_DRAWING, _CLICKED = "_drawing", "_clicked"
+_DRAWING, _CLICKED, _HELD = "_drawing", "_clicked", "_held"
 
 
 def enter_page(name: str, kind: type[Settings] | None) -> None:
@@ -120,9 +121,27 @@ def arrived_with() -> Settings:
     return st.session_state[_ARRIVED]
 
 
+def hold(fields: tuple[str, ...]) -> None:
+    """These settings of the page cannot be changed: a lesson holds them."""
+    st.session_state[_HELD] = fields
+
+
+def held_value(field: str) -> object:
+    """The value of a setting whose control is not drawn: the one that the page was entered with. It stays in the address."""
+    text = arrived_with().to_query().get(field)
+    if text is not None and st.query_params.get(field) != text:
+        with suppress(st.errors.StreamlitAPIException):  # another page's control may have it until this drawing ends
+            st.query_params[field] = text
+    return getattr(arrived_with(), field)
+
+
 def choose(**values) -> None:
-    """Turn controls of this page, from a button's callback."""
-    st.session_state.update(values)
+    """Turn controls of this page, from a button's callback: all of them, or none if a lesson holds one."""
+    held = [name for name in values if name in st.session_state.get(_HELD, ())]
+    if any(values[name] != getattr(settings(), name) for name in held):
+        st.toast("This lesson holds controls that would change.", icon=":material/lock:")
+        return
+    st.session_state.update({name: value for name, value in values.items() if name not in held})
 
 
 def start_from(settings: Settings) -> None:
@@ -140,6 +159,11 @@ def clicked(key: str) -> dict | None:
 def keep_settings(settings: Settings) -> None:
     """The settings come back when the learner returns to this page."""
     st.session_state[_KEPT][st.session_state[_PAGE]] = settings
+
+
+def settings() -> Settings:
+    """This page's settings as they were chosen last."""
+    return st.session_state[_KEPT][st.session_state[_PAGE]]
 
 
 def training(which: str = "") -> Training | None:

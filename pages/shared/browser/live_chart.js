@@ -15,7 +15,19 @@ const loadPlotly = () => {
   return window.__plotlyLoading;
 };
 
-const themed = (figure, shade, height, family) => {
+// In the presenter view a rem is larger, and a chart with everything in it grows along.
+const enlarged = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+
+const SIZES = new Set(["size", "l", "r", "t", "b"]);
+
+const grown = (value, by) => {
+  if (!value || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map((each) => grown(each, by));
+  const entries = Object.entries(value).map(([name, inner]) => [name, SIZES.has(name) && typeof inner === "number" ? inner * by : grown(inner, by)]);
+  return Object.fromEntries(entries);
+};
+
+const themed = (figure, shade, height, family, by) => {
   const { data, layout } = paint(figure, shade);
   const [text, grid, surface] = ["text", "grid", "surface"].map((name) => COLOURS[name][shade]);
   const axis = { gridcolor: grid, zerolinecolor: grid, linecolor: grid, ticklabeloverflow: "allow" };
@@ -39,7 +51,7 @@ const themed = (figure, shade, height, family) => {
       full.scene[name] = { gridcolor: grid, color: text, showbackground: false, ...full.scene[name] };
     }
   }
-  return [data, full];
+  return by === 1 ? [data, full] : [data, grown(full, by)];
 };
 
 const fileName = (node) => {
@@ -92,6 +104,9 @@ class Chart {
       this.draw();
     });
     this.observer.observe(node);
+    this.by = 1; // how much it was enlarged when it was drawn last
+    this.sizes = new ResizeObserver(() => enlarged() !== this.by && node.dataset.frames && this.take(this.part));
+    this.sizes.observe(node);
   }
 
   // Frames that arrive while one is being drawn are passed over, but for the newest. Out of sight one is enough.
@@ -106,7 +121,14 @@ class Chart {
         await nextTurn();
         if (this.part.figure.layout.scene && !node.dataset.frames) await new Promise((later) => setTimeout(later, 60)); // the quick ones first
         this.waiting = false;
-        const look = themed(this.part.figure, isDark(node) ? 1 : 0, this.height, getComputedStyle(node).fontFamily);
+        const by = enlarged();
+        if (by !== this.by && node.dataset.frames) {
+          Plotly.purge(node); // it would keep the room that the smaller legend had
+          this.listening = false;
+        }
+        this.by = by;
+        node.style.minHeight = `${this.height * by}px`;
+        const look = themed(this.part.figure, isDark(node) ? 1 : 0, this.height * by, getComputedStyle(node).fontFamily, by);
         await Plotly.react(node, ...look, configured(Plotly));
         if (this.choose && !this.listening) {
           this.listening = true;
@@ -123,6 +145,7 @@ class Chart {
 
   end() {
     this.observer.disconnect();
+    this.sizes.disconnect();
     charts.delete(this.node);
     window.Plotly?.purge(this.node);
   }
@@ -136,7 +159,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const chart = charts.get(node);
   chart.height = data.height;
   chart.choose = data.choosable && (({ x, y }) => setStateValue("chosen", { x, y }));
-  node.style.minHeight = `${data.height}px`;
+  node.style.minHeight = `${data.height * enlarged()}px`;
   if (data.part) chart.take(data.part);
   else {
     settle(data.place, chart.take);

@@ -19,15 +19,15 @@ const button = (icon, label, action, words = "") => {
 class Bar {
   constructor(node, { main, forward }) {
     this.forward = forward;
-    this.play = button("play_arrow", "Play", playOrPause, make("b"));
+    this.play = button("play_arrow", "Replay (space)", playOrPause, make("b"));
     this.play.className = "primary";
     this.slider = make("input", { type: "range", min: 0, step: 1, ariaLabel: "Update" });
     this.slider.oninput = () => go(this.slider.valueAsNumber);
     this.where = make("output");
     this.buttons = [
-      button("first_page", "To the start", () => go(0)),
-      button("chevron_left", "One update back", () => go(replay.at - 1)),
-      button("chevron_right", forward || "One update forward", forward ? next : () => go(replay.at + 1), forward),
+      button("first_page", "To the start (R)", () => go(0)),
+      button("chevron_left", "One update back (←)", () => go(replay.at - 1)),
+      button("chevron_right", forward || "One update forward (→)", forward ? next : () => go(replay.at + 1), forward),
       button("last_page", "To the end", () => go(last())),
     ];
     const row = make("div", { className: "row" }, this.play, make("span", { className: "steps" }, ...this.buttons), this.slider);
@@ -49,7 +49,8 @@ class Bar {
     const { part, at, hand, playing } = replay;
     const [sign, words] = this.play.children;
     sign.textContent = playing ? "pause" : "play_arrow";
-    words.textContent = this.play.title = this.play.ariaLabel = playing ? "Pause" : "Replay";
+    words.textContent = this.play.ariaLabel = playing ? "Pause" : "Replay";
+    this.play.title = `${words.textContent} (space)`;
     this.slider.max = last();
     this.slider.value = at;
     this.slider.setAttribute("aria-valuetext", `update ${part.columns.updates[at]}`);

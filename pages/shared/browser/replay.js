@@ -81,25 +81,20 @@ export const playOrPause = () => {
   requestAnimationFrame(beat);
 };
 
-// The arrow keys step from anywhere on the page, unless they already mean something where they are pressed.
-const TAKEN = "input, textarea, select, [contenteditable], [role=slider], [role=radio], [role=tab], [role=option], [role=combobox]";
-const onKey = (event) => {
-  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-  if (!step || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  if (event.composedPath().some((node) => node.matches?.(TAKEN))) return;
-  event.preventDefault();
-  go(replay.at + step);
+/** To the end of the epoch that is on show, or of the one after if it stands there. */
+export const nextEpoch = () => {
+  const { epochs } = replay.part.columns;
+  const at = epochs.findIndex((epoch) => epoch >= Math.floor(epochs[replay.at]) + 1);
+  go(at < 0 ? last() : at);
 };
 
 /** Call `bar` whenever the replay has moved, until what this returns is called. */
 export const watch = (bar) => {
-  if (!bars.size) document.addEventListener("keydown", onKey);
   bars.add(bar);
   if (replay.part) bar();
   return () => {
     bars.delete(bar);
     if (bars.size) return;
-    document.removeEventListener("keydown", onKey);
     Object.assign(replay, { part: null, hand: null, playing: false });
   };
 };

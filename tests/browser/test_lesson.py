@@ -1,0 +1,28 @@
+"""A lesson's link in a browser."""
+
+from __future__ import annotations
+
+from core import SoftmaxSettings
+from core.lesson import Goal, Lesson, to_text
+from tests.browser.conftest import settle, show, slider
+
+QUESTION = "What <script>window.mark = 1</script> is <img src=x onerror='window.mark = 1'> [η](javascript:alert(1)), $x$, :material/bolt:?"
+
+
+def test_a_lesson_asks_in_plain_text_and_says_when_its_goal_is_met(new_tab, server, images_on_server):
+    tab = new_tab()
+    lesson = Lesson(QUESTION, ("batch_size",), ("lr", "seed"), Goal("test_loss", "at most", 100.0, 1))
+    show(tab, server, "softmax_regression", f"?lr=0.2&batch_size=1024&lesson={to_text(lesson, SoftmaxSettings)}")
+    panel = tab.locator(".st-key-lesson")
+    panel.get_by_text(QUESTION, exact=True).wait_for()
+    assert panel.locator("a, img, script, .katex, [data-testid=stIconMaterial]").count() == 0
+    assert tab.evaluate("window.mark") is None
+    assert slider(tab, "lr").count() == 0
+    assert slider(tab, "batch_size").is_disabled()
+    assert "lr=0.2" in tab.evaluate("location.search")
+    panel.get_by_text("Open.").wait_for()
+    tab.get_by_role("button", name="One epoch").click()
+    panel.get_by_text("Met after epoch 1").wait_for()
+    settle(tab)
+    assert tab.get_by_text("Make a lesson").count() == 0
+    assert tab.complaints == []
