@@ -62,7 +62,9 @@ def draw_list(kept: Kept) -> None:
     st.caption(_told(kept))
     if kept.remaking is not None:
         place_text("pins_told")
-        live.watch(kept.remaking, _progress, lambda told: Frame(parts={"pins_told": told}), "pins_progress")
+        plays = live.watch(kept.remaking, _progress, lambda told: Frame(parts={"pins_told": told}), "pins_progress")
+        if not plays and kept.remaking.run is not None:
+            st.rerun()  # they were ready before the page was
 
 
 def _why_not(store: Store, training: Training) -> str:

@@ -250,6 +250,8 @@ def _group(widget) -> WidgetState:
 
 
 def _choice(widget) -> WidgetState:
+    if not widget.set_value and not widget.HasField("default"):  # nothing is chosen
+        return WidgetState(id=widget.id)
     return WidgetState(
         id=widget.id, string_value=widget.raw_value if widget.set_value else widget.options[widget.default]
     )
