@@ -158,7 +158,14 @@ def draw_transport(training) -> bool:
             type="primary", disabled=ended,
             help="This run has all its epochs. Reset it, or raise the epochs." if ended else "Key: space.",
         )  # fmt: skip
-        button("One update", "one_update", "skip_next", _one_update, disabled=diverged, help="Train on one minibatch. Key: →.")
+        button(
+            "One update",
+            "one_update",
+            "skip_next",
+            _one_update,
+            disabled=diverged,
+            help="Train on one minibatch. Key: →.",
+        )
         button("One epoch", "one_epoch", "fast_forward", _one_epoch, disabled=diverged,
                help="Train to the end of this pass through the data. Keys: ⇧ →.")  # fmt: skip
         button(
