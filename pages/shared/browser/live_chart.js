@@ -37,6 +37,7 @@ const themed = (figure, shade, height, family, by) => {
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     hovermode: "closest",
+    modebar: { bgcolor: surface, color: COLOURS.quiet[shade], activecolor: text },
     hoverlabel: { bgcolor: surface, font: { color: text } },
     legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size: 13 } },
     ...layout,

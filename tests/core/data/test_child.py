@@ -31,7 +31,7 @@ def test_runs_in_its_folder_and_cannot_ask(tmp_path):
 
 def test_last_words_are_the_reason(tmp_path):
     with pytest.raises(SourceUnavailable, match="^Fetching failed: E: no such package$"):
-        run_python("print('reading'); raise SystemExit('E: no such package')", tmp_path)
+        run_python("print('reading', flush=True); raise SystemExit('E: no such package')", tmp_path)
     with pytest.raises(SourceUnavailable, match="^Fetching failed: exit code 3$"):
         run_python("raise SystemExit(3)", tmp_path)
 
