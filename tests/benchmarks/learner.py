@@ -205,7 +205,7 @@ class Learner(Inbox):
             body = answer.json()
             playing = body["playing"]
             self._count(body["parts"])
-            self.frames.append(Frame(time.monotonic(), len(answer.content), self.updates))
+            self.frames.append(Frame(time.monotonic(), int(answer.headers["content-length"]), self.updates))
             await asyncio.sleep(max(0.0, body["wait"] - (time.monotonic() - start)))
         await self._rerun()
 
