@@ -35,14 +35,23 @@ class Moment:
 
 
 def this_moment() -> Moment | None:
-    """The learner's run as it is now; None once the tab has closed.
+    """The learner's run as it is now, or while it plays, as it was when last looked at; None once the tab has closed.
 
     With a copy of the model, because the run may train on while the page is drawn, and all that is shown shall be of
-    one moment.
+    one moment. In a full class, looking at all test images whenever a page is drawn would leave no time to train.
     """
-    with session.training().looking() as run:
+    kept, training = session.own("moment"), session.training()
+    if training.playing and kept.get("training") is training:
+        return kept["moment"]
+    with training.looking() as run:
         if run is None:
             return None
         data, model, step = run.data, copy.deepcopy(run.model), run.step
     # The run stands still no longer than that: a large network takes a second for all test images.
-    return Moment(data, model, survey_of(run, model, step), step)
+    kept |= {"training": training, "moment": Moment(data, model, survey_of(run, model, step), step)}
+    return kept["moment"]
+
+
+def look_again() -> None:
+    """The next moment is the present one, also while the run plays."""
+    session.own("moment").clear()

@@ -9,7 +9,7 @@ import streamlit as st
 from core.data.fashion_mnist import CLASS_NAMES
 from core.probe import Survey, probabilities
 from pages.shared import session
-from pages.shared.at_rest import Moment, this_moment
+from pages.shared.at_rest import Moment, look_again, this_moment
 from pages.shared.live_parts import draw_chart, draw_images, sprite
 from pages.shared.prediction_figures import confusion_figure, probability_figure
 
@@ -25,6 +25,7 @@ def _when(key: str, step: int) -> None:
         if session.training().playing:
             st.button(
                 "Look again", key=f"again_{key}", icon=":material/refresh:",
+                on_click=look_again,
                 help=f"{text} Training goes on; look at it as it is now.",
             )  # fmt: skip
     st.caption(text)

@@ -184,3 +184,20 @@ def test_the_figure_is_plain_and_in_the_palettes_colours():
 )
 def test_signed_numbers(value, text):
     assert signed(value) == text
+
+
+def test_while_it_plays_the_test_images_are_looked_at_when_asked(open_page, scheduler):
+    page = open_page("multilayer_perceptron", hidden_units="8", epochs="3").click("play")
+
+    def told() -> set[str]:
+        return {each.value for each in page.app.caption if each.value.startswith("As it was after")}
+
+    assert told() == {"As it was after 0 updates."}
+    page.training.speed = 60.0
+    scheduler.now += 1 / 60
+    scheduler.serve_one()
+    page.redraw()
+    assert page.run.step > 0
+    assert told() == {"As it was after 0 updates."}
+    page.click("again_predictions")
+    assert told() == {f"As it was after {page.run.step:,} updates."}
