@@ -39,7 +39,7 @@ class Many(Race):
         models = sorted({each.model for each in settings.values()})
         if len(models) > 1:
             raise ValueError(f"the runs must all be of one model, got {', '.join(models)}")
-        self.members: dict[str, Run] = {}
+        members: dict[str, Run] = {}
         stacks: dict[str, Run | Stack] = {}
         for names in _alike(settings):
             chosen = [settings[name] for name in names]
@@ -49,9 +49,9 @@ class Many(Race):
             else:
                 runs = [Member(each, data or load()) for each in chosen]
                 stacks[names[0]] = Stack(runs)
-            self.members |= zip(names, runs)
-        self.members = {name: self.members[name] for name in settings}
+            members |= zip(names, runs)
         super().__init__(stacks)
+        self.members = {name: members[name] for name in settings}
 
     @property
     def settings(self) -> Settings:

@@ -16,7 +16,7 @@ TURN = 256
 class Race:
     """Runs that take fair turns: whoever has seen the fewest examples makes the next few updates.
 
-    Each run is trained just as it would be alone. One that diverged stays where it is, the others go on.
+    `members` has those that are compared, by their names. Each is trained just as it would be alone. One that diverged stays where it is, the others go on.
     Whatever trains a `Run` can train a race.
     """
 
@@ -30,7 +30,7 @@ class Race:
         """
         if not runs:
             raise ValueError("a race needs one run or more, got none")
-        self.runs = dict(runs)
+        self.runs = self.members = dict(runs)
 
     @property
     def settings(self) -> Settings:

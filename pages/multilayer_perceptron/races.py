@@ -7,6 +7,7 @@ import streamlit as st
 from core import MLPSettings, Run
 from core.activations import ACTIVATIONS
 from core.inside import largest_output_difference
+from core.race import Race
 from pages.shared.live_parts import place_text
 from pages.shared.race import Rivals, draw_race
 
@@ -34,8 +35,8 @@ class _Collapsed:
         self._name = name
         self._told: dict[tuple[int, bool], str] = {}
 
-    def __call__(self, runs: dict[str, Run]) -> dict[str, object]:
-        run = runs[self._name]
+    def __call__(self, race: Race) -> dict[str, object]:
+        run = race.members[self._name]
         moment = run.epoch, run.finished
         if moment not in self._told:
             self._told[moment] = self._tell(run)

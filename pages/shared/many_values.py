@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 
 import streamlit as st
 
-from core import Run, Settings
+from core import Settings
+from core.many import Many
+from core.outcomes import summary
 from core.settings import Knob, written
 from pages.shared.live_parts import chart_part, place_chart, place_text
-from pages.shared.race import Rivals, draw_race, newest
+from pages.shared.race import Rivals, draw_race
 
 KNOBS = ("lr", "batch_size", "hidden_units", "activation", "init_std", "seed")
 MOST_VALUES = 7
@@ -83,35 +85,18 @@ def members(settings: Settings, name: str, values: list, banded: bool) -> dict[s
     return chosen
 
 
-def summary_parts(runs: Mapping[str, Run], label: str, knob: str, values: list[str], yours: str) -> dict[str, object]:
+def summary_parts(race: Many, label: str, knob: str, values: list[str], yours: str) -> dict[str, object]:
     """The summary's chart and its sentence."""
-    ends = {name: at_common_end(runs, name) for name in runs}
-    seeds = [ends[name] for name in runs if knob == "seed" or name not in values]
-    points = {value: ends[value] for value in values}
-    band = spread([accuracy for _, accuracy in seeds])
-    told = in_words(points, band, yours, knob, common_epoch(runs))
-    return {
-        "many_summary": chart_part(
-            summary_figure(points, band, label), f"Loss and accuracy against {label.lower()}. {told}"
-        ),
-        "many_told": told,
-    }
-
-
-def common_epoch(runs: Mapping[str, Run]) -> int:
-    """The last epoch at whose end all runs that did not diverge have been measured."""
-    return min((int(newest(run, "epoch")) for run in runs.values() if run.divergence is None and run.history.evaluations.columns["epoch"]),
-               default=0)  # fmt: skip
-
-
-def at_common_end(runs: Mapping[str, Run], name: str) -> tuple[float, float]:
-    """A run's training loss and test accuracy then; NaN if it diverged or has not been measured."""
-    run, columns = runs[name], runs[name].history.evaluations.columns
-    epoch = common_epoch(runs)
-    if run.divergence is not None or epoch not in columns["epoch"]:
-        return math.nan, math.nan
-    at = columns["epoch"].index(epoch)
-    return columns["train_loss"][at], columns["test_accuracy"][at]
+    epoch, ends = 0, dict.fromkeys(race.members, (math.nan, math.nan))
+    with suppress(ValueError):  # the untrained models have not been measured yet
+        seen = summary(race)
+        epoch = seen.epoch
+        ends = dict(zip(seen.names, zip(seen.values["train_loss"], seen.values["test_accuracy"]), strict=True))
+    seeds = [accuracy for name, (_, accuracy) in ends.items() if knob == "seed" or name not in values]
+    points, band = {value: ends[value] for value in values}, spread(seeds)
+    told = in_words(points, band, yours, knob, epoch)
+    figure = summary_figure(points, band, label)
+    return {"many_summary": chart_part(figure, f"Loss and accuracy against {label.lower()}. {told}"), "many_told": told}
 
 
 def spread(values: list[float]) -> tuple[float, float] | None:

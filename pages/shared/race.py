@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
@@ -43,7 +43,7 @@ class Entry:
 class Rivals:
     """What is raced: the settings of each run by its name, and what else a page wants to show of them.
 
-    `column(run)` is written in the table under `head`; `also(runs)` gives further parts, for places that the page has put.
+    `column(run)` is written in the table under `head`; `also(race)` gives further parts, for places that the page has put.
     Runs `together` are trained as one stack where that is faster, and then record nothing of their layers.
     """
 
@@ -52,7 +52,7 @@ class Rivals:
     settings: dict[str, Settings]
     head: str = ""
     column: Callable[[Run], str] = lambda run: ""
-    also: Callable[[dict[str, Run]], dict[str, object]] = field(default=lambda runs: {})
+    also: Callable[[Race], dict[str, object]] = lambda race: {}
     together: bool = False
     unseen: frozenset[str] = frozenset()
     """Runs that are trained, but have no curve and no row of their own."""
@@ -84,14 +84,9 @@ def _same(race: Race | None, rivals: Rivals, data) -> bool:
     """Whether this race has just these settings and images; none is left once the tab has closed."""
     if race is None:
         return False
-    return {name: (run.settings, run.data) for name, run in runs_of(race).items()} == {
+    return {name: (run.settings, run.data) for name, run in race.members.items()} == {
         name: (settings, data) for name, settings in rivals.settings.items()
     }
-
-
-def runs_of(race: Race) -> dict[str, Run]:
-    """The runs that are compared, by their names."""
-    return race.members if isinstance(race, Many) else race.runs
 
 
 def _button(rivals: Rivals, data, training, playing: bool) -> tuple[str, str, Callable[[], None]]:
@@ -111,7 +106,7 @@ def _start(rivals: Rivals, data) -> None:
 
 
 def _go_on(training: Training) -> None:
-    live.scheduler().play(training, max(run.settings.epochs for run in runs_of(training.run).values()))
+    live.scheduler().play(training, max(run.settings.epochs for run in training.run.members.values()))
 
 
 def _places(rivals: Rivals) -> None:
@@ -127,9 +122,8 @@ def _places(rivals: Rivals) -> None:
 
 def look(race: Race, rivals: Rivals) -> tuple[list[Entry], dict[str, object]]:
     """Plain numbers of all its runs."""
-    runs = runs_of(race)
-    seen = [_entry(name, run, rivals.column) for name, run in runs.items() if name not in rivals.unseen]
-    return seen, rivals.also(runs)
+    seen = [_entry(name, run, rivals.column) for name, run in race.members.items() if name not in rivals.unseen]
+    return seen, rivals.also(race)
 
 
 def _entry(name: str, run: Run, column: Callable[[Run], str]) -> Entry:
