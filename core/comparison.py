@@ -14,7 +14,7 @@ from core.data.fashion_mnist import Dataset
 from core.library import batches, library_network, library_training, our_training, warm_up
 from core.models import MLP, SoftmaxRegression
 from core.settings import MLPSettings, SoftmaxSettings
-from core.training import Divergence, check_amounts, make_model
+from core.training import Divergence, limits, make_model
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,10 +105,7 @@ class Comparison:
 
         Raises: ValueError if no amount is given, or a negative one.
         """
-        check_amounts(updates=updates, epochs=epochs, seconds=seconds)
-        last_step = math.inf if updates is None else self.step + updates
-        last_epoch = math.inf if epochs is None else self.epoch + epochs
-        deadline = math.inf if seconds is None else time.perf_counter() + seconds
+        last_step, last_epoch, deadline = limits(self, updates=updates, epochs=epochs, seconds=seconds)
         before = self.step
         while not self.finished and self.step < last_step and self.epoch < last_epoch:
             if time.perf_counter() >= deadline:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 
 from core.settings import Settings
-from core.training import Run, check_amounts
+from core.training import Run, limits
 
 TURN = 256
 """Examples of a turn, but at least one update: by so many, or one batch, the runs may be apart."""
@@ -69,10 +69,8 @@ class Race:
 
         Raises: ValueError if no amount is given, or a negative one.
         """
-        check_amounts(updates=updates, epochs=epochs, seconds=seconds)
+        _, last_epoch, deadline = limits(self, updates=updates, epochs=epochs, seconds=seconds)
         last_step = {run: math.inf if updates is None else run.step + updates for run in self.runs.values()}
-        last_epoch = math.inf if epochs is None else self.epoch + epochs
-        deadline = math.inf if seconds is None else time.perf_counter() + seconds
         before = sum(run.step for run in last_step)
         while (left := deadline - time.perf_counter()) > 0:
             waiting = [run for run in last_step if _has_more(run, last_step[run], last_epoch)]

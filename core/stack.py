@@ -13,7 +13,7 @@ from core.data.batches import pixels
 from core.member import Member
 from core.settings import Settings
 from core.stacked import StackedModels
-from core.training import DONE, EVALUATION_ROWS, Divergence, check_amounts
+from core.training import DONE, EVALUATION_ROWS, Divergence, limits
 
 WIDEST = 1024
 """Units of all first layers together that as many rows as a single run's are evaluated with at once; fewer rows if more."""
@@ -81,11 +81,8 @@ class Stack:
 
         Raises: ValueError if no amount is given, or a negative one.
         """
-        check_amounts(updates=updates, epochs=epochs, seconds=seconds)
+        last_step, last_epoch, deadline = limits(self, updates=updates, epochs=epochs, seconds=seconds)
         before = self.step
-        last_step = math.inf if updates is None else before + updates
-        last_epoch = math.inf if epochs is None else self.epoch + epochs
-        deadline = math.inf if seconds is None else time.perf_counter() + seconds
         while self._going and (left := deadline - time.perf_counter()) > 0:
             if self.measuring:
                 self._measure(left)

@@ -180,10 +180,7 @@ class Run:
 
         Raises: ValueError if no amount is given, or a negative one.
         """
-        check_amounts(updates=updates, epochs=epochs, seconds=seconds)
-        last_step = math.inf if updates is None else self.step + updates
-        last_epoch = math.inf if epochs is None else self.epoch + epochs
-        deadline = math.inf if seconds is None else time.perf_counter() + seconds
+        last_step, last_epoch, deadline = limits(self, updates=updates, epochs=epochs, seconds=seconds)
         before = self.step
         while self.divergence is None and time.perf_counter() < deadline:
             if self._measuring is not None:
@@ -287,8 +284,8 @@ class Run:
         return {f"w{i + 1}": w for i, w in enumerate(self.model.w.tolist())} | {"b": self.model.b.item()}
 
 
-def check_amounts(**amounts: float | None) -> None:
-    """What `advance` is given to do.
+def limits(training, **amounts: float | None) -> tuple[float, float, float]:
+    """The step, the epoch and the time on time.perf_counter() at which `advance` ends, given `updates`, `epochs` and `seconds`.
 
     Raises: ValueError if no amount is given, or a negative one.
     """
@@ -297,6 +294,11 @@ def check_amounts(**amounts: float | None) -> None:
     for name, amount in amounts.items():
         if amount is not None and not amount >= 0:
             raise ValueError(f"{name} must be 0 or more, got {amount}")
+    now = {"updates": training.step, "epochs": training.epoch, "seconds": time.perf_counter()}
+    last_step, last_epoch, deadline = (
+        math.inf if amounts[name] is None else start + amounts[name] for name, start in now.items()
+    )
+    return last_step, last_epoch, deadline
 
 
 def make_model(settings: Settings) -> LinearRegression | SoftmaxRegression | MLP:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Generator, Sequence
 
@@ -11,7 +10,7 @@ from core.pins.cost import seconds as cost
 from core.pins.pin import Pin, completing, sketch
 from core.pins.recipe import Recipe
 from core.settings import Settings
-from core.training import DONE, Run, check_amounts
+from core.training import DONE, Run, limits
 
 SLICE_SECONDS = 0.01
 
@@ -73,11 +72,8 @@ class Remaking:
 
         Raises: ValueError if no amount is given, or a negative one.
         """
-        check_amounts(updates=updates, epochs=epochs, seconds=seconds)
+        last_step, last_run, deadline = limits(self, updates=updates, epochs=epochs, seconds=seconds)
         before = self.step
-        last_step = math.inf if updates is None else before + updates
-        last_run = math.inf if epochs is None else self.epoch + epochs
-        deadline = math.inf if seconds is None else time.perf_counter() + seconds
         while not self.finished and self.step < last_step and self.epoch < last_run and time.perf_counter() < deadline:
             self._most = last_step - self.step
             next(self._work, DONE)
