@@ -1,4 +1,4 @@
-import { leave, settle, whenGone } from "./places.js";
+import { drawnIn } from "./places.js";
 import { COLOURS, appRoot, isDark, paint } from "./theme.js";
 
 const loadPlotly = () => {
@@ -147,28 +147,19 @@ class Chart {
   end() {
     this.observer.disconnect();
     this.sizes.disconnect();
-    charts.delete(this.node);
     window.Plotly?.purge(this.node);
   }
 }
 
-const charts = new WeakMap();
-
-export default function ({ data, parentElement, setStateValue }) {
-  const node = parentElement.querySelector(".live-chart");
-  if (!charts.has(node)) charts.set(node, new Chart(node));
-  const chart = charts.get(node);
-  chart.height = data.height;
-  chart.choose = data.choosable && (({ x, y }) => setStateValue("chosen", { x, y }));
-  node.style.minHeight = `${data.height * enlarged()}px`;
-  if (data.part) chart.take(data.part);
-  else {
-    settle(data.place, chart.take);
-    if (chart.part) chart.take(chart.part); // the theme may have changed
-  }
-  return () =>
-    whenGone(node, () => {
-      leave(data.place, chart.take);
-      chart.end();
-    });
-}
+export default drawnIn(".live-chart", (node) => {
+  const chart = new Chart(node);
+  return {
+    update: ({ data, setStateValue }) => {
+      chart.height = data.height;
+      chart.choose = data.choosable && (({ x, y }) => setStateValue("chosen", { x, y }));
+      node.style.minHeight = `${data.height * enlarged()}px`;
+    },
+    draw: chart.take,
+    end: () => chart.end(),
+  };
+});

@@ -51,6 +51,7 @@ export const drawnIn = (selector, make) => {
     return () =>
       whenGone(node, () => {
         leave(data.place, one.take);
+        made.delete(node);
         one.end?.();
       });
   };
