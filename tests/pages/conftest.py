@@ -156,6 +156,20 @@ def small_images() -> Dataset:
     return Dataset("random images", "test", *part[0], *part[1])
 
 
+@pytest.fixture(scope="session")
+def garments() -> Dataset:
+    """Images that can be learnt: every class has its own bright rows, and noise over them."""
+    stream = torch.Generator().manual_seed(2)
+    parts = []
+    for n in (600, 200):
+        labels = torch.arange(n) % 10
+        images = torch.randint(0, 60, (n, 784), generator=stream, dtype=torch.uint8)
+        for i, label in enumerate(labels.tolist()):
+            images[i, 56 * label : 56 * label + 28] += 150
+        parts += [images, labels]
+    return Dataset("rows", "test", *parts)
+
+
 @pytest.fixture(autouse=True)
 def images(monkeypatch, small_images) -> Dataset:
     """These images are loaded, and nothing else is."""

@@ -28,3 +28,9 @@ def texts(app: AppTest) -> str:
 
 def figures(app: AppTest) -> list[dict]:
     return [json.loads(element.proto.json)["part"]["figure"] for element in app.get("bidi_component")]
+
+
+def guess(app: AppTest, key: str, name: str) -> AppTest:
+    """Answer the question of this key."""
+    app.radio(key=f"{key}_guess").set_value(name)
+    return rerun(app)

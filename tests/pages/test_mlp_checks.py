@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 
 import pytest
-import torch
-from streamlit.testing.v1 import AppTest
 
 from core import MLPSettings, Run
 from core.data.fashion_mnist import Dataset
@@ -19,7 +17,7 @@ from pages.multilayer_perceptron import checks
 from pages.shared import trials
 from pages.shared.palette import COLOURS
 from tests.core.oracle import Twin
-from tests.pages.section import open_section, rerun
+from tests.pages.section import guess, open_section
 
 QUESTIONS = {
     "widths": (checks.WIDTHS, checks.three_widths),
@@ -41,29 +39,10 @@ def page():
     draw_checks(MLPSettings(**st.session_state["settings"]), fashion_mnist.loaded())
 
 
-def guess(app: AppTest, key: str, name: str) -> AppTest:
-    app.radio(key=f"{key}_guess").set_value(name)
-    return rerun(app)
-
-
 @pytest.fixture(autouse=True)
 def nothing_remembered():
     for _, answer in QUESTIONS.values():
         answer.forget()
-
-
-@pytest.fixture(scope="module")
-def garments() -> Dataset:
-    """Images that can be learnt: every class has its own bright rows, and noise over them."""
-    stream = torch.Generator().manual_seed(2)
-    parts = []
-    for n in (600, 200):
-        labels = torch.arange(n) % 10
-        images = torch.randint(0, 60, (n, 784), generator=stream, dtype=torch.uint8)
-        for i, label in enumerate(labels.tolist()):
-            images[i, 56 * label : 56 * label + 28] += 150
-        parts += [images, labels]
-    return Dataset("rows", "test", *parts)
 
 
 def ended(data: Dataset, **settings) -> Run:

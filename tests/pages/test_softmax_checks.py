@@ -7,7 +7,6 @@ import math
 import weakref
 
 import pytest
-import torch
 from streamlit.testing.v1 import AppTest
 
 from core import Run, SoftmaxSettings
@@ -19,7 +18,7 @@ from core.trial import Trial
 from pages.shared import trials
 from pages.shared.palette import COLOURS
 from pages.softmax_regression import checks
-from tests.pages.section import figures, open_section, rerun
+from tests.pages.section import figures, guess, open_section
 
 QUESTIONS = {
     "zeros": (checks.ZEROS, checks.zero_weights),
@@ -44,29 +43,10 @@ def opened(**settings) -> AppTest:
     return open_section(page, settings=settings)
 
 
-def guess(app: AppTest, key: str, name: str) -> AppTest:
-    app.radio(key=f"{key}_guess").set_value(name)
-    return rerun(app)
-
-
 @pytest.fixture(autouse=True)
 def nothing_remembered():
     for _, answer in QUESTIONS.values():
         answer.forget()
-
-
-@pytest.fixture(scope="module")
-def garments() -> Dataset:
-    """Images that can be learnt: every class has its own bright rows, and noise over them."""
-    stream = torch.Generator().manual_seed(2)
-    parts = []
-    for n in (600, 200):
-        labels = torch.arange(n) % 10
-        images = torch.randint(0, 60, (n, 784), generator=stream, dtype=torch.uint8)
-        for i, label in enumerate(labels.tolist()):
-            images[i, 56 * label : 56 * label + 28] += 150
-        parts += [images, labels]
-    return Dataset("rows", "test", *parts)
 
 
 def ended(settings: SoftmaxSettings, data: Dataset, updates: int = 6) -> tuple[float, float]:
