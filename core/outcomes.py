@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.many import Many
@@ -53,14 +54,13 @@ def summary(many: Many) -> Summary:
     return Summary(epoch, list(many.members), values, diverged, {name: _spread(values[name]) for name in measures})
 
 
-def band(many: Many, column: str) -> Band:
-    """The band of a column of the histories, at the steps that all who go on have in common.
+def band(runs: Sequence[Run], column: str) -> Band:
+    """The band of a column of the runs' histories, at the steps that all who go on have in common.
 
-    A member that diverged counts while its values are finite.
+    A run that diverged counts while its values are finite.
 
     Raises: KeyError for a name that the runs do not measure
     """
-    runs = list(many.members.values())
     curves = {run: dict(zip(run.history.steps(column).tolist(), run.history.column(column).tolist())) for run in runs}
     going = [run for run in runs if run.divergence is None] or runs
     steps = sorted(set.intersection(*(set(curves[run]) for run in going)))

@@ -1,4 +1,4 @@
-"""Full batch, minibatch and single example from the same start, trained one after the other and drawn over one another."""
+"""Full batch, minibatch and single example from the same start, drawn over one another."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SECONDS = 0.15
 
 @dataclass(frozen=True, eq=False)
 class Trained:
-    """One of the three runs, and at most 300 points of its path."""
+    """One of several runs, and at most 300 points of its path."""
 
     name: str
     colour: str
@@ -60,15 +60,20 @@ def draw_comparison(settings: LinearSettings, data: RegressionData) -> None:
     with path:
         st.markdown("**Path of the parameters**")
         draw_chart("comparison_path", paths_figure(runs, data), "The paths of the three runs and the closed form")
+    draw_table(runs)
+    if settings.batch_size >= settings.examples:
+        st.caption("Your batch size holds all examples, so the minibatch's run is that of the full batch.")
+    elif settings.batch_size == 1:
+        st.caption("Your batch size is 1, so the minibatch's run is that of single examples.")
+
+
+def draw_table(runs: list[Trained]) -> None:
+    """How many updates each made, where it ended, and why if before its time."""
     columns = {"Run": [run.name for run in runs], "Updates": [f"{run.updates:,}" for run in runs],
                "Final loss": [f"{run.path.loss[-1].item():.4g}" for run in runs], "How far": [run.note for run in runs]}  # fmt: skip
     st.table(columns, hide_index=True, hide_header=False)
     if any(run.updates >= MOST_POINTS for run in runs):
         st.caption(f"Of a run with more updates, {MOST_POINTS} points at most are drawn, evenly spread.")
-    if settings.batch_size >= settings.examples:
-        st.caption("Your batch size holds all examples, so the minibatch's run is that of the full batch.")
-    elif settings.batch_size == 1:
-        st.caption("Your batch size is 1, so the minibatch's run is that of single examples.")
 
 
 def compare(settings: LinearSettings, data: RegressionData) -> list[Trained]:
@@ -76,14 +81,16 @@ def compare(settings: LinearSettings, data: RegressionData) -> list[Trained]:
     minibatch = min(settings.batch_size, settings.examples)
     kinds = [("full batch", "train", settings.examples), (f"minibatch of {minibatch:,}", "test", minibatch),
              ("single example", "layer1", 1)]  # fmt: skip
-    return [_train(name, colour, settings.replace(batch_size=size), data) for name, colour, size in kinds]
+    runs = [Run(settings.replace(batch_size=size), data) for _, _, size in kinds]
+    for run in runs:
+        run.advance(seconds=SECONDS, epochs=settings.epochs)
+    return [trained(name, colour, run) for (name, colour, _), run in zip(kinds, runs, strict=True)]
 
 
-def _train(name: str, colour: str, settings: LinearSettings, data: RegressionData) -> Trained:
-    run = Run(settings, data)
-    run.advance(seconds=SECONDS, epochs=settings.epochs)
-    path = path_of(run, bowl(data.X, data.y), MOST_POINTS)
-    return Trained(name, colour, path, run.step, run.divergence.step if run.divergence else None, settings.epochs)
+def trained(name: str, colour: str, run: Run) -> Trained:
+    """What is shown of a run."""
+    path = path_of(run, bowl(run.data.X, run.data.y), MOST_POINTS)
+    return Trained(name, colour, path, run.step, run.divergence.step if run.divergence else None, run.settings.epochs)
 
 
 def loss_figure(runs: list[Trained]) -> dict:

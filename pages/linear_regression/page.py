@@ -45,6 +45,7 @@ with starting, st.spinner("Starting torch"):
     from pages.linear_regression.checks import draw_checks
     from pages.linear_regression.comparison import draw_comparison
     from pages.linear_regression.divergence import draw_divergence
+    from pages.linear_regression.many_values import draw_many_values
     from pages.linear_regression.worked import draw_worked_update, first_batch
     from pages.shared import pins
     from pages.shared.replay import first_the_picture, place_replay, trained_for
@@ -200,6 +201,10 @@ st.markdown(
 )
 results.draw_scales(settings)
 draw_code(standardised)
+
+st.header("One knob, many values", anchor=False)
+st.markdown("Everything else is held: the same data, initial weights and batches wherever the knob leaves them alone.")
+draw_many_values(settings, run.data)
 
 st.header("Predict, then see", anchor=False)
 draw_checks(settings)

@@ -31,13 +31,24 @@ def this_lesson() -> Lesson | None:
 def draw_lesson() -> None:
     """The question and the goal stand here, as plain text: anybody can have written the link."""
     lesson = this_lesson()
-    if lesson is None or not (lesson.question or lesson.goal):
+    if lesson is None:
         return
     with st.container(border=True, key="lesson"):
-        if lesson.question:
-            st.text(lesson.question, width="stretch")
+        st.text(lesson.question or "This link comes from a lesson.", width="stretch")
         if lesson.goal:
             place_text("goal")
+        st.button(
+            "Leave the lesson", key="leave_lesson", type="tertiary", icon=":material/logout:", on_click=_leave,
+            help="The page stays as it is set now, and all its controls come back. The lesson's link opens it again.",
+        )  # fmt: skip
+
+
+def _leave() -> None:
+    """What the lesson held can be turned again; it has the values that it was held at."""
+    held = this_lesson().held
+    session.set_extra("lesson", "")
+    session.hold(())
+    session.choose(**{name: getattr(session.settings(), name) for name in held})
 
 
 def with_goal(look: Callable, show: Callable[..., Frame]) -> tuple[Callable, Callable[..., Frame]]:

@@ -11,12 +11,13 @@ import streamlit as st
 
 from core import Run, Settings
 from core.many import Many
+from core.outcomes import Band
 from core.race import Race
 from pages.shared import live, session
 from pages.shared.classifier import GUESSING
 from pages.shared.live_parts import Frame, chart_part, place_chart, place_table, table_part
 from pages.shared.scheduler import Training
-from pages.shared.training_figures import line, mark_level, series, until
+from pages.shared.training_figures import line, mark_level, series, significant, until
 
 HEIGHT = 280
 COLOURS = ("train", "test", "layer1", "true", "focus", "layer2", "quiet")
@@ -54,6 +55,8 @@ class Rivals:
     column: Callable[[Run], str] = lambda run: ""
     also: Callable[[Race], dict[str, object]] = lambda race: {}
     together: bool = False
+    band: Callable[[Race], Band] | None = None
+    """Between which test accuracies some of the runs lie: drawn behind the curves."""
     unseen: frozenset[str] = frozenset()
     """Runs that are trained, but have no curve and no row of their own."""
 
@@ -120,10 +123,10 @@ def _places(rivals: Rivals) -> None:
     place_table(f"{rivals.key}_table")
 
 
-def look(race: Race, rivals: Rivals) -> tuple[list[Entry], dict[str, object]]:
-    """Plain numbers of all its runs."""
+def look(race: Race, rivals: Rivals) -> tuple[list[Entry], dict[str, object], Band | None]:
+    """Plain numbers of all its runs, the further parts, and the band."""
     seen = [_entry(name, run, rivals.column) for name, run in race.members.items() if name not in rivals.unseen]
-    return seen, rivals.also(race)
+    return seen, rivals.also(race), rivals.band and rivals.band(race)
 
 
 def _entry(name: str, run: Run, column: Callable[[Run], str]) -> Entry:
@@ -140,8 +143,8 @@ def newest(run: Run, name: str) -> float:
     return (run.history.evaluations.columns[name] or [math.nan])[-1]
 
 
-def show(seen: tuple[list[Entry], dict[str, object]], rivals: Rivals) -> Frame:
-    entries, more = seen
+def show(seen: tuple[list[Entry], dict[str, object], Band | None], rivals: Rivals) -> Frame:
+    entries, more, band = seen
     head = ["run", "updates", "epochs", "train loss", "test accuracy", *([rivals.head] if rivals.head else [])]
     rows = [
         (each.name, f"{each.step:,}", f"{each.epochs:.2f}" if each.diverged is None else f"diverged at {each.diverged:,}",
@@ -151,7 +154,7 @@ def show(seen: tuple[list[Entry], dict[str, object]], rivals: Rivals) -> Frame:
     told = "; ".join(f"{row[0]}: {row[3]}, test accuracy {row[4]}" for row in rows)
     return Frame(parts={
         f"{rivals.key}_loss": chart_part(loss_figure(entries), f"Batch loss against updates. {told}"),
-        f"{rivals.key}_accuracy": chart_part(accuracy_figure(entries), f"Test accuracy against updates. {told}"),
+        f"{rivals.key}_accuracy": chart_part(accuracy_figure(entries, band), f"Test accuracy against updates. {told}"),
         f"{rivals.key}_table": table_part(head, rows),
     } | more)  # fmt: skip
 
@@ -172,14 +175,26 @@ def loss_figure(entries: list[Entry]) -> dict:
     return figure
 
 
-def accuracy_figure(entries: list[Entry]) -> dict:
-    """The test accuracies, before the first update and at each epoch's end."""
+def accuracy_figure(entries: list[Entry], band: Band | None = None) -> dict:
+    """The test accuracies, before the first update and at each epoch's end; a band of other runs behind them."""
     figure = _figure(entries, lambda each: each.test_accuracy, lambda i: 2.5)
     for trace in figure["data"]:
         trace |= {"mode": "lines+markers", "marker": {"size": 7}}
     figure["layout"]["yaxis"] = {"title": {"text": "accuracy"}, "range": [0, 1], "tickformat": ".0%"}
     mark_level(figure["layout"], 0.1, "guessing")
+    if band:
+        figure["data"][:0] = band_lines(band)
     return figure
+
+
+def band_lines(band: Band) -> list[dict]:
+    """The band as an area between two lines that are not seen."""
+    edge = {"line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
+    low, high = ((band.steps, [significant(v) for v in values]) for values in (band.low, band.high))
+    return [
+        line(low, "", "quiet", **edge),
+        line(high, "five seeds", "quiet", fill="tonexty", fillcolor="@quiet/33", **edge | {"showlegend": True}),
+    ]
 
 
 def _figure(entries: list[Entry], values: Callable[[Entry], tuple], width: Callable[[int], float]) -> dict:

@@ -36,15 +36,17 @@ def find_browser() -> str:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator:
+def browser(tmp_path_factory) -> Iterator:
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     try:
         path = find_browser()
     except LookupError as reason:
         pytest.skip(str(reason))
     with playwright.sync_playwright() as running:
-        chromium = running.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium.new_context()  # one for all: what was fetched once stays in its cache
+        # One for all, with a folder of its own: what was fetched once stays in its cache, compiled.
+        folder = tmp_path_factory.mktemp("browser")
+        chromium = running.chromium.launch_persistent_context(folder, executable_path=path, args=FLAGS)
+        yield chromium
         chromium.close()
 
 

@@ -148,7 +148,9 @@ def test_the_arrow_keys_step_from_anywhere_but_where_they_mean_something_else(ne
     assert value(tab, "Updates") == "97"
     tab.keyboard.press("ArrowRight")
     assert value(tab, "Updates") == "98"
-    tab.wait_for_timeout(500)  # the page hears where the replay came to rest; a change at that moment can be lost in Streamlit
+    tab.wait_for_timeout(
+        500
+    )  # the page hears where the replay came to rest; a change at that moment can be lost in Streamlit
     settle(tab)
     slider(tab, "lr").focus()
     tab.keyboard.press("ArrowRight")

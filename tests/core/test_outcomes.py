@@ -32,6 +32,10 @@ def written(*curves: list[float], diverged: tuple[int, ...] = ()) -> Many:
     return many
 
 
+def runs(many: Many) -> list:
+    return list(many.members.values())
+
+
 def test_the_end_of_each_member():
     many = trained()
     seen = summary(many)
@@ -73,20 +77,20 @@ def test_nothing_measured_has_no_summary():
 
 
 def test_a_band_in_hand_numbers():
-    seen = band(written([2.0, 1.0, 0.5], [4.0, 2.0], [3.0, 3.0]), "test_loss")
+    seen = band(runs(written([2.0, 1.0, 0.5], [4.0, 2.0], [3.0, 3.0])), "test_loss")
     assert seen.steps == [0, 10]
     assert (seen.low, seen.mean, seen.high) == ([2.0, 1.0], [3.0, 2.0], [4.0, 3.0])
 
 
 def test_a_diverged_member_is_in_the_band_while_it_has_values():
-    seen = band(written([2.0, 1.0], [4.0], diverged=(1,)), "test_loss")
+    seen = band(runs(written([2.0, 1.0], [4.0], diverged=(1,))), "test_loss")
     assert seen.steps == [0, 10]
     assert (seen.low, seen.mean, seen.high) == ([2.0, 1.0], [3.0, 1.0], [4.0, 1.0])
 
 
 def test_a_band_of_every_update():
     many = trained()
-    seen = band(many, "batch_loss")
+    seen = band(runs(many), "batch_loss")
     assert seen.steps == list(range(20))
     columns = [run.history.column("batch_loss") for run in many.members.values()]
     assert seen.high == [max(values) for values in zip(*columns)] and seen.low == [
@@ -96,4 +100,4 @@ def test_a_band_of_every_update():
 
 def test_an_unknown_column_is_refused():
     with pytest.raises(KeyError, match="nothing"):
-        band(written([1.0], [1.0]), "nothing")
+        band(runs(written([1.0], [1.0])), "nothing")

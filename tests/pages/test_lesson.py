@@ -72,6 +72,30 @@ def test_hidden_values_outlast_a_visit_to_another_page(open_page, name):
 
 
 @pytest.mark.parametrize("name", KINDS)
+def test_who_leaves_a_lesson_has_all_controls_as_they_were_held(open_page, name):
+    page = opened(
+        open_page, name, Lesson("Why?", ("batch_size",), ("lr", "seed"), HARD), lr="0.2", seed="7", batch_size="32"
+    )
+    page.choose(epochs=3).click("leave_lesson")
+    page.redraw()
+    assert not page.app.text and "goal" not in page.parts
+    assert {"lr", "seed", "batch_size"} <= keys(page)
+    assert not page.app.get_by_key("batch_size").disabled
+    assert page.run.settings == KINDS[name](lr=0.2, seed=7, batch_size=32, epochs=3)
+    assert "lesson" not in page.app.query_params
+    assert (address(page, "lr"), address(page, "seed")) == ("0.2", "7")
+    page.choose(lr=0.5)
+    assert page.run.settings == KINDS[name](lr=0.5, seed=7, batch_size=32, epochs=3)
+    assert "Make a lesson" in [each.label for each in page.app.expander]
+
+
+def test_a_lesson_that_only_holds_controls_can_be_left_too(open_page):
+    page = opened(open_page, "softmax_regression", Lesson(locked=("lr",)))
+    assert [each.value for each in page.app.text] == ["This link comes from a lesson."]
+    assert not page.click("leave_lesson").redraw().app.get_by_key("lr").disabled
+
+
+@pytest.mark.parametrize("name", KINDS)
 def test_all_controls_may_be_hidden(open_page, name):
     page = opened(open_page, name, Lesson(hidden=tuple(KINDS[name].knobs())), lr="0.2")
     assert page.redraw().run.settings == KINDS[name](lr=0.2)

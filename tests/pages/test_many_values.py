@@ -6,10 +6,10 @@ import math
 
 import pytest
 
-from core import MLPSettings, SoftmaxSettings
-from core.outcomes import summary
-from pages.shared import many_values
-from pages.shared.many_values import first_choice, in_words, members, options, spread, summary_figure
+from core import LinearSettings, MLPSettings, SoftmaxSettings
+from core.outcomes import band, summary
+from pages.shared.knob_values import SEEDS, Chosen, first_choice, members, options
+from pages.shared.outcomes import ACCURACY, LOSS, in_words, spread, summary_figure
 
 PAGES = {"softmax_regression": {"epochs": "2"}, "multilayer_perceptron": {"epochs": "2", "hidden_units": "8"}}
 
@@ -46,8 +46,8 @@ def test_the_summary_is_cores(page, scheduler):
     figure = page.charts["many_summary"]["figure"]
     accuracy, loss = figure["data"]
     assert accuracy["x"] == loss["x"] == seen.names
-    assert accuracy["y"] == seen.values["test_accuracy"]
-    assert loss["y"] == seen.values["train_loss"]
+    assert accuracy["y"] == pytest.approx(seen.values["test_accuracy"], rel=1e-4)
+    assert loss["y"] == pytest.approx(seen.values["train_loss"], rel=1e-4)
     assert page.charts["many_told"].startswith("After 2 epochs, ")
 
 
@@ -62,7 +62,11 @@ def test_five_seeds_make_a_band(page, scheduler):
     accuracies = [run.history.last("test_accuracy") for run in seeds.values()]
     (shape,) = page.charts["many_summary"]["figure"]["layout"]["shapes"]
     assert (shape["y0"], shape["y1"]) == (min(accuracies), max(accuracies))
-    assert len(page.charts["many_summary"]["figure"]["data"][0]["x"]) == len(runs) - 5
+    assert len(page.charts["many_summary"]["figure"]["data"][0]["x"]) == len(runs) - SEEDS
+    low, high, *curves = page.charts["many_accuracy"]["figure"]["data"]
+    seen = band(list(seeds.values()), "test_accuracy")
+    assert (low["y"], high["y"]) == (pytest.approx(seen.low, rel=1e-4), pytest.approx(seen.high, rel=1e-4))
+    assert high["fill"] == "tonexty" and len(curves) == len(runs) - SEEDS
 
 
 def test_seeds_are_their_own_band(page, scheduler):
@@ -103,26 +107,57 @@ def test_the_band_stays_within_the_seeds_bounds():
 NAN = math.nan
 
 
+def chosen(ends: dict[str, float], knob: str = "lr", yours: str = "0.1") -> Chosen:
+    """What had been chosen if these are the ends; names that begin with "seed" are the band's."""
+    values = [name for name in ends if not name.startswith("seed")]
+    return Chosen(knob, "Learning rate", values, yours, dict.fromkeys(ends, LinearSettings()))
+
+
 @pytest.mark.parametrize(
-    ("points", "band", "knob", "epoch", "told"),
+    ("ends", "knob", "epoch", "told"),
     [
-        ({"0.1": (0.5, 0.82), "0.5": (0.4, 0.84)}, None, "lr", 2,
+        ({"0.1": 0.82, "0.5": 0.84}, "lr", 2,
          "After 2 epochs, 0.5 has the best test accuracy, 84.00%. It gains 2.00 points over yours, 0.1."),
-        ({"0.1": (0.5, 0.82), "0.5": (0.4, 0.824)}, (0.818, 0.825), "lr", 1,
+        ({"0.1": 0.82, "0.5": 0.824, "seed 0": 0.818, "seed 1": 0.825}, "lr", 1,
          "After 1 epoch, 0.5 has the best test accuracy, 82.40%. It gains 0.40 points over yours, 0.1. "
          "That lies inside the band of five seeds, 81.80% to 82.50%: chance may be the reason."),
-        ({"0.1": (0.5, 0.82), "0.5": (0.4, 0.9)}, (0.818, 0.825), "lr", 1,
+        ({"0.1": 0.82, "0.5": 0.825, "seed 0": 0.818, "seed 1": 0.825}, "lr", 1,
+         "After 1 epoch, 0.5 has the best test accuracy, 82.50%. It gains 0.50 points over yours, 0.1. "
+         "That lies inside the band of five seeds, 81.80% to 82.50%: chance may be the reason."),
+        ({"0.1": 0.82, "0.5": 0.9, "seed 0": 0.818, "seed 1": 0.825}, "lr", 1,
          "After 1 epoch, 0.5 has the best test accuracy, 90.00%. It gains 8.00 points over yours, 0.1. "
          "That lies above the band of five seeds, 81.80% to 82.50%."),
-        ({"0.1": (0.5, 0.82), "10": (NAN, NAN)}, None, "lr", 3, "After 3 epochs, 0.1 has the best test accuracy, 82.00%. Diverged: 10."),
-        ({"0": (0.5, 0.82), "1": (0.5, 0.825)}, (0.82, 0.825), "seed", 1,
+        ({"0.1": 0.82, "10": NAN}, "lr", 3, "After 3 epochs, 0.1 has the best test accuracy, 82.00%. Diverged: 10."),
+        ({"0": 0.82, "1": 0.825}, "seed", 1,
          "After 1 epoch, chance alone puts the test accuracy between 82.00% and 82.50%: a band of 0.50 points."),
-        ({"0.1": (2.3, 0.1)}, None, "lr", 0, "Not one epoch is done yet."),
-        ({"5": (NAN, NAN), "10": (NAN, NAN)}, None, "lr", 0, "Not one epoch is done yet."),
+        ({"0": 0.82, "1": NAN}, "seed", 1,
+         "After 1 epoch, chance alone puts the test accuracy between 82.00% and 82.00%: a band of 0.00 points. Diverged: 1."),
+        ({"0.1": 0.1}, "lr", 0, "Not one epoch is done yet."),
+        ({"5": NAN, "10": NAN}, "lr", 0, "Not one epoch is done yet."),
+        ({"5": NAN, "10": NAN}, "lr", 2, "After 2 epochs: Diverged: 5, 10."),
     ],
 )  # fmt: skip
-def test_the_conclusion(points, band, knob, epoch, told):
-    assert in_words(points, band, "0.1", knob, epoch) == told
+def test_the_conclusion(ends, knob, epoch, told):
+    assert in_words(ends, chosen(ends, knob), epoch, ACCURACY) == told
+
+
+@pytest.mark.parametrize(
+    ("ends", "knob", "told"),
+    [
+        ({"0.1": 0.5, "0.5": 0.4}, "lr", "After 2 epochs, 0.5 has the smallest training loss, 0.4. That is 20.0% below yours, 0.1."),
+        ({"0.1": 0.5, "0.5": 0.4, "seed 0": 0.5, "seed 1": 0.41}, "lr",
+         "After 2 epochs, 0.5 has the smallest training loss, 0.4. That is 20.0% below yours, 0.1. "
+         "That lies below the band of five seeds, 0.41 to 0.5."),
+        ({"0.1": 0.5, "0.5": 0.4, "seed 0": 0.5, "seed 1": 0.3}, "lr",
+         "After 2 epochs, 0.5 has the smallest training loss, 0.4. That is 20.0% below yours, 0.1. "
+         "That lies inside the band of five seeds, 0.3 to 0.5: chance may be the reason."),
+        ({"0": 0.5, "1": 0.4}, "seed",
+         "After 2 epochs, chance alone puts the training loss between 0.4 and 0.5: the largest is 1.25 times the smallest."),
+        ({"0": 0.5, "1": 0.0}, "seed", "After 2 epochs, chance alone puts the training loss between 0 and 0.5."),
+    ],
+)  # fmt: skip
+def test_of_losses_the_smallest_is_best(ends, knob, told):
+    assert in_words(ends, chosen(ends, knob), 2, LOSS) == told
 
 
 def test_the_spread_needs_two_numbers():
@@ -131,7 +166,15 @@ def test_the_spread_needs_two_numbers():
 
 
 def test_a_value_that_diverged_leaves_a_gap():
-    figure = summary_figure({"0.1": (0.5, 0.8), "10": (NAN, NAN)}, None, "Learning rate")
+    ends = {"0.1": 0.8, "10": NAN}
+    figure = summary_figure(ends, chosen(ends), ACCURACY, {"0.1": 0.5, "10": NAN})
     assert [trace["y"] for trace in figure["data"]] == [[0.8, None], [0.5, None]]
     assert figure["layout"]["shapes"] == []
-    assert many_values.SEEDS == 5
+
+
+def test_on_a_log_scale_the_bands_name_stands_at_its_top():
+    ends = {"0.1": 1.0, "10": 2.0, "seed 0": 10.0, "seed 1": 100.0}
+    layout = summary_figure(ends, chosen(ends), LOSS)["layout"]
+    assert layout["yaxis"]["type"] == "log"
+    assert [(shape["y0"], shape["y1"]) for shape in layout["shapes"]] == [(10.0, 100.0)]
+    assert [(note["text"], note["y"]) for note in layout["annotations"]] == [("2 seeds", 2.0)]

@@ -1,0 +1,67 @@
+"""One knob, many values: a run for each, their losses and paths over one another, and the end of each against the knob."""
+
+from __future__ import annotations
+
+import math
+from contextlib import suppress
+
+import streamlit as st
+
+from core import LinearSettings
+from core.data.synthetic import RegressionData
+from core.many import Many
+from core.outcomes import summary
+from pages.linear_regression.comparison import SECONDS, Trained, draw_table, loss_figure, paths_figure, trained
+from pages.shared import session
+from pages.shared.knob_values import Chosen, choose
+from pages.shared.live_parts import draw_chart
+from pages.shared.outcomes import LOSS, in_words, summary_figure
+from pages.shared.race import COLOURS
+
+
+@st.fragment
+def draw_many_values(settings: LinearSettings, data: RegressionData) -> None:
+    """A knob and its values to choose, a button that trains all of them, and once it was clicked, what they did."""
+    chosen = choose(settings)
+    if chosen is None:
+        return
+    shown = session.own("many_values")  # the last one, by its settings
+    wanted = tuple(chosen.settings.items())
+    if st.button(f"Train all {len(wanted)}", key="train_all", icon=":material/stacked_line_chart:"):
+        shown.clear()
+        shown[wanted] = train_all(chosen)
+    if wanted in shown:
+        _draw(chosen, data, *shown[wanted])
+
+
+def train_all(chosen: Chosen) -> tuple[list[Trained], dict[str, float], int]:
+    """The run of each value, the training losses of all runs at the end of the last epoch that all have done, and that epoch."""
+    many = Many(chosen.settings)
+    many.advance(epochs=many.settings.epochs, seconds=SECONDS * len(many.members))
+    epoch, ends = 0, dict.fromkeys(many.members, math.nan)
+    with suppress(ValueError):  # the time was too short for that
+        seen = summary(many)
+        epoch, ends = seen.epoch, dict(zip(seen.names, seen.values["train_loss"], strict=True))
+    names = zip(chosen.values, COLOURS, strict=False)
+    return [trained(name, colour, many.members[name]) for name, colour in names], ends, epoch
+
+
+def _draw(chosen: Chosen, data: RegressionData, runs: list[Trained], ends: dict[str, float], epoch: int) -> None:
+    loss, other = st.columns(2, gap="medium")
+    with loss:
+        st.markdown("**Loss over all examples**")
+        draw_chart("many_loss", loss_figure(runs), "The loss of each run against epochs, on a log scale")
+    with other:
+        if chosen.knob == "seed":
+            st.markdown("**Not the same data**")
+            st.markdown(
+                "The seed draws the data too, so each run has a bowl of its own, and their paths cannot be compared."
+            )
+        else:
+            st.markdown("**Path of the parameters**")
+            draw_chart("many_paths", paths_figure(runs, data), "The paths of all runs and the closed form")
+    draw_table(runs)
+    st.markdown("**At the end of the last epoch that all have done**")
+    told = in_words(ends, chosen, epoch, LOSS)
+    draw_chart("many_summary", summary_figure(ends, chosen, LOSS), f"Loss against {chosen.label.lower()}. {told}", 280)
+    st.markdown(told)
