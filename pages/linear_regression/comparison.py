@@ -53,13 +53,14 @@ def draw_comparison(settings: LinearSettings, data: RegressionData) -> None:
     if settings not in shown:
         return
     runs = shown[settings]
+    drawn = runs[::-1]  # the smoothest on top
     loss, path = st.columns(2, gap="medium")
     with loss:
         st.markdown("**Loss over all examples**")
-        draw_chart("comparison_loss", loss_figure(runs), "The loss of the three runs against epochs, on a log scale")
+        draw_chart("comparison_loss", loss_figure(drawn), "The loss of the three runs against epochs, on a log scale")
     with path:
         st.markdown("**Path of the parameters**")
-        draw_chart("comparison_path", paths_figure(runs, data), "The paths of the three runs and the closed form")
+        draw_chart("comparison_path", paths_figure(drawn, data), "The paths of the three runs and the closed form")
     draw_table(runs)
     if settings.batch_size >= settings.examples:
         st.caption("Your batch size holds all examples, so the minibatch's run is that of the full batch.")
@@ -97,7 +98,7 @@ def loss_figure(runs: list[Trained]) -> dict:
     """The losses against epochs, on a log scale. A run that diverged leaves through the top."""
     hover = {"hovertemplate": "after %{x:.2f} epochs: %{y:.4g}<extra>%{fullData.name}</extra>"}
     data = [line(([significant(v) for v in run.path.epochs], [significant(v) for v in run.path.loss.tolist()]),
-                 run.name, run.colour, 2, **hover) for run in reversed(runs)]  # fmt: skip
+                 run.name, run.colour, 2, **hover) for run in runs]  # fmt: skip
     axis = {"title": {"text": "mean loss"}, "type": "log"}
     losses = np.concatenate([run.path.loss.numpy() for run in runs])
     if any(run.diverged is not None for run in runs):
@@ -116,6 +117,4 @@ def paths_figure(runs: list[Trained], data: RegressionData) -> dict:
     calm = [run.path.parameters.numpy() for run in runs if run.diverged is None]
     within = [start[None], best[-1][None], *calm] if len(calm) < len(runs) else None
     marks = [("start", "quiet", "circle-open", start), best]
-    return path_figure(
-        [(run.name, run.colour, run.path.parameters.numpy()) for run in reversed(runs)], marks, within=within
-    )
+    return path_figure([(run.name, run.colour, run.path.parameters.numpy()) for run in runs], marks, within=within)

@@ -184,6 +184,7 @@ def accuracy_figure(entries: list[Entry], band: Band | None = None) -> dict:
     mark_level(figure["layout"], 0.1, "guessing")
     if band:
         figure["data"][:0] = band_lines(band)
+        figure["layout"]["legend"] = {"traceorder": "normal"}  # an area would turn it round
     return figure
 
 

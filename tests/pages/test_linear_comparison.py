@@ -184,7 +184,7 @@ def test_a_diverged_run_leaves_the_axes_to_the_others(calm, top):
     low, high = loss_figure(runs)["layout"]["yaxis"]["range"]
     assert high == pytest.approx(np.log10(top), rel=1e-4)
     assert low == pytest.approx(np.log10(2) - 0.1, rel=1e-4)
-    assert loss_figure(runs)["data"][0]["y"] == [8.0, 1e4, 1e9]
+    assert loss_figure(runs)["data"][1]["y"] == [8.0, 1e4, 1e9]
     runs[1].path.parameters[-1] = 1e6
     layout = paths_figure(runs, make_regression(LinearSettings()))["layout"]
     for axis, end in (("xaxis", 2.0), ("yaxis", 3.0)):

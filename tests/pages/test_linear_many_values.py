@@ -58,7 +58,7 @@ def test_nothing_is_trained_before_the_click(app, monkeypatch):
 def test_each_run_is_what_it_is_alone(app):
     (losses, paths, summary), runs = figures(train(app)), around(SETTINGS.lr)
     curves = {curve["name"]: curve for curve in losses["data"]}
-    assert list(curves) == list(reversed(runs))
+    assert list(curves) == list(runs)
     ends = {name: run.history.last("train_loss") for name, run in runs.items()}
     assert {name: curve["y"][-1] for name, curve in curves.items()} == pytest.approx(ends, rel=1e-4)
     assert {trace["name"] for trace in paths["data"]} == {*runs, "start", "closed form"}
