@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
 from core import MLPSettings, SoftmaxSettings
 from core.comparison import Compared, Comparison
 from core.library import library_network, library_training, our_training
-from pages.shared import live, session
+from pages.shared import live
+from pages.shared.beside import draw_button, training_beside
 from pages.shared.live_parts import Frame, chart_part, place_chart, place_table, place_text, table_part
 from pages.shared.scheduler import Training
 from pages.shared.source import draw_code
@@ -27,16 +28,16 @@ NAME = "library"
 @st.fragment
 def draw_library_check(settings: SoftmaxSettings | MLPSettings, data) -> None:
     """A button stands here and, once it was clicked with these very settings, how far the two trainings lie apart."""
-    training, plays = _begun(settings, data), False
+    training = training_beside(NAME, lambda run: run.settings == settings and run.data is data)
     above = st.container()
     with st.container():  # there even when empty, so that what is below never changes its place
         if training is not None:
             _draw_places()
-            plays = live.watch(training, Comparison.compared, show, key="frame_library")
+            live.watch(training, Comparison.compared, show, key="frame_library")
             if training.error is not None:
                 st.error(f"{training.error}", title="Training stopped by an error", icon=":material/error:")
     with above:
-        _draw_button(training, plays, settings, data)
+        draw_button(NAME, "Train both", "compare_arrows", training, partial(_make, settings, data))
     ours, library = st.columns(2, gap="medium")
     with ours:
         draw_code(our_training, label="Our loop")
@@ -44,49 +45,10 @@ def draw_library_check(settings: SoftmaxSettings | MLPSettings, data) -> None:
         draw_code(library_network, library_training, label="The library's network and loop")
 
 
-def _begun(settings: SoftmaxSettings | MLPSettings, data) -> Training | None:
-    """The comparison with these settings and images, if there is one; any other is let go."""
-    training = session.training(NAME)
-    run = training.run if training is not None else None
-    if run is not None and run.settings == settings and run.data is data:
-        return training
-    session.leave_training(NAME)
-    return None
-
-
-def _draw_button(training: Training | None, plays: bool, settings: SoftmaxSettings | MLPSettings, data) -> None:
-    """Each click says what shall be, so that the same click twice does no harm."""
-
-    def button(label: str, icon: str, action: Callable[..., None], *args) -> None:
-        st.button(label, key="train_both", icon=f":material/{icon}:", on_click=action, args=args)
-
-    run = training.run if training is not None else None
-    if plays:
-        button("Stop", "pause", _stop)
-    elif run is None or run.finished:
-        button("Train both", "compare_arrows", _start, settings, data)
-    else:
-        button("Go on", "play_arrow", _go_on)
-
-
-def _start(settings: SoftmaxSettings | MLPSettings, data) -> None:
+def _make(settings: SoftmaxSettings | MLPSettings, data) -> tuple[Training, int]:
     training = Training(Comparison(settings, data, updates_of(settings, data)))
     training.speed = UPDATES_A_SECOND
-    session.keep_training(training, NAME)
-    _go_on()
-
-
-def _go_on() -> None:
-    training = session.training(NAME)
-    run = training.run if training is not None else None
-    if run is not None:
-        live.scheduler().play(training, run.epochs)
-
-
-def _stop() -> None:
-    training = session.training(NAME)
-    if training is not None:
-        live.scheduler().pause(training)
+    return training, training.run.epochs
 
 
 def _draw_places() -> None:

@@ -13,7 +13,8 @@ from core import Run, Settings
 from core.many import Many
 from core.outcomes import Band
 from core.race import Race
-from pages.shared import live, session
+from pages.shared import live
+from pages.shared.beside import draw_button, training_beside
 from pages.shared.classifier import GUESSING
 from pages.shared.live_parts import Frame, chart_part, place_chart, place_table, table_part
 from pages.shared.scheduler import Training
@@ -67,49 +68,25 @@ def draw_race(rivals: Rivals, data, below: Callable[[], None] = lambda: None) ->
 
     `below` puts the places of the further parts.
     """
-    training = session.training(rivals.key)
-    if training is not None and not _same(training.run, rivals, data):
-        session.leave_training(rivals.key)
-        training = None
+    wanted = {name: (settings, data) for name, settings in rivals.settings.items()}
+    training = training_beside(rivals.key, lambda race: _members(race) == wanted)
     buttons = st.container()
-    playing = False
     if training is not None:
         _places(rivals)
         below()
-        playing = live.watch(training, partial(look, rivals=rivals), partial(show, rivals=rivals), f"race_{rivals.key}")
+        live.watch(training, partial(look, rivals=rivals), partial(show, rivals=rivals), f"race_{rivals.key}")
     with buttons:
-        label, icon, action = _button(rivals, data, training, playing)
-        st.button(label, key=f"start_{rivals.key}", icon=f":material/{icon}:", on_click=action,
-                  disabled=training is not None and not playing and training.run.finished)  # fmt: skip
+        draw_button(rivals.key, rivals.label, "stacked_line_chart", training, partial(_make, rivals, data))
 
 
-def _same(race: Race | None, rivals: Rivals, data) -> bool:
-    """Whether this race has just these settings and images; none is left once the tab has closed."""
-    if race is None:
-        return False
-    return {name: (run.settings, run.data) for name, run in race.members.items()} == {
-        name: (settings, data) for name, settings in rivals.settings.items()
-    }
+def _members(race: Race) -> dict:
+    return {name: (run.settings, run.data) for name, run in race.members.items()}
 
 
-def _button(rivals: Rivals, data, training, playing: bool) -> tuple[str, str, Callable[[], None]]:
-    if training is None or training.run.finished:
-        return rivals.label, "stacked_line_chart", partial(_start, rivals, data)
-    if playing:
-        return "Stop", "pause", partial(live.scheduler().pause, training)
-    return "Go on", "play_arrow", partial(_go_on, training)
-
-
-def _start(rivals: Rivals, data) -> None:
+def _make(rivals: Rivals, data) -> tuple[Training, int]:
     chosen = rivals.settings
     race = Many(chosen, data) if rivals.together else Race({name: Run(each, data) for name, each in chosen.items()})
-    training = Training(race)
-    session.keep_training(training, rivals.key)
-    _go_on(training)
-
-
-def _go_on(training: Training) -> None:
-    live.scheduler().play(training, max(run.settings.epochs for run in training.run.members.values()))
+    return Training(race), max(each.epochs for each in chosen.values())
 
 
 def _places(rivals: Rivals) -> None:

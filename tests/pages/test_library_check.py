@@ -36,7 +36,7 @@ def opened(settings) -> AppTest:
 
 
 def click(app: AppTest, label: str) -> AppTest:
-    button = app.button(key="train_both")
+    button = app.button(key="start_library")
     assert button.label == label
     button.click()
     return rerun(app)
@@ -124,7 +124,7 @@ def test_every_frame_is_what_core_compares_at_that_moment(settings, small_images
         assert curve["x"] == list(range(UPDATES))
         assert curve["y"] == pytest.approx(losses, rel=1e-4)
     app = rerun(app)
-    assert address(app) is None and app.button(key="train_both").label == "Train both"
+    assert address(app) is None and app.button(key="start_library").label == "Train both"
     assert sent(app) == parts
 
 
@@ -199,11 +199,11 @@ def test_an_error_is_told(monkeypatch, scheduler):
     monkeypatch.setattr(Comparison, "_update", lambda _: 1 / 0)
     scheduler.serve_all()
     assert "division" in rerun(app).error[0].value
-    assert app.button(key="train_both").label == "Go on"
+    assert app.button(key="start_library").label == "Go on"
 
 
 def test_on_the_page_it_plays_beside_the_run_and_ends_with_the_page(open_page, scheduler):
-    page = open_page("softmax_regression", batch_size="100").click("train_both")
+    page = open_page("softmax_regression", batch_size="100").click("start_library")
     assert {"library_loss", "loss_chart"} <= page.charts.keys()
     beside = page.app.session_state["_traininglibrary"]
     page.click("play")

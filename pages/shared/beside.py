@@ -1,0 +1,56 @@
+"""A training beside the learner's own run, and the one button that starts it, stops it, has it go on, and starts it anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.shared import live, session
+from pages.shared.scheduler import Training
+
+
+def training_beside(name: str, fits: Callable[[object], bool]) -> Training | None:
+    """The training of this name, if it is one of what the page shows now; any other is let go.
+
+    `fits(run)` tells whether it is. No run is left once the tab has closed.
+    """
+    training = session.training(name)
+    if training is not None and training.run is not None and fits(training.run):
+        return training
+    session.leave_training(name)
+    return None
+
+
+def draw_button(
+    name: str, label: str, icon: str, training: Training | None, make: Callable[[], tuple[Training, int]]
+) -> None:
+    """Each click says what shall be, so that the same click twice does no harm.
+
+    `make()` gives a new training, and the epochs to train it to.
+    """
+    if training is not None and training.playing:
+        label, icon, action = "Stop", "pause", _stop
+    elif training is not None and not training.run.reached(training.goal):
+        label, icon, action = "Go on", "play_arrow", _go_on
+    else:
+        action = _start
+    st.button(label, key=f"start_{name}", icon=f":material/{icon}:", on_click=action, args=(name, make))
+
+
+def _start(name: str, make: Callable[[], tuple[Training, int]]) -> None:
+    training, epochs = make()
+    session.keep_training(training, name)
+    live.scheduler().play(training, epochs)
+
+
+def _go_on(name: str, make: object) -> None:
+    training = session.training(name)
+    if training is not None:
+        live.scheduler().play(training, training.goal)
+
+
+def _stop(name: str, make: object) -> None:
+    training = session.training(name)
+    if training is not None:
+        live.scheduler().pause(training)
