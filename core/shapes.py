@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from core.data.fashion_mnist import CLASS_NAMES
 from core.settings import MLPSettings
-from core.training import PIXELS
+
+PIXELS = 28 * 28
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,16 @@ class AffineLayer:
         return self.weights + self.outputs
 
 
+def layer_widths(settings: MLPSettings) -> list[int]:
+    """How many numbers enter the multilayer perceptron, leave each hidden layer, and are its logits."""
+    return [PIXELS, *[settings.hidden_units] * settings.hidden_layers, len(CLASS_NAMES)]
+
+
 def affine_layers(settings: MLPSettings) -> list[AffineLayer]:
     """The affine maps of the multilayer perceptron from the pixels to the logits, in order.
 
     Equation: H₁ = φ(XW₁ + b₁), …, O = HW + b  (d2l 5.1)
     Shapes: one hidden layer: W₁ (784, h), b₁ (h,), W₂ (h, 10), b₂ (10,); more in between are (h, h), (h,)
     """
-    sizes = [PIXELS, *[settings.hidden_units] * settings.hidden_layers, len(CLASS_NAMES)]
-    return [AffineLayer(*pair) for pair in zip(sizes, sizes[1:])]
+    widths = layer_widths(settings)
+    return [AffineLayer(*pair) for pair in zip(widths, widths[1:])]

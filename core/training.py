@@ -22,11 +22,10 @@ from core.models import MLP, LinearRegression, SoftmaxRegression
 from core.optim import sgd, step_factor
 from core.randomness import generator
 from core.settings import LinearSettings, MLPSettings, Settings, SoftmaxSettings
+from core.shapes import PIXELS, layer_widths
 
 EXPLODED = 1000.0
 """A batch loss this many times the first one (or 1, if that was smaller) counts as divergence."""
-
-PIXELS = 28 * 28
 
 MOST_REMEMBERED = 1000
 _untrained: WeakKeyDictionary[Dataset | RegressionData, dict[tuple, dict[str, float]]] = WeakKeyDictionary()
@@ -309,6 +308,5 @@ def make_model(settings: Settings) -> LinearRegression | SoftmaxRegression | MLP
     if isinstance(settings, SoftmaxSettings):
         return SoftmaxRegression(PIXELS, len(CLASS_NAMES), settings.init_std, stream)
     if isinstance(settings, MLPSettings):
-        sizes = [PIXELS, *[settings.hidden_units] * settings.hidden_layers, len(CLASS_NAMES)]
-        return MLP(sizes, settings.activation, settings.init_std, stream, settings.init)
+        return MLP(layer_widths(settings), settings.activation, settings.init_std, stream, settings.init)
     raise TypeError(f"settings must be LinearSettings, SoftmaxSettings or MLPSettings, got {type(settings).__name__}")

@@ -13,9 +13,9 @@ from core.models import MLP, SoftmaxRegression, first_weights
 from core.optim import sgd, step_factor
 from core.randomness import generator
 from core.settings import MLPSettings
-from core.shapes import affine_layers
+from core.shapes import PIXELS, layer_widths
 from core.source import source_of
-from core.training import PIXELS, Run, update
+from core.training import Run, update
 
 IMPORTS = """\
 import gzip
@@ -94,9 +94,7 @@ def _softmax_cell(settings) -> Cell:
 
 
 def _perceptron_cells(settings: MLPSettings) -> list[Cell]:
-    layers = affine_layers(settings)
-    sizes = [layers[0].inputs, *(layer.outputs for layer in layers)]
-    made = f'model = MLP({sizes}, "{settings.activation}", {settings.init_std!r}, generator(SEED, "weights"), "{settings.init}")'
+    made = f'model = MLP({layer_widths(settings)}, "{settings.activation}", {settings.init_std!r}, generator(SEED, "weights"), "{settings.init}")'
     return [
         Cell(
             "The activation function", "φ and its derivative φ′, element by element.", _activation(settings.activation)

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from core.pins.recipe import Recipe
 from core.settings import LinearSettings, MLPSettings, Settings
-from core.shapes import affine_layers
-from core.training import PIXELS
+from core.shapes import PIXELS, affine_layers
 
 AFFORDABLE = 10.0
 """Seconds of training that a page gives to all pinned runs of an address: anybody can write one."""
