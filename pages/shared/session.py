@@ -13,7 +13,7 @@ from core import Settings
 if TYPE_CHECKING:
     from pages.shared.scheduler import Training
 
-EXTRAS = ("pins", "view", "lesson")
+EXTRAS = ("pins", "many", "view", "lesson")
 """What may stand in an address beside the settings. Whoever uses one reads its text with care: anybody can write it."""
 EVERYWHERE = ("view",)
 """Of these, what goes along to other pages."""

@@ -32,7 +32,7 @@ def time_enough(monkeypatch):
 
 @pytest.fixture
 def app() -> AppTest:
-    return open_section(page, settings={"epochs": 2})
+    return open_section(page, _page="linear_regression", settings={"epochs": 2})
 
 
 def train(app: AppTest) -> AppTest:
@@ -97,7 +97,7 @@ def test_fewer_than_two_values_are_not_trained(app):
 
 
 def test_a_run_that_diverges_is_told():
-    app = train(open_section(page, settings={"epochs": 2, "lr": 1.0}))
+    app = train(open_section(page, _page="linear_regression", settings={"epochs": 2, "lr": 1.0}))
     assert "Diverged: 3." in texts(app)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from core import LinearSettings, MLPSettings, SoftmaxSettings
 from core.outcomes import band, summary
-from pages.shared.knob_values import SEEDS, Chosen, first_choice, members, options
+from pages.shared.knob_values import SEEDS, Chosen, as_text, first_choice, from_text, members, options
 from pages.shared.outcomes import ACCURACY, LOSS, in_words, spread, summary_figure
 
 PAGES = {"softmax_regression": {"epochs": "2"}, "multilayer_perceptron": {"epochs": "2", "hidden_units": "8"}}
@@ -87,6 +87,96 @@ def test_fewer_than_two_values_are_not_trained(page):
 def test_only_knobs_that_count_are_offered(open_page):
     page = open_page("multilayer_perceptron", hidden_layers="0")
     assert not {"Hidden units", "Activation"} & set(page.app.selectbox(key="many_knob_Multilayer perceptron").options)
+
+
+def address(page) -> str:
+    value = page.app.query_params.get("many", "")
+    return value if isinstance(value, str) else value[-1]
+
+
+def drawn(page) -> tuple:
+    """Knob, values and band as the controls have them."""
+    name = page.run.settings.model
+    knob = page.app.selectbox(key=f"many_knob_{name}").value
+    band = [each.value for each in page.app.toggle if each.key == f"many_band_{name}"]
+    return knob, page.app.multiselect(key=f"many_values_{name}_{knob}").value, band
+
+
+def test_the_choice_stands_in_the_address_and_opens_elsewhere(page, open_page):
+    name = page.run.settings.model
+    assert address(page) == ""
+    page.app.selectbox(key=f"many_knob_{name}").set_value("batch_size")
+    page.redraw()
+    page.app.multiselect(key=f"many_values_{name}_batch_size").set_value([512, 16])
+    page.app.toggle(key=f"many_band_{name}").set_value(True)
+    page.redraw()
+    assert address(page) == "batch_size:16,512:seeds"
+    other = open_page(page.name, many=address(page))
+    assert drawn(other) == ("batch_size", [16, 512], [True]) and not other.warnings
+    assert address(other) == "batch_size:16,512:seeds"
+    other.app.toggle(key=f"many_band_{name}").set_value(False)
+    assert address(other.redraw()) == "batch_size:16,512"
+
+
+def test_untouched_values_lie_around_the_pages_own_and_chosen_ones_stay(open_page):
+    page = open_page("softmax_regression", lr="0.15", epochs="2")
+    assert drawn(page)[1] == [0.05, 0.1, 0.15, 0.2, 0.3] and address(page) == ""
+    page.choose(lr=1.0)
+    assert drawn(page)[1] == [0.5, 0.7, 1.0, 2.0, 3.0] and address(page) == ""
+    page.app.multiselect(key="many_values_Softmax regression_lr").set_value([0.1, 1.0])
+    page.redraw()
+    page.choose(lr=0.5)
+    assert drawn(page)[1] == [0.1, 1.0] and address(page) == "lr:0.1,1"
+
+
+def test_a_value_that_is_no_longer_on_offer_goes(open_page):
+    page = open_page("softmax_regression", lr="0.15", many="lr:0.1,0.15,0.3")
+    assert drawn(page)[1] == [0.1, 0.15, 0.3]
+    page.choose(lr=0.5)
+    assert drawn(page)[1] == [0.1, 0.3] and address(page) == "lr:0.1,0.3"
+
+
+def test_the_choice_is_there_after_another_page(page):
+    name = page.run.settings.model
+    page.app.multiselect(key=f"many_values_{name}_lr").set_value([0.1, 1.0])
+    page.redraw()
+    page.app.query_params.clear()
+    elsewhere = page.go("home")
+    assert "many" not in elsewhere.app.query_params
+    back = elsewhere.go(page.name).redraw()
+    assert drawn(back) == ("lr", [0.1, 1.0], [False]) and address(back) == "lr:0.1,1"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "problem"),
+    [
+        ("lr:0.1,1", ("lr", [0.1, 1.0], False), ""),
+        ("seed:3,4", ("seed", [3, 4], False), ""),
+        ("lr:1,0.1,1:seeds", ("lr", [1.0, 0.1], True), "not on offer"),
+        ("lr:0.1,1:crowd", ("lr", [0.1, 1.0], False), "not on offer"),
+        ("lr:0.1,<b>x</b>,7", ("lr", [0.1], False), "not on offer"),
+        ("lr:" + ",".join(map(str, (1, 2, 3, 5, 10, 0.1, 0.2, 0.3))), ("lr", [1.0, 2.0, 3.0, 5.0, 10.0, 0.1, 0.2], False), "more than 7"),
+        ("lr", ("lr", [], False), ""),
+        ("<script>", None, "must begin with one of lr, batch_size"),
+        ("hidden_units:1,2", None, "must begin with one of lr, batch_size"),
+    ],
+)  # fmt: skip
+def test_a_text_of_the_address(text, expected, problem):
+    settings = SoftmaxSettings(seed=3)
+    chosen, told = from_text(text, settings)
+    assert chosen == expected
+    assert problem in told and bool(problem) == bool(told) and "<" not in told
+    if chosen and not problem:
+        assert from_text(as_text(*chosen), settings) == (chosen, "")
+
+
+def test_a_damaged_choice_is_told_and_the_page_works(open_page):
+    page = open_page("softmax_regression", many="lr:0.1,0.5,half")
+    assert drawn(page.redraw())[:2] == ("lr", [0.1, 0.5])
+    assert "many has values of lr that are not on offer" in page.warnings
+    page = open_page("softmax_regression", many="colour:1,2")
+    assert drawn(page.redraw())[0] == "lr" and "many must begin with one of" in page.warnings
+    assert address(page) == ""
 
 
 def test_values_on_offer():
