@@ -12,9 +12,6 @@ from core.inside import activation_curve
 from pages.multilayer_perceptron.figures import derivatives_figure, functions_figure
 from pages.shared.live_parts import draw_chart
 
-WIDTH = 250
-"""Room for a formula; as many of them stand side by side as the page is wide."""
-
 
 @dataclass(frozen=True)
 class About:
@@ -59,10 +56,11 @@ COMPARED = ("relu", "sigmoid", "tanh")
 def draw_activation_graphs(chosen: str) -> None:
     """ReLU, sigmoid and tanh in formulas and graphs, the chosen one bold; "none" joins them when it is chosen."""
     names = COMPARED if chosen in COMPARED else (*COMPARED, chosen)
-    with st.container(horizontal=True):
-        for name in names:
-            with st.container(width=WIDTH):
-                _draw_one(name)
+    for row in (names[:3], names[3:]):
+        if row:
+            for column, name in zip(st.columns(3, gap="medium"), row):
+                with column:
+                    _draw_one(name)
     curves = {name: activation_curve(name) for name in names}
     x = curves[chosen][0]
     left, right = st.columns(2, gap="large")

@@ -9,6 +9,8 @@ from pages.shared.training_figures import line, until
 LAYERS = (("layer1", "solid"), ("layer2", "dash"), ("layer3", "dot"), ("test", "dashdot"))
 """Colour and dash of each layer, the first one first."""
 
+LATER = "Measured while it trains."
+
 Curve = tuple[Sequence[int], Sequence[float | None]]
 
 
@@ -20,8 +22,8 @@ def gradient_figure(gradients: Sequence[Curve], step: int) -> dict:
         colour, dash = LAYERS[-1] if i == len(gradients) - 1 else LAYERS[i]
         name = "logits" if i == len(gradients) - 1 else f"layer {i + 1}"
         data.append(line((steps, [size or None for size in sizes]), name, colour, 2, line={"dash": dash}, **hover))
-    axis = {"title": {"text": "gradient size"}, "type": "log", "exponentformat": "power"}
-    return {"data": data, "layout": {"xaxis": _updates(step), "yaxis": axis}}
+    axis = {"title": {"text": "gradient size"}, "type": "log", "exponentformat": "power", "nticks": 6}
+    return {"data": data, "layout": {"xaxis": _updates(step), "yaxis": axis} | _empty(data, LATER)}
 
 
 def share_figure(saturated: Sequence[Curve], dead: Sequence[Curve], step: int) -> dict:
@@ -34,7 +36,25 @@ def share_figure(saturated: Sequence[Curve], dead: Sequence[Curve], step: int) -
             name = f"{kind}, layer {i + 1}" if len(curves) > 1 else kind
             data.append(line(curve, name, colour, width, line={"dash": dash}, **hover))
     axis = {"title": {"text": "share"}, "range": [-0.02, 1.02], "tickformat": ".0%"}
-    return {"data": data, "layout": {"xaxis": _updates(step), "yaxis": axis}}
+    why = LATER if saturated else "This network has no hidden layer."
+    return {"data": data, "layout": {"xaxis": _updates(step), "yaxis": axis} | _empty(data, why)}
+
+
+def _empty(data: Sequence[dict], why: str) -> dict:
+    """Of a chart without a single point, the axes without numbers, and why it has none."""
+    if any(trace["x"] for trace in data):
+        return {}
+    note = {
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0.5,
+        "y": 0.5,
+        "text": why,
+        "showarrow": False,
+        "font": {"color": "@quiet"},
+    }
+    bare = {"showticklabels": False, "showgrid": False, "zeroline": False}
+    return {"xaxis": {"title": {"text": "updates"}, **bare}, "yaxis": bare, "annotations": [note]}
 
 
 def _updates(step: int) -> dict:

@@ -105,6 +105,7 @@ def test_a_gradient_of_zero_has_no_place_on_a_logarithmic_scale():
 def test_shares_of_three_layers_can_be_told_apart_without_colour():
     curve = ([0, 1], [0.5, 0.25])
     figure = share_figure([curve] * 3, [curve] * 3, 2)
+    assert "annotations" not in figure["layout"]
     assert len({(trace["line"]["dash"], trace["line"]["width"]) for trace in figure["data"]}) == 6
     assert [trace["name"] for trace in share_figure([curve], [curve], 2)["data"]] == ["saturated", "dead"]
 
@@ -113,3 +114,14 @@ def test_rows_without_numbers_are_dashes():
     assert layer_rows([([], []), ([0], [None])], [([0], [None])], [([0], [0.5])], 8) == [
         ("1", "—", "—", "4 of 8"), ("2 (logits)", "—", "—", "—"),
     ]  # fmt: skip
+
+
+def test_a_chart_without_a_point_says_why():
+    empty = ([], [])
+    for figure, why in (
+        (gradient_figure([empty, empty], 0), "Measured while it trains."),
+        (share_figure([empty], [empty], 0), "Measured while it trains."),
+        (share_figure([], [], 7), "This network has no hidden layer."),
+    ):
+        assert [note["text"] for note in figure["layout"]["annotations"]] == [why]
+        assert figure["layout"]["xaxis"]["showticklabels"] is False
