@@ -29,9 +29,10 @@ def draw_button(
 
     `make()` gives a new training, and the epochs to train it to.
     """
-    if training is not None and training.playing:
+    run = training.run if training is not None else None
+    if run is not None and training.playing:
         label, icon, action = "Stop", "pause", _stop
-    elif training is not None and not training.run.reached(training.goal):
+    elif run is not None and not run.reached(training.goal):
         label, icon, action = "Go on", "play_arrow", _go_on
     else:
         action = _start
