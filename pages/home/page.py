@@ -5,6 +5,7 @@ import streamlit as st
 from core import LinearSettings, MLPSettings, SoftmaxSettings
 from core.scenarios import scenarios_of
 from pages.shared import warmup
+from pages.shared.live_parts import preload_charts
 from pages.shared.starting_points import draw_link
 
 st.title("First three models")
@@ -74,4 +75,5 @@ st.caption(
     "All training runs on the server, from scratch in plain tensors; nothing is simulated and nothing is stored about you."
 )
 
+preload_charts()
 warmup.start(delay=0.5)

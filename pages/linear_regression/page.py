@@ -48,7 +48,7 @@ with starting, st.spinner("Starting torch"):
     from pages.linear_regression.many_values import draw_many_values
     from pages.linear_regression.worked import draw_worked_update, first_batch
     from pages.shared import pins
-    from pages.shared.replay import first_the_picture, place_replay, trained_for
+    from pages.shared.replay import PICTURE_SECONDS, place_replay, trained_for
     from pages.shared.source import draw_code
     from pages.shared.take_home import draw_take_home
 
@@ -90,7 +90,7 @@ with lab:
             pins.over(partial(stage.show, log=log, known=known), kept),
             partial(draw_divergence, known=known),
         )
-first_the_picture()
+live.first_the_picture(PICTURE_SECONDS)
 
 st.header("The data", anchor=False)
 st.latex(

@@ -179,4 +179,5 @@ def draw_lab(settings: Settings, look: Callable = look_at_training, show: Callab
     place_images("predictions")
     with st.expander("Epoch by epoch", icon=":material/table_rows:"):
         place_table("epoch_table")
+    live.first_the_picture()
     return training.run

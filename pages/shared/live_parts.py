@@ -42,6 +42,7 @@ _images = component("live_images", "<div class='grid'></div>")
 _heatmaps = component("live_heatmaps", "<div class='heatmaps'></div>")
 _table = component("live_table", "<div><table><thead></thead><tbody></tbody></table></div>")
 _text = component("live_text", "<p></p>")
+_preload = component("preload", "<i></i>")
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,11 @@ def send(frame: Frame, address: str | None, key: str = "frame") -> None:
     """
     data = {"parts": frame.message(), "address": address, "main": key == "frame"}
     _frame(data=data, key=key, on_ended_change=_noted)
+
+
+def preload_charts() -> None:
+    """The browser loads the chart library already now, on a page that has no charts."""
+    _preload(data={}, key="preload")
 
 
 def chart_part(figure: dict, alt: str) -> dict:

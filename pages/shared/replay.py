@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from core import Settings
 from core.settings import difference
 from pages.shared import live, session
@@ -13,6 +11,7 @@ TRAINED_WITHIN = 0.15
 """Seconds that a page waits for its training; what takes longer goes on beside it and grows on the page."""
 
 PICTURE_SECONDS = 0.08
+"""What the browser needs for the picture after a change."""
 
 _bar = component("live_replay", "<div class='replay'></div>")
 _report = component("live_step", "<i></i>")
@@ -35,11 +34,6 @@ def trained_for(settings: Settings):
     if not training.run.finished:
         live.scheduler().play(training, settings.epochs)
     return training
-
-
-def first_the_picture() -> None:
-    """Leave the browser a moment to draw what has come so far, before the rest of the page makes it busy."""
-    time.sleep(PICTURE_SECONDS)
 
 
 def place_replay(key: str, main: bool = False, forward: str = "") -> None:

@@ -19,7 +19,7 @@ EVERYWHERE = ("view",)
 """Of these, what goes along to other pages."""
 
 _PAGE, _KEPT, _ARRIVED, _EXTRAS = "_page", "_kept", "_arrived", "_extras"
-_NOTICES, _TRAINING = "_notices", "_training"
+_ENTERED, _NOTICES, _TRAINING = "_entered", "_notices", "_training"
 _DRAWING, _CLICKED, _HELD = "_drawing", "_clicked", "_held"
 
 
@@ -33,6 +33,7 @@ def enter_page(name: str, kind: type[Settings] | None) -> None:
         return
     _leave_all_trainings()
     st.session_state[_PAGE] = name
+    st.session_state[_ENTERED] = True
     st.session_state[_NOTICES] = []
     link = {key: st.query_params.get_all(key) for key in st.query_params if not key.startswith("embed")}
     came_by_link = bool(link)
@@ -62,6 +63,11 @@ def _take_extras(link: dict[str, list[str]], came_by_link: bool) -> dict[str, st
         if came or (came_by_link and name not in EVERYWHERE):
             _extras()[_place_of(name)] = came
     return extras()
+
+
+def just_entered() -> bool:
+    """Whether the learner has come to this page since this was asked last."""
+    return st.session_state.pop(_ENTERED, False)
 
 
 def page() -> str:

@@ -185,6 +185,7 @@ def scheduler(monkeypatch) -> HandScheduler:
     # No slice ends by the real clock, so that what is trained in it does not hang on the machine.
     monkeypatch.setattr(scheduling, "SLICE_SECONDS", 600.0)
     monkeypatch.setattr(replay, "TRAINED_WITHIN", 600.0)
+    monkeypatch.setattr(live, "ARRIVAL_SECONDS", 0.0)
     monkeypatch.setattr(replay, "PICTURE_SECONDS", 0.0)
     monkeypatch.setattr(live, "scheduler", lambda: by_hand)
     return by_hand

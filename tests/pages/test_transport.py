@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 from starlette.requests import Request
@@ -13,7 +14,7 @@ from streamlit.runtime import caching
 
 import app
 from core import Run
-from pages.shared import live
+from pages.shared import live, replay
 from pages.shared.live import SPEEDS
 from pages.shared.scheduler import Training
 from tests.core.runs import assert_same
@@ -412,3 +413,14 @@ def test_the_address_leads_to_the_newest_drawing(page):
     other = page.click("reset").click("play")
     assert other.sent()["address"] != address
     assert get(address).status_code == 204
+
+
+def test_who_comes_to_a_page_sees_its_picture_before_the_rest_is_sent(open_page, monkeypatch):
+    waits = []
+    monkeypatch.setattr(live, "ARRIVAL_SECONDS", 0.2)
+    monkeypatch.setattr(replay, "PICTURE_SECONDS", 0.08)
+    monkeypatch.setattr(live, "time", SimpleNamespace(sleep=waits.append))
+    page = open_page("softmax_regression").redraw()
+    assert waits == [0.2, 0.0]
+    page.go("linear_regression").choose(epochs=3)
+    assert waits == [0.2, 0.0, 0.2, 0.08]

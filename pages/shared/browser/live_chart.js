@@ -1,19 +1,6 @@
 import { drawnIn } from "./places.js";
-import { COLOURS, appRoot, isDark, paint } from "./theme.js";
-
-const loadPlotly = () => {
-  window.__plotlyLoading ??= new Promise((resolve, reject) => {
-    const tag = document.createElement("script");
-    tag.src = appRoot + "/plotly.min.js";
-    tag.onload = () => resolve(window.Plotly);
-    tag.onerror = () => {
-      window.__plotlyLoading = undefined;
-      reject(new Error("The chart library could not be loaded. Reload the page to try again."));
-    };
-    document.head.append(tag);
-  });
-  return window.__plotlyLoading;
-};
+import { loadPlotly } from "./plotly.js";
+import { COLOURS, isDark, paint } from "./theme.js";
 
 // In the presenter view a rem is larger, and a chart with everything in it grows along.
 const enlarged = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
@@ -86,13 +73,15 @@ const configured = ({ Icons }) =>
 let turn = Promise.resolve();
 const nextTurn = () => (turn = turn.then(() => new Promise((begin) => (document.hidden ? setTimeout(begin) : requestAnimationFrame(begin)))));
 
+const whenIdle = () => new Promise((begin) => (window.requestIdleCallback ?? setTimeout)(begin, { timeout: 2000 }));
+
 class Chart {
   constructor(node) {
     this.node = node;
     this.part = null; // the newest that came
     this.waiting = false; // whether it has not been drawn yet
     this.drawing = false;
-    this.visible = true;
+    this.visible = null; // not known yet
     this.take = (part) => {
       this.part = part;
       this.waiting = true;
@@ -102,6 +91,7 @@ class Chart {
     };
     this.observer = new IntersectionObserver(([entry]) => {
       this.visible = entry.isIntersecting;
+      this.near = entry.boundingClientRect.top < 1.5 * window.innerHeight;
       this.draw();
     });
     this.observer.observe(node);
@@ -113,12 +103,13 @@ class Chart {
   // Frames that arrive while one is being drawn are passed over, but for the newest. Out of sight one is enough.
   async draw() {
     const { node } = this;
-    const wanted = () => this.waiting && (this.visible || !node.dataset.frames);
+    const wanted = () => this.waiting && (this.visible || (this.visible === false && !node.dataset.frames));
     if (this.drawing || !wanted()) return;
     this.drawing = true;
     try {
       const Plotly = await loadPlotly();
       while (wanted()) {
+        if (!this.near) await whenIdle(); // those in sight first
         await nextTurn();
         if (this.part.figure.layout.scene && !node.dataset.frames) await new Promise((later) => setTimeout(later, 60)); // the quick ones first
         this.waiting = false;
