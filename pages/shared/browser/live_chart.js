@@ -112,6 +112,7 @@ class Chart {
         if (!this.near) await whenIdle(); // those in sight first
         await nextTurn();
         if (this.part.figure.layout.scene && !node.dataset.frames) await new Promise((later) => setTimeout(later, 60)); // the quick ones first
+        if (!wanted()) break; // it has left the page meanwhile, or the screen
         this.waiting = false;
         const by = enlarged();
         if (by !== this.by && node.dataset.frames) {
@@ -136,6 +137,7 @@ class Chart {
   }
 
   end() {
+    this.waiting = false;
     this.observer.disconnect();
     this.sizes.disconnect();
     window.Plotly?.purge(this.node);
