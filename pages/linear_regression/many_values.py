@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import math
-from contextlib import suppress
-
 import streamlit as st
 
 from core import LinearSettings
 from core.data.synthetic import RegressionData
 from core.many import Many
-from core.outcomes import summary
 from pages.linear_regression.comparison import SECONDS, Trained, draw_table, loss_figure, paths_figure, trained
 from pages.shared import session
 from pages.shared.knob_values import Chosen, choose
 from pages.shared.live_parts import draw_chart
-from pages.shared.outcomes import LOSS, in_words, summary_figure
-from pages.shared.race import COLOURS
+from pages.shared.outcomes import LOSS, at_common_end, in_words, summary_figure
+from pages.shared.training_figures import COLOURS
 
 
 @st.fragment
@@ -38,10 +34,7 @@ def train_all(chosen: Chosen) -> tuple[list[Trained], dict[str, float], int]:
     """The run of each value, the training losses of all runs at the end of the last epoch that all have done, and that epoch."""
     many = Many(chosen.settings)
     many.advance(epochs=many.settings.epochs, seconds=SECONDS * len(many.members))
-    epoch, ends = 0, dict.fromkeys(many.members, math.nan)
-    with suppress(ValueError):  # the time was too short for that
-        seen = summary(many)
-        epoch, ends = seen.epoch, dict(zip(seen.names, seen.values["train_loss"], strict=True))
+    epoch, ends = at_common_end(many, "train_loss")
     names = zip(chosen.values, COLOURS, strict=False)
     return [trained(name, colour, many.members[name]) for name, colour in names], ends, epoch
 

@@ -69,11 +69,8 @@ def look_at_units(run) -> Units:
     if len(model.weights) == 1:  # no hidden layer: the units are the classes
         images = model.weights[0].T.reshape(-1, 28, 28).numpy().copy()
         return Units(images, list(CLASS_NAMES), len(images), len(images), 0.0)
-    seen, count, differing = (
-        unit_images(model, run.data.test_images[:PROBED], UNITS),
-        model.weights[0].shape[1],
-        distinct_units(model),
-    )
+    seen = unit_images(model, run.data.test_images[:PROBED], UNITS)
+    count, differing = model.weights[0].shape[1], distinct_units(model)
     return Units(
         seen.weights.numpy().copy(), [f"unit {number + 1}" for number in seen.units],
         count, differing, unit_spread(model) if 1 < differing < count else 0.0,

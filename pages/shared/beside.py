@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -31,12 +32,12 @@ def draw_button(
     """
     run = training.run if training is not None else None
     if run is not None and training.playing:
-        label, icon, action = "Stop", "pause", _stop
+        label, icon, action = "Stop", "pause", partial(_stop, name)
     elif run is not None and not run.reached(training.goal):
-        label, icon, action = "Go on", "play_arrow", _go_on
+        label, icon, action = "Go on", "play_arrow", partial(_go_on, name)
     else:
-        action = _start
-    st.button(label, key=f"start_{name}", icon=f":material/{icon}:", on_click=action, args=(name, make))
+        action = partial(_start, name, make)
+    st.button(label, key=f"start_{name}", icon=f":material/{icon}:", on_click=action)
 
 
 def _start(name: str, make: Callable[[], tuple[Training, int]]) -> None:
@@ -45,13 +46,13 @@ def _start(name: str, make: Callable[[], tuple[Training, int]]) -> None:
     live.scheduler().play(training, epochs)
 
 
-def _go_on(name: str, make: object) -> None:
+def _go_on(name: str) -> None:
     training = session.training(name)
     if training is not None:
         live.scheduler().play(training, training.goal)
 
 
-def _stop(name: str, make: object) -> None:
+def _stop(name: str) -> None:
     training = session.training(name)
     if training is not None:
         live.scheduler().pause(training)

@@ -34,9 +34,14 @@ class Chosen:
     """Of each run by its name, those of the values first."""
 
     @property
+    def unseen(self) -> list[str]:
+        """The runs of the band, which have no curve of their own."""
+        return list(self.settings)[len(self.values) :]
+
+    @property
     def seeds(self) -> list[str]:
         """The runs that show what chance does: the band's, or all if the knob is the seed."""
-        return self.values if self.knob == "seed" else list(self.settings)[len(self.values) :]
+        return self.values if self.knob == "seed" else self.unseen
 
 
 def choose(settings: Settings) -> Chosen | None:

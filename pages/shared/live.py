@@ -18,6 +18,7 @@ LEARNER_SECONDS = 0.025
 """Between two frames at least, and for each learner who trains: so the frames of a full class still fit in."""
 
 ARRIVAL_SECONDS = 0.2
+"""What the browser needs for the charts of a page that it has just come to: it has code to fetch, too."""
 
 SPEEDS = {"Full speed": None, "60 a second": 60.0, "10 a second": 10.0, "2 a second": 2.0}
 
@@ -25,8 +26,7 @@ SPEEDS = {"Full speed": None, "60 a second": 60.0, "10 a second": 10.0, "2 a sec
 def first_the_picture(later: float = 0.0) -> None:
     """Leave the browser a moment to draw what has come so far, before the rest of the page makes it busy.
 
-    Who has just come to the page waits a fifth of a second, since the browser has code to fetch too; `later` is for all
-    other drawings.
+    `later` are the seconds where the learner has not just come to the page.
     """
     time.sleep(ARRIVAL_SECONDS if session.just_entered() else later)
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from contextlib import suppress
 from functools import partial
 
 import streamlit as st
 
 from core import Settings
 from core.many import Many
-from core.outcomes import Band, band, summary
+from core.outcomes import Band, band
 from pages.shared.knob_values import Chosen, choose
 from pages.shared.live_parts import chart_part, place_chart, place_text
-from pages.shared.outcomes import ACCURACY, in_words, summary_figure
+from pages.shared.outcomes import ACCURACY, at_common_end, in_words, summary_figure
 from pages.shared.race import Rivals, draw_race
 
 
@@ -23,10 +21,9 @@ def draw_many_values(settings: Settings, data) -> None:
     chosen = choose(settings)
     if chosen is None:
         return
-    unseen = [name for name in chosen.settings if name not in chosen.values]
     rivals = Rivals(
-        "many", f"Train all {len(chosen.settings)}", chosen.settings, together=True, unseen=frozenset(unseen),
-        also=partial(summary_parts, chosen=chosen), band=partial(band_of, names=unseen) if unseen else None,
+        "many", f"Train all {len(chosen.settings)}", chosen.settings, together=True, unseen=frozenset(chosen.unseen),
+        also=partial(summary_parts, chosen=chosen), band=partial(band_of, names=chosen.unseen) if chosen.unseen else None,
     )  # fmt: skip
     draw_race(rivals, data, _places)
 
@@ -44,14 +41,7 @@ def band_of(race: Many, names: list[str]) -> Band:
 
 def summary_parts(race: Many, chosen: Chosen) -> dict[str, object]:
     """The summary's chart and its sentence."""
-    epoch, ends = 0, dict.fromkeys(race.members, math.nan)
-    losses = ends
-    with suppress(ValueError):  # the untrained models have not been measured yet
-        seen = summary(race)
-        epoch = seen.epoch
-        losses, ends = (
-            dict(zip(seen.names, seen.values[name], strict=True)) for name in ("train_loss", "test_accuracy")
-        )
+    epoch, losses, ends = at_common_end(race, "train_loss", "test_accuracy")
     told = in_words(ends, chosen, epoch, ACCURACY)
     figure = summary_figure(ends, chosen, ACCURACY, losses)
     return {

@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from core.many import Many
+from core.outcomes import summary
 from pages.shared.knob_values import Chosen
 from pages.shared.training_figures import significant
 
@@ -40,6 +42,18 @@ LOSS = Measure(
     lambda low, high: f": the largest is {high / low:.3g} times the smallest" if low > 0 else "",
     "train", "circle", {"type": "log"},
 )  # fmt: skip
+
+
+def at_common_end(many: Many, *columns: str) -> tuple[int, *tuple[dict[str, float], ...]]:
+    """The last epoch that all who go on have been measured at, and for each column every run's value then, by its name.
+
+    Epoch 0 and NaN before the untrained models have been measured.
+    """
+    try:
+        seen = summary(many)
+    except ValueError:
+        return 0, *(dict.fromkeys(many.members, math.nan) for _ in columns)
+    return seen.epoch, *(dict(zip(seen.names, seen.values[column], strict=True)) for column in columns)
 
 
 def spread(values: list[float]) -> tuple[float, float] | None:

@@ -18,10 +18,9 @@ from pages.shared.beside import draw_button, training_beside
 from pages.shared.classifier import GUESSING
 from pages.shared.live_parts import Frame, chart_part, place_chart, place_table, table_part
 from pages.shared.scheduler import Training
-from pages.shared.training_figures import line, mark_level, series, significant, until
+from pages.shared.training_figures import COLOURS, line, mark_level, series, significant, until
 
 HEIGHT = 280
-COLOURS = ("train", "test", "layer1", "true", "focus", "layer2", "quiet")
 DASHES = ("solid", "dash", "dot", "dashdot")
 
 

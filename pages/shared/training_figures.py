@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from core import History
     from core.training import Change
 
+COLOURS = ("train", "test", "layer1", "true", "focus", "layer2", "quiet")
+"""Of several runs over one another."""
 MOST_POINTS = 300
 MOST_MARKS = 30
 MARKS = {"train": {"size": 7}, "test": {"size": 8, "symbol": "diamond"}}
