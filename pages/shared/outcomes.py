@@ -78,6 +78,8 @@ def in_words(ends: dict[str, float], chosen: Chosen, epoch: int, measure: Measur
         told = f"{when}, chance alone puts the {measure.name} between {write(low)} and {write(high)}"
         return f"{told}{measure.width(low, high)}.{ended}"
     best = measure.better(finite, key=finite.__getitem__)
+    if finite.get(chosen.yours) == finite[best]:  # nothing is gained
+        best = chosen.yours
     told = f"{when}, {best} has the {measure.best} {measure.name}, {write(finite[best])}."
     if chosen.yours in finite and best != chosen.yours:
         told += f" {measure.gain(finite[best], finite[chosen.yours])}, {chosen.yours}."

@@ -217,6 +217,7 @@ def chosen(ends: dict[str, float], knob: str = "lr", yours: str = "0.1") -> Chos
         ({"0.1": 0.82, "0.5": 0.9, "seed 0": 0.818, "seed 1": 0.825}, "lr", 1,
          "After 1 epoch, 0.5 has the best test accuracy, 90.00%. It gains 8.00 points over yours, 0.1. "
          "That lies above the band of five seeds, 81.80% to 82.50%."),
+        ({"0.05": 0.84, "0.1": 0.84}, "lr", 2, "After 2 epochs, 0.1 has the best test accuracy, 84.00%."),
         ({"0.1": 0.82, "10": NAN}, "lr", 3, "After 3 epochs, 0.1 has the best test accuracy, 82.00%. Diverged: 10."),
         ({"0": 0.82, "1": 0.825}, "seed", 1,
          "After 1 epoch, chance alone puts the test accuracy between 82.00% and 82.50%: a band of 0.50 points."),
@@ -241,6 +242,7 @@ def test_the_conclusion(ends, knob, epoch, told):
         ({"0.1": 0.5, "0.5": 0.4, "seed 0": 0.5, "seed 1": 0.3}, "lr",
          "After 2 epochs, 0.5 has the smallest training loss, 0.4. That is 20.0% below yours, 0.1. "
          "That lies inside the band of five seeds, 0.3 to 0.5: chance may be the reason."),
+        ({"0.05": 0.0, "0.1": 0.0}, "lr", "After 2 epochs, 0.1 has the smallest training loss, 0."),
         ({"0": 0.5, "1": 0.4}, "seed",
          "After 2 epochs, chance alone puts the training loss between 0.4 and 0.5: the largest is 1.25 times the smallest."),
         ({"0": 0.5, "1": 0.0}, "seed", "After 2 epochs, chance alone puts the training loss between 0 and 0.5."),
