@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 from pages.shared import warmup
 from pages.shared.palette import COLOURS
 
-BROWSER_FILES = Path(__file__).parent / "pages" / "shared" / "browser"
+BROWSER_FILES = Path(__file__).parent / "pages" / "player" / "browser"
 
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 TRAINING_PAGES = ("/linear_regression", "/softmax_regression", "/multilayer_perceptron")
@@ -88,13 +88,13 @@ def _numbers(which: str) -> list[int]:
 
 def frames(request: Request) -> Response:
     """What a run looks like now, whether it trains on, and after how many seconds to ask again."""
-    from pages.shared import frames, live
+    from pages.player import frames, playback
 
     view = frames.offered(request.path_params["name"])
     frame, playing = view.frame() if view else (None, False)
     if frame is None:
         return Response(status_code=204, headers=NEVER)  # not an error: the run may just have been reset
-    answer = {"parts": frame.message(), "playing": playing, "wait": live.frame_interval()}
+    answer = {"parts": frame.message(), "playing": playing, "wait": playback.frame_interval()}
     return Response(json.dumps(answer, allow_nan=False), media_type="application/json", headers=NEVER)
 
 

@@ -18,7 +18,7 @@ from core.settings import LinearSettings, MLPSettings, Settings, SoftmaxSettings
 os.environ.setdefault("GOMP_SPINCOUNT", "2000")
 os.environ.setdefault("OMP_WAIT_POLICY", "active")
 
-_NEEDS_TORCH = {"Run": "core.training", "Divergence": "core.training", "History": "core.history"}
+_NEEDS_TORCH = {"Run": "core.training.run", "Divergence": "core.training.run", "History": "core.history"}
 
 __all__ = ["LinearSettings", "MLPSettings", "Settings", "SoftmaxSettings", *_NEEDS_TORCH]
 

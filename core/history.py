@@ -43,13 +43,13 @@ class History:
     Per evaluation, at step 0 and at each epoch's end: `epoch, train_loss, …, epoch_loss`.
     `epoch_loss` is the mean of the epoch's batch losses, the figure that the course prints;
     since the weights moved meanwhile, it is not the loss of any one set of weights.
-    Now and then, just before an update is made: what `core.layer_rows` records of a network's layers.
+    Now and then, just before an update is made: what `core.training.layer_statistics` records of a network's layers.
     """
 
     def __init__(self, per_update: tuple[str, ...], per_evaluation: tuple[str, ...], inside: tuple[str, ...] = ()):
         self.updates = Table(("step", "lr", "batch_size", "batch_loss", *per_update))
         self.evaluations = Table(("step", "epoch", "epoch_loss", *per_evaluation))
-        self.inside = Table(("step", *inside))
+        self.layers = Table(("step", *inside))
 
     def column(self, name: str) -> np.ndarray:
         """The values measured under this name, in order of step.
@@ -68,11 +68,11 @@ class History:
 
     @property
     def names(self) -> tuple[str, ...]:
-        tables = (self.updates, self.evaluations, self.inside)
+        tables = (self.updates, self.evaluations, self.layers)
         return tuple(dict.fromkeys(name for table in tables for name in table.columns))
 
     def _table(self, name: str) -> Table:
-        for table in (self.updates, self.evaluations, self.inside):
+        for table in (self.updates, self.evaluations, self.layers):
             if name in table.columns:
                 return table
         raise KeyError(f"history has the columns {', '.join(self.names)}, got {name!r}")

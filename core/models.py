@@ -9,7 +9,11 @@ import torch
 from torch import Tensor
 
 from core.activations import ACTIVATIONS
+from core.data.fashion_mnist import CLASS_NAMES
 from core.functions import cross_entropy_of_logits, linreg, one_hot, softmax, squared_loss
+from core.layer_sizes import PIXELS, layer_widths
+from core.randomness import generator
+from core.settings import LinearSettings, MLPSettings, Settings, SoftmaxSettings
 
 
 class LinearRegression:
@@ -113,3 +117,15 @@ class MLP:
             if layer > 0:
                 d_affine = (d_affine @ self.weights[layer].T) * self.activation.derivative(affine[layer - 1])
         return logits, gradients
+
+
+def make_model(settings: Settings) -> LinearRegression | SoftmaxRegression | MLP:
+    """The untrained model of these settings; its weights depend on seed, kind, scale and sizes alone."""
+    stream = generator(settings.seed, "weights")
+    if isinstance(settings, LinearSettings):
+        return LinearRegression(settings.features, settings.init_std, stream)
+    if isinstance(settings, SoftmaxSettings):
+        return SoftmaxRegression(PIXELS, len(CLASS_NAMES), settings.init_std, stream)
+    if isinstance(settings, MLPSettings):
+        return MLP(layer_widths(settings), settings.activation, settings.init_std, stream, settings.init)
+    raise TypeError(f"settings must be LinearSettings, SoftmaxSettings or MLPSettings, got {type(settings).__name__}")

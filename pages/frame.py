@@ -6,9 +6,9 @@ import streamlit as st
 
 from core import LinearSettings, MLPSettings, SoftmaxSettings
 from pages.shared import session
-from pages.shared.lesson import open_lesson
-from pages.shared.lesson_form import draw_lesson_form
-from pages.shared.presenter import draw_tools
+from pages.teaching.lesson import open_lesson
+from pages.teaching.lesson_form import draw_lesson_form
+from pages.teaching.presenter import draw_header_tools
 
 st.set_page_config(
     page_title="First three models",
@@ -45,7 +45,7 @@ name = next(name for name, (_, page) in PAGES.items() if page == chosen)
 kind = PAGES[name][0]
 session.enter_page(name, kind)
 open_lesson(kind)
-draw_tools(kind)
+draw_header_tools(kind)
 if session.notices():
     st.warning("\n".join(f"- {notice}" for notice in session.notices()), title="Not all of this link could be used",
                icon=":material/link_off:")  # fmt: skip

@@ -70,22 +70,31 @@ def test_no_law_is_broken(file):
 
 def test_the_project_is_there():
     there = {file.relative_to(ROOT).as_posix() for file in APP}
-    assert {"app.py", "pages/frame.py", "pages/shared/session.py", "core/training.py", "core/data/batches.py"} <= there
+    assert {
+        "app.py",
+        "pages/frame.py",
+        "pages/shared/session.py",
+        "core/training/run.py",
+        "core/data/batches.py",
+    } <= there
 
 
 @pytest.mark.parametrize(
     ("path", "source"),
     [
-        ("core/training.py", "import streamlit as st"),
-        ("core/training.py", "import os, streamlit.components.v2"),
-        ("core/data/idx.py", "def f():\n    from plotly import graph_objects"),
-        ("core/probe.py", "from pages.shared import palette"),
-        ("core/probe.py", "import pages"),
-        ("core/probe.py", "from importlib import import_module\nimport_module('plotly.graph_objects')"),
-        ("core/probe.py", "importlib.import_module('streamlit')"),
-        ("core/probe.py", "__import__('streamlit')"),
-        ("core/probe.py", "from .training import Run"),
-        ("core/probe.py", "from tests.core import oracle"),
+        ("core/training/run.py", "import streamlit as st"),
+        ("core/training/run.py", "import os, streamlit.components.v2"),
+        ("core/data/fetching/idx_files.py", "def f():\n    from plotly import graph_objects"),
+        ("core/explaining/predictions.py", "from pages.shared import palette"),
+        ("core/explaining/predictions.py", "import pages"),
+        (
+            "core/explaining/predictions.py",
+            "from importlib import import_module\nimport_module('plotly.graph_objects')",
+        ),
+        ("core/explaining/predictions.py", "importlib.import_module('streamlit')"),
+        ("core/explaining/predictions.py", "__import__('streamlit')"),
+        ("core/explaining/predictions.py", "from .training import Run"),
+        ("core/explaining/predictions.py", "from tests.core import oracle"),
         ("app.py", "import torch"),
         ("pages/home/page.py", "from torch import nn"),
         ("pages/home/page.py", "def f():\n    import torch.nn.functional as F"),
@@ -95,9 +104,9 @@ def test_the_project_is_there():
         ("pages/home/page.py", "st.session_state['x'] = 1"),
         ("pages/home/page.py", "from streamlit import session_state"),
         ("pages/home/page.py", "getattr(st, 'session_state').x"),
-        ("pages/shared/live.py", "st.query_params.clear()"),
+        ("pages/player/playback.py", "st.query_params.clear()"),
         ("app.py", "st.query_params"),
-        ("core/training.py", "x.session_state"),
+        ("core/training/run.py", "x.session_state"),
     ],
 )
 def test_each_law_can_be_broken(path, source):
@@ -107,10 +116,10 @@ def test_each_law_can_be_broken(path, source):
 @pytest.mark.parametrize(
     ("path", "source"),
     [
-        ("core/training.py", "import torch\nfrom core.models import MLP"),
+        ("core/training/run.py", "import torch\nfrom core.models import MLP"),
         ("pages/home/page.py", "import streamlit as st\nfrom core import Run\nfrom pages.shared import session"),
         ("pages/shared/training_figures.py", "import plotly.graph_objects as go"),
-        ("pages/linear_regression/figures.py", "from plotly import graph_objects"),
+        ("pages/linear_regression/fit_figures.py", "from plotly import graph_objects"),
         ("app.py", "import plotly"),
         ("pages/shared/session.py", "import streamlit as st\nst.session_state.x = st.query_params"),
         ("pages/home/page.py", "import torchlight\nst.write('Nothing here touches st.session_state.')"),

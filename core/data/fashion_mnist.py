@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.data import cache, sources
-from core.data.idx import SourceUnavailable, parse_idx, verify
-from core.data.practice import make_practice_set
-from core.data.progress import Progress, progress, report
+from core.data.fetching import cache, sources
+from core.data.fetching.idx_files import SourceUnavailable, parse_idx, verify
+from core.data.fetching.practice_images import make_practice_set
+from core.data.fetching.progress import Progress, progress, report
 
 if TYPE_CHECKING:
     import torch

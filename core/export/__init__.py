@@ -1,11 +1,11 @@
 """What a learner takes home of a run: a script, a notebook, the history as a table, the settings."""
 
-from core.export.beginning import first_settings
+from core.export.exportable import check_history, check_program
+from core.export.history_csv import as_csv
 from core.export.notebook import as_notebook
-from core.export.record import as_json, settings_from_json
-from core.export.refusals import check_history, check_program
+from core.export.provenance import first_settings
 from core.export.script import as_script
-from core.export.table import as_csv
+from core.export.settings_json import as_json, settings_from_json
 
 __all__ = [
     "as_csv", "as_json", "as_notebook", "as_script",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.export.beginning import first_settings, later_changes, turned
-from core.export.loops import CHECK, TURN
+from core.export.loop_templates import CHECK, TURN
+from core.export.provenance import first_settings, later_changes, turned
 from core.settings import written
-from core.training import EVALUATION_ROWS, Run
+from core.training.evaluation import EVALUATION_ROWS
+from core.training.run import Run
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from core.activations import ACTIVATIONS, Activation
 from core.data.batches import data_iter, epoch_order, pixels
-from core.data.idx import FILE_HASHES
+from core.data.fetching.idx_files import FILE_HASHES
 from core.export.cell import Cell, check_cell, settings_cell, training_cell
-from core.export.loops import CLASSIFIER
-from core.export.standalone import evaluate, read_file, read_images
+from core.export.loop_templates import CLASSIFIER
+from core.export.standalone_functions import evaluate, read_file, read_images
 from core.functions import accuracy, correct, cross_entropy_of_logits, one_hot, softmax
+from core.layer_sizes import PIXELS, layer_widths
 from core.models import MLP, SoftmaxRegression, first_weights
 from core.optim import sgd, step_factor
 from core.randomness import generator
 from core.settings import MLPSettings
-from core.shapes import PIXELS, layer_widths
-from core.source import source_of
-from core.training import Run, update
+from core.source_code import source_of
+from core.training.run import Run
+from core.training.update import update
 
 IMPORTS = """\
 import gzip

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.export.cells import cells, origin, title
-from core.training import Run
+from core.export.program import cells, origin, title
+from core.training.run import Run
 
 
 def as_notebook(run: Run) -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from core.data.batches import data_iter, epoch_order
-from core.data.synthetic import RegressionData, make_regression, standardised
+from core.data.regression import RegressionData, make_regression, standardised
 from core.export.cell import Cell, check_cell, settings_cell, training_cell
-from core.export.loops import REGRESSION
-from core.export.standalone import whole_loss
+from core.export.loop_templates import REGRESSION
+from core.export.standalone_functions import whole_loss
 from core.functions import linreg, squared_loss
 from core.models import LinearRegression
 from core.optim import sgd
 from core.randomness import generator
 from core.settings import LinearSettings
-from core.source import source_of
-from core.training import Run, update
+from core.source_code import source_of
+from core.training.run import Run
+from core.training.update import update
 
 IMPORTS = """\
 import hashlib

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import textwrap
 
-from core.export.cells import cells, origin, title
-from core.training import Run
+from core.export.program import cells, origin, title
+from core.training.run import Run
 
 WIDTH = 100
 BEYOND_THE_FIRST_LINE = re.compile(r'("""[^\n"]+)\n\n.*?"""', re.DOTALL)

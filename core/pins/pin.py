@@ -8,12 +8,13 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 from core.data.fashion_mnist import Dataset
+from core.explaining.least_squares import bowl
+from core.explaining.parameter_path import parameter_path
 from core.history import History
-from core.least_squares import bowl
-from core.path import path_of
 from core.pins.recipe import Recipe, recipe_of
 from core.settings import LinearSettings
-from core.training import Run, evaluation
+from core.training.evaluation import evaluation
+from core.training.run import Run
 
 MOST_POINTS = 150
 
@@ -42,7 +43,7 @@ class Pin:
         return self.curves[name][1][-1] if name in self.curves else math.nan
 
 
-def sketch(run: Run) -> Pin:
+def unfinished_pin(run: Run) -> Pin:
     """The run as far as it has been measured; takes no time.
 
     Raises: ValueError if it has made no update.
@@ -50,7 +51,7 @@ def sketch(run: Run) -> Pin:
     recipe, diverged = recipe_of(run), run.divergence is not None
     batch = _thin(run.history, "batch_loss")
     if isinstance(run.settings, LinearSettings):
-        path = path_of(run, bowl(run.data.X, run.data.y), MOST_POINTS)
+        path = parameter_path(run, bowl(run.data.X, run.data.y), MOST_POINTS)
         curves = {"batch_loss": batch, "loss": (tuple(path.steps), tuple(path.loss.tolist()))}
         return Pin(recipe, run.step, curves, diverged, tuple(run.regression_parameters().values()))
     curves = {
@@ -61,7 +62,7 @@ def sketch(run: Run) -> Pin:
     return Pin(recipe, run.step, curves, diverged, complete=curves["loss"][0][-1] == run.step)
 
 
-def completing(pin: Pin, model, data: Dataset) -> Generator[None, None, Pin]:
+def complete_in_steps(pin: Pin, model, data: Dataset) -> Generator[None, None, Pin]:
     """The pin with the end of its curves, measured on the test set with this model, a few images at a time."""
     if pin.complete:
         return pin
@@ -74,7 +75,7 @@ def completing(pin: Pin, model, data: Dataset) -> Generator[None, None, Pin]:
 
 def complete(pin: Pin, model, data: Dataset) -> Pin:
     """The same at once."""
-    work = completing(pin, model, data)
+    work = complete_in_steps(pin, model, data)
     while True:
         try:
             next(work)

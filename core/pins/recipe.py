@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.export.beginning import first_settings, later_changes
+from core.export.provenance import first_settings, later_changes
 from core.settings import Settings
-from core.training import Change, Run
+from core.training.run import Change, Run
 
 
 @dataclass(frozen=True)

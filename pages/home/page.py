@@ -3,10 +3,10 @@
 import streamlit as st
 
 from core import LinearSettings, MLPSettings, SoftmaxSettings
-from core.scenarios import scenarios_of
+from core.teaching.scenarios import scenarios_of
+from pages.player.live_parts import preload_charts
 from pages.shared import warmup
-from pages.shared.live_parts import preload_charts
-from pages.shared.starting_points import draw_link
+from pages.teaching.starting_points import draw_link
 
 st.title("First three models")
 st.markdown(

@@ -5,11 +5,11 @@ from functools import partial
 import streamlit as st
 
 from core import LinearSettings
-from pages.shared import live
+from pages.player import playback
+from pages.player.live_parts import place_chart, place_text
 from pages.shared.controls import choose_settings
-from pages.shared.lesson import draw_lesson
-from pages.shared.live_parts import place_chart, place_text
-from pages.shared.starting_points import draw_starting_points
+from pages.teaching.lesson import draw_lesson
+from pages.teaching.starting_points import draw_starting_points
 
 st.title("Linear regression", anchor=False)
 st.markdown(
@@ -35,27 +35,28 @@ starting, lab = st.container(), st.container()  # a spinner beside the charts wo
 
 with starting, st.spinner("Starting torch"):
     from core.data.batches import data_iter
-    from core.data.synthetic import make_regression, standardised
+    from core.data.regression import make_regression, standardised
+    from core.explaining.least_squares import closed_form, hessian, moments, stability_limit
     from core.functions import linreg, squared_loss
-    from core.least_squares import closed_form, hessian, moments, stability_limit
     from core.models import LinearRegression
     from core.optim import sgd
-    from core.training import update
-    from pages.linear_regression import results, stage
-    from pages.linear_regression.checks import draw_checks
-    from pages.linear_regression.comparison import draw_comparison
-    from pages.linear_regression.divergence import draw_divergence
-    from pages.linear_regression.many_values import draw_many_values
-    from pages.linear_regression.worked import draw_worked_update, first_batch
-    from pages.shared import pins
-    from pages.shared.replay import PICTURE_SECONDS, place_replay, trained_for
-    from pages.shared.source import draw_code
-    from pages.shared.take_home import draw_take_home
+    from core.training.update import update
+    from pages.comparing import pins
+    from pages.linear_regression import replay_view
+    from pages.linear_regression.chapters import results
+    from pages.linear_regression.chapters.batch_sizes import draw_comparison
+    from pages.linear_regression.chapters.divergence import draw_divergence
+    from pages.linear_regression.chapters.questions import draw_questions
+    from pages.linear_regression.chapters.sweep import draw_sweep
+    from pages.linear_regression.chapters.worked_update import draw_worked_update, first_batch
+    from pages.player.replay import PICTURE_SECONDS, place_replay, trained_for
+    from pages.shared.source_code import draw_code
+    from pages.teaching.take_home import draw_take_home
 
 training = trained_for(settings)
 run = training.run
-known = stage.facts(run.data, settings)
-names = list(stage.symbols(settings).values())
+known = replay_view.facts(run.data, settings)
+names = list(replay_view.symbols(settings).values())
 if rooms["lr"] is not None:
     with rooms["lr"]:
         results.draw_limit_mark(settings.lr, known.limit)
@@ -68,10 +69,10 @@ with lab:
     fit, surface = st.columns(2, gap="medium")
     with fit:
         st.markdown(f"**Data and fit**{results.of_all(settings.examples)}")
-        place_chart("fit_chart", stage.HEIGHT)
+        place_chart("fit_chart", replay_view.HEIGHT)
     with surface:
         st.markdown(f"**The loss over {names[0]} and {names[1]}**" + (", at this b" if settings.features == 2 else ""))
-        place_chart("surface_chart", stage.HEIGHT)
+        place_chart("surface_chart", replay_view.HEIGHT)
     loss, gradients = st.columns(2, gap="medium")
     with loss:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -79,18 +80,18 @@ with lab:
             log = st.toggle(
                 "Log loss", key="log_loss", persist_state="session", help="Draw the loss on a logarithmic scale."
             )
-        place_chart("loss_chart", stage.HEIGHT)
+        place_chart("loss_chart", replay_view.HEIGHT)
     with gradients:
         st.markdown("**Gradients here**")
-        place_chart("gradient_chart", stage.HEIGHT)
+        place_chart("gradient_chart", replay_view.HEIGHT)
     pins.draw_list(kept)
     with numbers:
-        live.stage(
-            partial(stage.look, known=known),
-            pins.over(partial(stage.show, log=log, known=known), kept),
+        playback.place_training_view(
+            partial(replay_view.observe, known=known),
+            pins.over(partial(replay_view.render, log=log, known=known), kept),
             partial(draw_divergence, known=known),
         )
-live.first_the_picture(PICTURE_SECONDS)
+playback.let_charts_draw_first(PICTURE_SECONDS)
 
 st.header("The data", anchor=False)
 st.latex(
@@ -142,13 +143,13 @@ with left:
         f"{names[0]} and {names[1]} the losses are a bowl: the contours above are its lines of equal height. Training walks downhill, "
         "always against the gradient, which points straight up the slope where it stands.\n\n"
         "But each update knows its own batch only. “Gradients here” shows, for the place where the replay stands, the gradient of "
-        f"every single example, of {stage.CLOUD} random batches of your size, and of all examples. "
+        f"every single example, of {replay_view.CLOUD} random batches of your size, and of all examples. "
         "The larger the batch, the closer the cloud lies around the true gradient; with all examples it is one point. "
         "At the minimum the gradients of all examples cancel out, and those of the batches do not: that is why the path never quite rests."
         + ("\n\nWith two features there are three parameters. The surface is drawn at the b of this moment, so it moves while b is learned." if settings.features == 2 else "")
     )  # fmt: skip
 with right:
-    place_chart("bowl_chart", stage.HEIGHT)
+    place_chart("bowl_chart", replay_view.HEIGHT)
     place_replay("replay_bowl")
 draw_code(moments, label="The code that computes the gradients of the batches: g = Hθ − c")
 
@@ -204,10 +205,10 @@ draw_code(standardised)
 
 st.header("One knob, many values", anchor=False)
 st.markdown("Everything else is held: the same data, initial weights and batches wherever the knob leaves them alone.")
-draw_many_values(settings, run.data)
+draw_sweep(settings, run.data)
 
 st.header("Predict, then see", anchor=False)
-draw_checks(settings)
+draw_questions(settings)
 
 st.header("Take home", anchor=False)
 draw_take_home()

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import MLPSettings
 from pages.shared.controls import choose_settings
-from pages.shared.starting_points import draw_starting_points
+from pages.teaching.starting_points import draw_starting_points
 
 st.title("Multilayer perceptron", anchor=False)
 st.markdown(
@@ -26,29 +26,34 @@ starting, lab = st.container(), st.container()  # a spinner beside the charts wo
 
 with starting, st.spinner("Starting torch"):
     from core.activations import ACTIVATIONS
-    from core.contributions import contributions
-    from core.inside import collapse, signals, unit_images
+    from core.explaining.hidden_units import collapse, signals, unit_images
+    from core.explaining.unit_contributions import contributions
     from core.models import MLP, first_weights
     from core.optim import sgd, step_factor
-    from core.training import update
-    from pages.multilayer_perceptron import predictions, stage
-    from pages.multilayer_perceptron.activations import draw_activation_graphs
-    from pages.multilayer_perceptron.checks import draw_checks
-    from pages.multilayer_perceptron.hidden_layer import draw_hidden_layer
-    from pages.multilayer_perceptron.races import draw_proof, draw_same_start
-    from pages.multilayer_perceptron.recipe import draw_recipe
-    from pages.multilayer_perceptron.try_out import draw_initial_weights, draw_longer, draw_vanishing
-    from pages.multilayer_perceptron.why_activation import draw_derivation
-    from pages.multilayer_perceptron.worked import draw_worked_update
-    from pages.shared import classifier
-    from pages.shared.library_check import draw_library_check
-    from pages.shared.live_parts import place_chart, place_heatmaps, place_table, place_text
-    from pages.shared.many_values import draw_many_values
-    from pages.shared.source import draw_code
-    from pages.shared.take_home import draw_take_home
+    from core.training.update import update
+    from pages.classifiers import training_view
+    from pages.comparing.library_comparison import draw_library_comparison
+    from pages.comparing.sweep import draw_sweep
+    from pages.multilayer_perceptron import live_view
+    from pages.multilayer_perceptron.chapters import unit_evidence
+    from pages.multilayer_perceptron.chapters.activations import draw_activation_graphs
+    from pages.multilayer_perceptron.chapters.course_recipe import draw_recipe
+    from pages.multilayer_perceptron.chapters.hidden_layer import draw_hidden_layer
+    from pages.multilayer_perceptron.chapters.questions import draw_questions
+    from pages.multilayer_perceptron.chapters.same_start import draw_proof, draw_same_start
+    from pages.multilayer_perceptron.chapters.suggested_settings import (
+        draw_initial_weights,
+        draw_longer,
+        draw_vanishing,
+    )
+    from pages.multilayer_perceptron.chapters.why_activation import draw_derivation
+    from pages.multilayer_perceptron.chapters.worked_update import draw_worked_update
+    from pages.player.live_parts import place_chart, place_heatmaps, place_table, place_text
+    from pages.shared.source_code import draw_code
+    from pages.teaching.take_home import draw_take_home
 
 with lab:
-    run = classifier.draw_lab(settings, stage.look, stage.show)
+    run = training_view.draw_training(settings, live_view.observe, live_view.render)
     if run is not None:
         st.markdown("**What the units look for**: the weights of the first layer, laid out as images")
         place_heatmaps("units")
@@ -85,10 +90,10 @@ if run is not None:
     place_text("signals")
     sizes, shares = st.columns(2, gap="medium")
     with sizes:
-        st.markdown("**Gradient size of each layer**", help=stage.GRADIENT)
+        st.markdown("**Gradient size of each layer**", help=live_view.GRADIENT)
         place_chart("gradient_chart", 270)
     with shares:
-        st.markdown("**Saturated signals and dead units**", help=stage.SHARES)
+        st.markdown("**Saturated signals and dead units**", help=live_view.SHARES)
         place_chart("share_chart", 270)
     place_table("layer_table")
     draw_vanishing(settings)
@@ -114,7 +119,7 @@ draw_code(step_factor)
 st.header("What it predicts", anchor=False)
 st.markdown("The last hidden layer's units vote: each adds its output times a weight to every class's logit.")
 if run is not None:
-    predictions.draw_predictions()
+    unit_evidence.draw_predictions()
 draw_code(contributions)
 
 st.header("Where it fails", anchor=False)
@@ -123,7 +128,7 @@ st.markdown(
     "The diagonal is right; click any cell to see its images."
 )
 if run is not None:
-    predictions.draw_confusion()
+    unit_evidence.draw_confusion()
 
 st.header("One update", anchor=False)
 st.latex(r"\mathbf{W} \leftarrow \mathbf{W} - \eta\, \frac{\partial L}{\partial \mathbf{W}}")
@@ -140,13 +145,13 @@ if run is not None:
     st.markdown(
         "Everything else is held: the same seed, so the same initial weights and batches wherever the knob leaves them alone."
     )
-    draw_many_values(settings, run.data)
+    draw_sweep(settings, run.data)
 
     st.header("From scratch and from the library", anchor=False)
-    draw_library_check(settings, run.data)
+    draw_library_comparison(settings, run.data)
 
     st.header("Predict, then see", anchor=False)
-    draw_checks(settings, run.data)
+    draw_questions(settings, run.data)
 
     st.header("Take home", anchor=False)
     draw_take_home()

@@ -8,10 +8,10 @@ from itertools import pairwise
 import streamlit as st
 
 from core import Settings
-from core.lesson import Lesson
 from core.settings import Knob, written
+from core.teaching.lesson import Lesson
 from pages.shared import session
-from pages.shared.lesson import this_lesson
+from pages.teaching.lesson import this_lesson
 
 
 def choose_settings(kind: type[Settings], groups: dict[str, tuple[str, ...]], *, retrains: bool = False,
@@ -28,7 +28,7 @@ def choose_settings(kind: type[Settings], groups: dict[str, tuple[str, ...]], *,
             st.markdown(f"**{title}**")
         for field in fields:
             if field in lesson.hidden:
-                chosen[field] = session.held_value(field)
+                chosen[field] = session.locked_value(field)
                 continue
             knob, locked = kind.knobs()[field], field in lesson.locked
             after = "A change retrains at once." if retrains else _when(knob)

@@ -11,7 +11,7 @@ import streamlit as st
 from core import Settings
 
 if TYPE_CHECKING:
-    from pages.shared.scheduler import Training
+    from pages.player.scheduler import Training
 
 EXTRAS = ("pins", "many", "view", "lesson")
 """What may stand in an address beside the settings. Whoever uses one reads its text with care: anybody can write it."""
@@ -127,12 +127,12 @@ def arrived_with() -> Settings:
     return st.session_state[_ARRIVED]
 
 
-def hold(fields: tuple[str, ...]) -> None:
+def lock_controls(fields: tuple[str, ...]) -> None:
     """These settings of the page cannot be changed: a lesson holds them."""
     st.session_state[_HELD] = fields
 
 
-def held_value(field: str) -> object:
+def locked_value(field: str) -> object:
     """The value of a setting whose control is not drawn: the one that the page was entered with. It stays in the address."""
     text = arrived_with().to_query().get(field)
     if text is not None and st.query_params.get(field) != text:
@@ -141,7 +141,7 @@ def held_value(field: str) -> object:
     return getattr(arrived_with(), field)
 
 
-def choose(**values) -> None:
+def set_controls(**values) -> None:
     """Turn controls of this page, from a button's callback: all of them, or none if a lesson holds one."""
     held = [name for name in values if name in st.session_state.get(_HELD, ())]
     if any(values[name] != getattr(settings(), name) for name in held):
@@ -150,11 +150,11 @@ def choose(**values) -> None:
     st.session_state.update({name: value for name, value in values.items() if name not in held})
 
 
-def start_from(settings: Settings) -> None:
+def apply_settings(settings: Settings) -> None:
     """Set this page up as a link with these settings would, from a button's callback; what was training is let go."""
-    leave_training()
+    drop_training()
     st.session_state[_ARRIVED] = settings
-    choose(**{field: getattr(settings, field) for field in settings.knobs()})
+    set_controls(**{field: getattr(settings, field) for field in settings.knobs()})
 
 
 def clicked(key: str) -> dict | None:
@@ -178,12 +178,12 @@ def training(which: str = "") -> Training | None:
 
 
 def keep_training(new: Training, which: str = "") -> None:
-    leave_training(which)
+    drop_training(which)
     st.session_state[_TRAINING + which] = new
     _released_with_the_tab().add(new)
 
 
-def leave_training(which: str = "") -> None:
+def drop_training(which: str = "") -> None:
     """Stop a training and let its memory go."""
     old = st.session_state.pop(_TRAINING + which, None)
     if old is not None:
@@ -193,7 +193,7 @@ def leave_training(which: str = "") -> None:
 def _leave_all_trainings() -> None:
     for key in list(st.session_state):
         if str(key).startswith(_TRAINING):
-            leave_training(str(key).removeprefix(_TRAINING))
+            drop_training(str(key).removeprefix(_TRAINING))
 
 
 def _release_all(trainings: WeakSet[Training]) -> None:
@@ -221,6 +221,6 @@ def first_click(drawing: int) -> bool:
     return True
 
 
-def own(name: str) -> dict:
+def results(name: str) -> dict:
     """A dict of this learner's by this name, empty at first: for results that outlast one drawing of the page."""
     return st.session_state.setdefault(f"_own_{name}", {})

@@ -10,7 +10,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from core import History
-    from core.training import Change
+    from core.training.run import Change
 
 COLOURS = ("train", "test", "layer1", "true", "focus", "layer2", "quiet")
 """Of several runs over one another."""
@@ -39,8 +39,8 @@ def significant(value: float) -> float | None:
 def line(xy: tuple[Sequence, Sequence], name: str, colour: str, width: float = 2.5, **more) -> dict:
     """A Plotly line in a colour of the palette."""
     x, y = xy
-    look = {"color": f"@{colour}", "width": width, **more.pop("line", {})}
-    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "name": name, "line": look} | more
+    observe = {"color": f"@{colour}", "width": width, **more.pop("line", {})}
+    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "name": name, "line": observe} | more
 
 
 def loss_figure(

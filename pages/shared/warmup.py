@@ -30,7 +30,7 @@ def _load() -> None:
     fashion_mnist.load()
     _out_of_the_collectors_sight()
     time.sleep(UNTIL_DRAWN)
-    from core import library
+    from core.comparing import library
 
     library.warm_up()
     _out_of_the_collectors_sight()

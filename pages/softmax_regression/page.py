@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import SoftmaxSettings
 from pages.shared.controls import choose_settings
-from pages.shared.starting_points import draw_starting_points
+from pages.teaching.starting_points import draw_starting_points
 
 st.title("Softmax regression", anchor=False)
 st.markdown(
@@ -21,28 +21,29 @@ draw_starting_points(settings, menu)
 starting, lab = st.container(), st.container()  # a spinner beside the charts would disturb them
 
 with starting, st.spinner("Starting torch"):
+    from core.explaining.predictions import classification_report, evidence, templates
     from core.functions import accuracy, cross_entropy, cross_entropy_of_logits, softmax, softmax_naive
     from core.models import SoftmaxRegression
     from core.optim import sgd
-    from core.probe import evidence, survey, templates
-    from core.training import update
-    from pages.shared import classifier
-    from pages.shared.library_check import draw_library_check
-    from pages.shared.live_parts import place_heatmaps, place_text
-    from pages.shared.many_values import draw_many_values
-    from pages.shared.source import draw_code
-    from pages.shared.take_home import draw_take_home
-    from pages.softmax_regression import predictions, stage
-    from pages.softmax_regression.checks import draw_checks
-    from pages.softmax_regression.cross_entropy import draw_cross_entropy
-    from pages.softmax_regression.dataset import draw_dataset
-    from pages.softmax_regression.model import draw_model
-    from pages.softmax_regression.softmax_operator import draw_softmax
-    from pages.softmax_regression.sums import draw_sums
-    from pages.softmax_regression.worked import draw_worked_update
+    from core.training.update import update
+    from pages.classifiers import training_view
+    from pages.comparing.library_comparison import draw_library_comparison
+    from pages.comparing.sweep import draw_sweep
+    from pages.player.live_parts import place_heatmaps, place_text
+    from pages.shared.source_code import draw_code
+    from pages.softmax_regression import live_view
+    from pages.softmax_regression.chapters import template_evidence
+    from pages.softmax_regression.chapters.cross_entropy import draw_cross_entropy
+    from pages.softmax_regression.chapters.dataset import draw_dataset
+    from pages.softmax_regression.chapters.model import draw_model
+    from pages.softmax_regression.chapters.questions import draw_questions
+    from pages.softmax_regression.chapters.softmax_operator import draw_softmax
+    from pages.softmax_regression.chapters.sums import draw_sums
+    from pages.softmax_regression.chapters.worked_update import draw_worked_update
+    from pages.teaching.take_home import draw_take_home
 
 with lab:
-    run = classifier.draw_lab(settings, stage.look, stage.show)
+    run = training_view.draw_training(settings, live_view.observe, live_view.render)
     if run is not None:
         st.markdown("**The ten templates**: the weights of each class, laid out as an image")
         place_heatmaps("templates")
@@ -96,7 +97,7 @@ st.markdown(
     "A class is predicted if its template fits the image best."
 )
 if run is not None:
-    predictions.draw_predictions()
+    template_evidence.draw_predictions()
 draw_code(templates, evidence)
 
 st.header("Where it fails", anchor=False)
@@ -105,8 +106,8 @@ st.markdown(
     "The diagonal is right; click any cell to see its images."
 )
 if run is not None:
-    predictions.draw_confusion()
-draw_code(survey)
+    template_evidence.draw_confusion()
+draw_code(classification_report)
 
 st.header("One update", anchor=False)
 st.latex(r"\mathbf{W} \leftarrow \mathbf{W} - \eta\, \frac{1}{B}\, \mathbf{X}^\top(\hat{\mathbf{Y}} - \mathbf{Y})")
@@ -123,13 +124,13 @@ if run is not None:
     st.markdown(
         "Everything else is held: the same seed, so the same initial weights and batches wherever the knob leaves them alone."
     )
-    draw_many_values(settings, run.data)
+    draw_sweep(settings, run.data)
 
     st.header("From scratch and from the library", anchor=False)
-    draw_library_check(settings, run.data)
+    draw_library_comparison(settings, run.data)
 
     st.header("Predict, then see", anchor=False)
-    draw_checks(settings, run.data)
+    draw_questions(settings, run.data)
 
     st.header("Take home", anchor=False)
     draw_take_home()

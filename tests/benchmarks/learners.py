@@ -1,4 +1,4 @@
-"""Many learners on one server, each training an MLP-256 of their own: the app beside the naive page.
+"""Sweep learners on one server, each training an MLP-256 of their own: the app beside the naive page.
 
     python -m tests.benchmarks.learners 1 30 100
 

@@ -51,7 +51,7 @@ FETCHED = "performance.getEntriesByType('resource').filter(({ name }) => name.in
 """Bytes of each frame that the page asked for."""
 
 
-def updates_of(tab: Page, inbox: Inbox) -> int:
+def short_run_updates(tab: Page, inbox: Inbox) -> int:
     """How many updates the page shows; the naive page's come over the websocket."""
     shown = tab.locator(".numbers dd")
     return int(shown.first.inner_text().replace(",", "")) if shown.count() else inbox.updates
@@ -68,11 +68,11 @@ def watch(browser: Browser, address: str) -> list:
     tab.get_by_role("button", name="Pause").wait_for()
     tab.wait_for_timeout(1500)
     tab.evaluate(WATCH)
-    first, updates = len(inbox.frames), updates_of(tab, inbox)
+    first, updates = len(inbox.frames), short_run_updates(tab, inbox)
     tab.wait_for_timeout(SECONDS * 1000)
     seen = tab.evaluate("seen")
     naive = [frame.bytes for frame in inbox.frames[first:]]
-    sizes, trained = tab.evaluate(FETCHED) or naive, updates_of(tab, inbox) - updates
+    sizes, trained = tab.evaluate(FETCHED) or naive, short_run_updates(tab, inbox) - updates
     tab.close()
     return [
         seen["charts"], seen["chartFrames"] / seen["seconds"], seen["blank"], seen["remounts"],

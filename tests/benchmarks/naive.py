@@ -10,8 +10,8 @@ from core import MLPSettings, Run
 from core.activations import ACTIVATIONS
 from core.data import fashion_mnist
 from core.data.fashion_mnist import CLASS_NAMES
-from core.inside import activation_curve
-from core.probe import predict
+from core.explaining.hidden_units import activation_curve
+from core.explaining.predictions import predict
 
 st.set_page_config(layout="wide")
 state = st.session_state

@@ -25,7 +25,7 @@ from torch import Tensor
 
 from core.activations import relu
 from core.data.fashion_mnist import Dataset, load
-from core.data.torchvision_download import import_torchvision_datasets
+from core.data.fetching.torchvision_download import import_torchvision_datasets
 from core.functions import accuracy, cross_entropy, softmax
 from tests.benchmarks.report import machine
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core import SoftmaxSettings
-from core.lesson import Goal, Lesson, to_text
+from core.teaching.lesson import Goal, Lesson, to_text
 from tests.browser.conftest import settle, show, slider
 
 QUESTION = "What <script>window.mark = 1</script> is <img src=x onerror='window.mark = 1'> [η](javascript:alert(1)), $x$, :material/bolt:?"

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from core import LinearSettings, Run
+from core.explaining.least_squares import mean_loss, moments, random_batches
+from core.explaining.regression_update import work_out_regression_update
 from core.functions import linreg
-from core.least_squares import mean_loss, moments, random_batches
 from core.randomness import generator
-from core.worked import work_out
-from pages.linear_regression.stage import CLOUD
+from pages.linear_regression.replay_view import CLOUD
 from tests.browser.conftest import settle, show, slider, value
 
 CHARTS = ("fit_chart", "surface_chart", "loss_chart", "gradient_chart", "network_chart")
@@ -210,7 +210,7 @@ def test_the_update_in_numbers_follows_the_replay(new_tab, server):
     tab.get_by_role("button", name="Next batch").click()  # after the last comes the first
     for step in (0, 1):
         tab.get_by_text(f"Update {step + 1}, the next one from here").wait_for()
-        expected = work_out(run, step)
+        expected = work_out_regression_update(run, step)
         cells = tab.locator("[data-testid=stTable]").nth(1).locator("tbody tr").first.locator("td")
         cells.first.get_by_text(str(expected.rows[0].item() + 1), exact=True).wait_for()
         assert float(cells.nth(3).inner_text().replace("−", "-")) == pytest.approx(expected.y_hat[0].item(), abs=1e-4)

@@ -8,7 +8,7 @@ import pytest
 
 from core.data import fashion_mnist
 from core.data.fashion_mnist import CLASS_NAMES
-from core.probe import survey
+from core.explaining.predictions import classification_report
 from tests.browser.conftest import settle, show
 from tests.browser.test_training import pause, play, press, wait_for_frames
 from tests.conftest import PATIENCE
@@ -69,7 +69,7 @@ def test_a_clicked_cell_shows_its_images(page, images_on_server):
 
     run = Run(SoftmaxSettings(epochs=100), fashion_mnist.load())
     run.advance(updates=1)
-    seen = survey(run.model, run.data.test_images, run.data.test_labels)
+    seen = classification_report(run.model, run.data.test_images, run.data.test_labels)
     true, predicted = next(
         (i, j)
         for i in range(10)

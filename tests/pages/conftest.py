@@ -14,9 +14,10 @@ from streamlit.testing.v1 import AppTest
 from core import Run
 from core.data import fashion_mnist
 from core.data.fashion_mnist import Dataset
-from pages.shared import live, replay, warmup
-from pages.shared import scheduler as scheduling
-from pages.shared.scheduler import Scheduler, Training
+from pages.player import playback, replay
+from pages.player import scheduler as scheduling
+from pages.player.scheduler import Scheduler, Training
+from pages.shared import warmup
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 
@@ -185,9 +186,9 @@ def scheduler(monkeypatch) -> HandScheduler:
     # No slice ends by the real clock, so that what is trained in it does not hang on the machine.
     monkeypatch.setattr(scheduling, "SLICE_SECONDS", 600.0)
     monkeypatch.setattr(replay, "TRAINED_WITHIN", 600.0)
-    monkeypatch.setattr(live, "ARRIVAL_SECONDS", 0.0)
+    monkeypatch.setattr(playback, "ARRIVAL_SECONDS", 0.0)
     monkeypatch.setattr(replay, "PICTURE_SECONDS", 0.0)
-    monkeypatch.setattr(live, "scheduler", lambda: by_hand)
+    monkeypatch.setattr(playback, "scheduler", lambda: by_hand)
     return by_hand
 
 

@@ -7,7 +7,8 @@ import tempfile
 import numpy as np
 import pytest
 
-from core.data import fashion_mnist, idx, progress
+from core.data import fashion_mnist
+from core.data.fetching import idx_files, progress
 
 
 def idx_bytes(array):
@@ -24,7 +25,7 @@ def small_files(monkeypatch):
         files[f"{part}-images-idx3-ubyte"] = idx_bytes(rng.integers(0, 256, (n, 28, 28), dtype=np.uint8))
         files[f"{part}-labels-idx1-ubyte"] = idx_bytes((np.arange(n) % 10).astype(np.uint8))
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-    monkeypatch.setattr(idx, "FILE_HASHES", hashes)
+    monkeypatch.setattr(idx_files, "FILE_HASHES", hashes)
     return files
 
 

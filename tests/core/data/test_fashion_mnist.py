@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 import torch
 
-from core.data import cache, fashion_mnist, sources
+from core.data import fashion_mnist
 from core.data.fashion_mnist import load, loaded, progress, retry
-from core.data.idx import SourceUnavailable
+from core.data.fetching import cache, sources
+from core.data.fetching.idx_files import SourceUnavailable
 
 pytestmark = pytest.mark.usefixtures("isolated")
 

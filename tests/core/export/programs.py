@@ -15,8 +15,8 @@ import pytest
 
 from core import LinearSettings, MLPSettings, Run, Settings, SoftmaxSettings
 from core.data.fashion_mnist import Dataset
-from core.data.idx import FILE_HASHES
-from core.training import evaluation
+from core.data.fetching.idx_files import FILE_HASHES
+from core.training.evaluation import evaluation
 from tests.core.runs import SMALL
 
 IMAGES = dataclasses.replace(SMALL, name="Fashion-MNIST")

@@ -12,11 +12,11 @@ import sys
 import pytest
 
 from core import LinearSettings, MLPSettings, Run, SoftmaxSettings
-from core.data.idx import FILE_HASHES
+from core.data.fetching.idx_files import FILE_HASHES
 from core.export import as_script
 from core.functions import softmax
 from core.optim import sgd
-from core.source import source_of
+from core.source_code import source_of
 from tests.core.export.programs import (
     CASES,
     IMAGES,

@@ -8,10 +8,20 @@ import numpy as np
 import pytest
 
 from core import LinearSettings, MLPSettings, Run, SoftmaxSettings
+from core.explaining.least_squares import bowl
 from core.functions import cross_entropy_of_logits
-from core.least_squares import bowl
-from core.pins import AFFORDABLE, Recipe, Remaking, affordable, complete, held, recipe_of, seconds, sketch
-from core.training import Change
+from core.pins import (
+    AFFORDABLE,
+    Recipe,
+    Retraining,
+    affordable,
+    complete,
+    recipe_of,
+    seconds,
+    shared_conditions,
+    unfinished_pin,
+)
+from core.training.run import Change
 from tests.core.runs import SETTINGS, SMALL, make_run
 
 
@@ -20,7 +30,7 @@ def data_of(model: str):
 
 
 def pinned(run: Run):
-    return complete(sketch(run), run.model, run.data)
+    return complete(unfinished_pin(run), run.model, run.data)
 
 
 def turned(model: str) -> Run:
@@ -36,7 +46,7 @@ def turned(model: str) -> Run:
 @pytest.mark.parametrize("model", SETTINGS)
 def test_a_run_is_made_again_to_the_bit(model):
     run = turned(model)
-    again = Remaking([recipe_of(run)], data_of(model))
+    again = Retraining([recipe_of(run)], data_of(model))
     again.advance(epochs=1)
     assert again.finished and again.step == run.step == 17
     assert repr(again.pins) == repr([pinned(run)])  # a text, since NaN is not equal to itself
@@ -47,7 +57,7 @@ def test_a_run_is_made_again_to_the_bit(model):
 
 def test_slices_change_nothing_and_the_share_grows():
     recipes = [Recipe(SETTINGS["softmax"], 5), Recipe(SETTINGS["softmax"].replace(lr=0.3), 15)]
-    whole, sliced = Remaking(recipes, SMALL), Remaking(recipes, SMALL)
+    whole, sliced = Retraining(recipes, SMALL), Retraining(recipes, SMALL)
     whole.advance(epochs=2)
     shares = [sliced.share]
     while not sliced.finished:
@@ -59,14 +69,14 @@ def test_slices_change_nothing_and_the_share_grows():
 
 
 def test_one_after_the_other():
-    again = Remaking([Recipe(SETTINGS["softmax"], 5), Recipe(SETTINGS["softmax"], 6)], SMALL)
+    again = Retraining([Recipe(SETTINGS["softmax"], 5), Recipe(SETTINGS["softmax"], 6)], SMALL)
     again.advance(epochs=1)
     assert (again.epoch, again.reached(1), again.finished) == (1, True, False)
     assert again.advance(seconds=0.0) == 0
     with pytest.raises(ValueError, match="got none"):
         again.advance()
     with pytest.raises(ValueError, match="one recipe or more, got none"):
-        Remaking([])
+        Retraining([])
 
 
 def test_a_run_that_diverged_is_made_again_to_its_end():
@@ -75,14 +85,14 @@ def test_a_run_that_diverged_is_made_again_to_its_end():
     assert run.divergence.step > 0
     recipe = recipe_of(run)
     assert recipe.updates == run.step + 1
-    again = Remaking([recipe])
+    again = Retraining([recipe])
     again.advance(epochs=1)
-    assert again.pins == [sketch(run)] and again.pins[0].diverged
+    assert again.pins == [unfinished_pin(run)] and again.pins[0].diverged
 
 
 def test_an_untrained_run_is_refused():
     with pytest.raises(ValueError, match="at least one update, got none"):
-        sketch(make_run("softmax"))
+        unfinished_pin(make_run("softmax"))
 
 
 def test_the_curves_are_the_histories_and_end_where_the_run_stands():
@@ -102,13 +112,13 @@ def test_the_curves_are_the_histories_and_end_where_the_run_stands():
 def test_at_an_epochs_end_nothing_is_left_to_measure():
     run = make_run("softmax")
     run.advance(epochs=1)
-    assert sketch(run).complete and sketch(run).curves["loss"][0] == (0, 10)
+    assert unfinished_pin(run).complete and unfinished_pin(run).curves["loss"][0] == (0, 10)
 
 
 def test_a_regression_keeps_its_parameters_and_the_loss_of_all_examples():
     run = make_run("linear")
     run.advance(updates=30)
-    pin = sketch(run)
+    pin = unfinished_pin(run)
     assert pin.parameters == (*run.model.w.tolist(), run.model.b.item())
     X, y = run.data.X.double(), run.data.y.double()
     errors = X @ run.model.w.double() + run.model.b.double() - y
@@ -143,7 +153,7 @@ SOFTMAX, MLP, LINEAR = SoftmaxSettings(), MLPSettings(), LinearSettings()
 )  # fmt: skip
 def test_what_is_held_is_what_the_runs_really_share(one, other, common):
     recipes = [Recipe(one, 3), Recipe(other, 3)]
-    assert held(recipes) == common
+    assert shared_conditions(recipes) == common
     runs = [Run(each, data_of("linear" if isinstance(each, LinearSettings) else "")) for each in (one, other)]
     weights = [[p.tolist() for p in run.model.parameters] for run in runs]
     assert ("initial weights" in common) == (weights[0] == weights[1])
@@ -153,7 +163,7 @@ def test_what_is_held_is_what_the_runs_really_share(one, other, common):
 
 def test_a_batch_size_turned_on_the_way_makes_other_batches():
     recipes = [Recipe(SOFTMAX, 9), Recipe(SOFTMAX, 9, (Change(3, "batch_size", 64),))]
-    assert held(recipes) == ["seed", "initial weights", "order of the examples"]
+    assert shared_conditions(recipes) == ["seed", "initial weights", "order of the examples"]
 
 
 def test_what_is_affordable():

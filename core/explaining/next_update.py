@@ -1,0 +1,56 @@
+"""The step that a run makes next, worked out before it is made; for all who write an update out in numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from core.data.batches import data_iter, epoch_order, pixels
+from core.optim import sgd, step_factor
+from core.training.run import Run
+
+
+@dataclass(frozen=True, eq=False)
+class NextUpdate:
+    """A classifier's next batch of B images, and what it does to the parameters.
+
+    Shapes: rows (B,) which training images; X (B, 784) as the model sees them; y, losses (B,); logits (B, q);
+    gradients, after: as the model's parameters
+    """
+
+    rows: Tensor
+    X: Tensor
+    y: Tensor
+    logits: Tensor
+    losses: Tensor
+    loss: float
+    gradients: list[Tensor]
+    lr: float
+    """What the gradients of the mean loss are multiplied by."""
+    after: list[Tensor]
+    ends_run: bool
+    """Whether the loss is one that ends the run: then no step is made, and after is before."""
+
+
+def next_update(run: Run) -> NextUpdate:
+    """The next update of a run on images, digit for digit; the run stays as it is.
+
+    Raises: ValueError if the run has diverged.
+    """
+    if run.divergence is not None:
+        raise ValueError(f"the run diverged after update {run.divergence.step}: it makes no next update")
+    model, settings, data = run.model, run.settings, run.data
+    order = epoch_order(settings.seed, run.epoch, run.examples)
+    X, y = next(data_iter(settings.batch_size, data.train_images, data.train_labels, order, run.position))
+    X = pixels(X)
+    logits, gradients = model.outputs_and_gradients(X, y)
+    losses = model.losses(logits, y)
+    loss = losses.mean().item()
+    after = [parameter.clone() for parameter in model.parameters]
+    lr = settings.lr * step_factor(settings.reduction, len(y))
+    ends_run = not loss <= run.limit
+    if not ends_run:
+        sgd(after, gradients, lr)
+    rows = order[run.position : run.position + len(y)]
+    return NextUpdate(rows, X, y, logits, losses, loss, gradients, lr, after, ends_run)

@@ -1,0 +1,21 @@
+"""The shelf of named starting points, in the order of the pages. Importing it does not load torch."""
+
+from __future__ import annotations
+
+from core.settings import Settings
+from core.teaching.scenarios.linear import LINEAR
+from core.teaching.scenarios.mlp import MLP
+from core.teaching.scenarios.scenario import Scenario
+from core.teaching.scenarios.softmax import SOFTMAX
+
+SCENARIOS: tuple[Scenario, ...] = (*LINEAR, *SOFTMAX, *MLP)
+
+
+def scenarios_of(kind: type[Settings]) -> tuple[Scenario, ...]:
+    """All scenarios of one model, by the class of its settings."""
+    return tuple(scenario for scenario in SCENARIOS if type(scenario.settings) is kind)
+
+
+def scenario_of(settings: Settings) -> Scenario | None:
+    """The scenario that has exactly these settings, if there is one."""
+    return next((scenario for scenario in SCENARIOS if scenario.settings == settings), None)

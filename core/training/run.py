@@ -1,0 +1,234 @@
+"""A run: one training that makes updates and records what it measures."""
+
+from __future__ import annotations
+
+import math
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from core.data.batches import data_iter, epoch_order, pixels
+from core.data.fashion_mnist import Dataset, load
+from core.data.regression import RegressionData, make_regression
+from core.functions import accuracy
+from core.history import History
+from core.models import MLP, LinearRegression, make_model
+from core.optim import step_factor
+from core.settings import LinearSettings, Settings
+from core.training import untrained
+from core.training.evaluation import DONE, evaluation
+from core.training.layer_statistics import EXAMPLES_BETWEEN_ROWS, columns, gradient_row, signal_row
+from core.training.stopping import stopping_point
+from core.training.update import update
+
+DIVERGENCE_FACTOR = 1000.0
+"""A batch loss this many times the first one (or 1, if that was smaller) counts as divergence."""
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """Training ended here: the loss at this step was not finite, or had exploded."""
+
+    step: int
+    loss: float
+
+
+@dataclass(frozen=True)
+class Change:
+    """A live knob took a new value; it applies from the update after `step`."""
+
+    step: int
+    knob: str
+    value: float
+
+
+class Run:
+    """One training: settings, data, model and history. Always whole updates.
+
+    Equal settings and equal live changes at equal steps give bit-identical histories on one
+    machine, however the run was cut into slices. Looking at a run never changes it.
+    """
+
+    def __init__(self, settings: Settings, data: RegressionData | Dataset | None = None):
+        """Build the data and the untrained model, and evaluate it: the history starts at step 0.
+
+        `data` is shared, never copied; without it regression data are made from the settings
+        and Fashion-MNIST is loaded once a process.
+        """
+        self.settings = settings
+        self.changes: list[Change] = []
+        self.divergence: Divergence | None = None
+        self.step = 0
+        self.epoch = 0
+        if isinstance(settings, LinearSettings):
+            self.data = data or make_regression(settings)
+            self._train = self._test = (self.data.X, self.data.y)
+            parameters = tuple(f"w{i + 1}" for i in range(settings.features)) + ("b",)
+            per_update, per_evaluation = parameters, ("train_loss",)
+        else:
+            self.data = data or load()
+            self._train = (self.data.train_images, self.data.train_labels)
+            self._test = (self.data.test_images, self.data.test_labels)
+            per_update = ("batch_accuracy",)
+            per_evaluation = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
+        self.model = make_model(settings)
+        self.history = History(per_update, per_evaluation, columns(self.model))
+        self._unprobed = EXAMPLES_BETWEEN_ROWS  # examples since the last row of the layers; the first comes at once
+        self._limit = sys.float_info.max
+        self._start_epoch()
+        self._epoch_loss = math.nan
+        self._measuring: Iterator[None] | None = self._measure()
+        self._measure_untrained()
+
+    @property
+    def finished(self) -> bool:
+        """Whether the settings' epochs are done and measured, or the run has diverged."""
+        return self.reached(self.settings.epochs)
+
+    def reached(self, epochs: int) -> bool:
+        """Whether so many epochs are done and measured, or the run has diverged."""
+        return self.divergence is not None or (self.epoch >= epochs and self._measuring is None)
+
+    @property
+    def measuring(self) -> bool:
+        """Whether the measurement at an epoch's end is under way."""
+        return self._measuring is not None
+
+    @property
+    def position(self) -> int:
+        """How many examples of the current epoch have been used."""
+        return self._position
+
+    @property
+    def limit(self) -> float:
+        """The largest batch loss with which the next update is still made."""
+        return self._limit
+
+    @property
+    def examples(self) -> int:
+        return len(self._train[0])
+
+    def change(self, **values) -> None:
+        """Give live knobs new values from the next update on; recorded in `changes`.
+
+        Raises: ValueError for a value out of bounds, or for a knob that needs a new run.
+        """
+        knobs = self.settings.knobs()
+        for name in values:
+            if name not in knobs or not knobs[name].live:
+                live = ", ".join(name for name, knob in knobs.items() if knob.live)
+                raise ValueError(f"a run can change only {live}, got {name}")
+        before, self.settings = self.settings, self.settings.replace(**values)
+        for name in values:
+            if getattr(self.settings, name) != getattr(before, name):
+                self.changes.append(Change(self.step, name, getattr(self.settings, name)))
+        if self.settings.batch_size != before.batch_size:
+            self._batches = self._iterate()
+
+    def advance(self, *, updates: int | None = None, epochs: int | None = None, seconds: float | None = None) -> int:
+        """Train until one of the given amounts is reached, and return how many updates were made.
+
+        `epochs` counts epoch ends, so `epochs=1` in mid-epoch completes that epoch. An epoch's end
+        is measured on all images before training goes on; only `seconds` may cut that short, and the
+        next call takes it up. A diverged run makes no more updates.
+
+        Raises: ValueError if no amount is given, or a negative one.
+        """
+        last_step, last_epoch, deadline = stopping_point(self, updates=updates, epochs=epochs, seconds=seconds)
+        before = self.step
+        while self.divergence is None and time.perf_counter() < deadline:
+            if self._measuring is not None:
+                if next(self._measuring, DONE) is DONE:
+                    self._measuring = None
+            elif self.step < last_step and self.epoch < last_epoch:
+                self._update()
+            else:
+                break
+        return self.step - before
+
+    def _update(self) -> None:
+        X, y = next(self._batches)
+        measured = self.regression_parameters()
+        lr = self.settings.lr * step_factor(self.settings.reduction, len(y))
+        layers = self._signals(len(y))
+        loss, outputs, gradients = update(self.model, pixels(X), y, lr, self._limit)
+        if layers is not None:
+            self.history.layers.append({"step": self.step} | layers | gradient_row(gradients))
+        if outputs.ndim == 2:
+            measured["batch_accuracy"] = accuracy(outputs, y) if math.isfinite(loss) else math.nan
+        self._record_update(len(y), loss, measured)
+
+    def _record_update(self, rows: int, loss: float, measured: dict[str, float]) -> None:
+        """An update on so many examples was made, or, with a loss above the limit, ends the run."""
+        row = {"step": self.step, "lr": self.settings.lr, "batch_size": self.settings.batch_size, "batch_loss": loss}
+        self.history.updates.append(row | measured)
+        if self.step == 0:
+            self._limit = min(DIVERGENCE_FACTOR * max(1.0, loss), self._limit)
+        if not loss <= self._limit:
+            self.divergence = Divergence(self.step, loss)
+            return
+        self.step += 1
+        self._position += rows
+        self._loss_sum += loss * rows
+        if self._position == self.examples:
+            self.epoch += 1
+            self._epoch_loss = self._loss_sum / self.examples
+            self._measuring = self._measure()
+            self._start_epoch()
+
+    def _signals(self, rows: int) -> dict[str, float] | None:
+        """What the layers make of the probe set before the next update, of so many rows; None while no row is due."""
+        due = self._unprobed >= EXAMPLES_BETWEEN_ROWS and isinstance(self.model, MLP)
+        self._unprobed = rows if due else self._unprobed + rows
+        return signal_row(self.model, self._test[0]) if due else None
+
+    def _start_epoch(self) -> None:
+        self._order = epoch_order(self.settings.seed, self.epoch, self.examples)
+        self._position = 0
+        self._loss_sum = 0.0
+        self._batches = self._iterate()
+
+    def _iterate(self) -> Iterator[tuple[Tensor, Tensor]]:
+        return data_iter(self.settings.batch_size, *self._train, self._order, self._position)
+
+    def _measure(self) -> Iterator[None]:
+        train = yield from evaluation(self.model, *self._train)
+        test = (yield from evaluation(self.model, *self._test)) if "test_loss" in self.history.names else ()
+        self._record_evaluation(*train, *test)
+
+    def _record_evaluation(self, *measured: float) -> None:
+        """Loss and accuracy of all training examples and, for a classifier, of the test set."""
+        row = {"step": self.step, "epoch": self.epoch, "epoch_loss": self._epoch_loss}
+        row |= zip(("train_loss", "train_accuracy", "test_loss", "test_accuracy"), measured)
+        self.history.evaluations.append(row)
+        if not math.isfinite(row["train_loss"]):
+            self.divergence = Divergence(self.step, row["train_loss"])
+
+    def _measure_untrained(self) -> None:
+        """The history's first row. A class that opens the same page, or a learner who resets, need not wait for it twice."""
+        if not self._recall_untrained():
+            self.advance(updates=0)
+            self._remember_untrained()
+
+    def _recall_untrained(self) -> bool:
+        """Whether this untrained model has been measured before; then the history has its first row."""
+        row = untrained.recall(self.data, self.settings)
+        if row is None:
+            return False
+        self._measuring = None
+        self.history.evaluations.append(row)
+        return True
+
+    def _remember_untrained(self) -> None:
+        if self.divergence is None:
+            first = {name: values[0] for name, values in self.history.evaluations.columns.items()}
+            untrained.remember(self.data, self.settings, first)
+
+    def regression_parameters(self) -> dict[str, float]:
+        """The regression's parameters by name, as they are now; nothing for the other models."""
+        if not isinstance(self.model, LinearRegression):
+            return {}
+        return {f"w{i + 1}": w for i, w in enumerate(self.model.w.tolist())} | {"b": self.model.b.item()}

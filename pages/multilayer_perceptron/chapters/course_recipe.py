@@ -1,0 +1,72 @@
+"""The course's recipe with its learning rate of 100, explained in numbers; and three ways to write the same step."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import MLPSettings, Run
+from core.optim import step_factor
+from core.teaching.scenarios.mlp import RECIPE
+from pages.comparing.run_comparison import ComparedRuns, draw_run_comparison
+from pages.shared import session
+
+
+def draw_recipe(settings: MLPSettings, data) -> None:
+    """The recipe's numbers, a button that sets them, and a race of the same step written in three ways."""
+    step, B = RECIPE.lr * step_factor(RECIPE.reduction, RECIPE.batch_size), RECIPE.batch_size
+    st.markdown(
+        f"Older editions of the course train 784 → 256 → 10 with ReLU, batches of {B} and a learning rate of "
+        f"**{RECIPE.lr:g}**, and print losses around 0.003. Both numbers come from dividing twice. The loss is already the mean "
+        "of the batch, and the update divides by B once more:"
+    )
+    st.latex(
+        rf"\mathbf{{W}} \leftarrow \mathbf{{W}} - \frac{{{RECIPE.lr:g}}}{{{B}}}\,\frac{{\partial L}}{{\partial \mathbf{{W}}}},"
+        rf"\qquad \frac{{{RECIPE.lr:g}}}{{{B}}} = {step:.2f}"
+    )
+    st.markdown(
+        f"So its learning rate is {step:.2f}. The printed loss is a mean divided by {B} too: a mean loss of 0.8 shows as "
+        f"{0.8 / B:.4f}. Divide once, and both numbers are ordinary."
+    )
+    st.button("Set up the recipe", key="recipe", icon=":material/menu_book:", on_click=_set_up,
+              help="784 → 256 → 10, ReLU, batch size 256, 5 epochs, learning rate 100, mean / B.")  # fmt: skip
+    st.markdown("**The same step in three ways.** Each learning rate is chosen so that the step is yours:")
+    ways, left_out = same_step(settings)
+    if len(ways) > 1:
+        compared = ComparedRuns("reductions", "Train all", ways, "mean loss ÷ B", _printed)
+        draw_run_comparison(compared, data)
+        st.caption(last_batch(len(data.train_images), settings.batch_size))
+    if left_out:
+        st.caption(left_out)
+
+
+def _set_up() -> None:
+    session.set_controls(**{name: getattr(RECIPE, name) for name in RECIPE.knobs() if name != "seed"})
+
+
+def same_step(settings: MLPSettings) -> tuple[dict[str, MLPSettings], str]:
+    """The page's settings with each loss, the learning rate rescaled; and which would need one that is out of bounds."""
+    step, knob = settings.lr * step_factor(settings.reduction, settings.batch_size), settings.knobs()["lr"]
+    ways, out = {}, []
+    for reduction in settings.knobs()["reduction"].choices:
+        lr = step / step_factor(reduction, settings.batch_size)
+        if knob.low <= lr <= knob.high:
+            ways[f"{reduction}, lr {lr:.4g}"] = settings.replace(reduction=reduction, lr=lr)
+        else:
+            out.append(f"{reduction} would need a learning rate of {lr:.4g}")
+    told = f"{'; '.join(out)}: out of [{knob.low:g}, {knob.high:g}]." if out else ""
+    return ways, told[:1].upper() + told[1:]
+
+
+def last_batch(examples: int, batch_size: int) -> str:
+    """Where the three ways part."""
+    rest = examples % batch_size
+    if rest == 0 or batch_size > examples:
+        return "Every batch has the same size, so the curves lie on one another to the end."
+    return (
+        f"The curves lie on one another up to the last batch of an epoch. It has only {rest:,} images: there the sum's step is "
+        f"{rest / batch_size:.2g} times that of the mean, and the one of mean ÷ B {batch_size / rest:.2g} times."
+    )
+
+
+def _printed(run: Run) -> str:
+    return f"{run.history.last('train_loss') / run.settings.batch_size:.4f}"

@@ -1,0 +1,168 @@
+"""Three questions about the multilayer perceptron, each answered by runs with the page's settings but for what is named."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from core import MLPSettings
+from core.data.fashion_mnist import CLASS_NAMES, Dataset
+from core.teaching.short_run import ShortRun
+from core.training.layer_statistics import PROBE_IMAGES
+from pages.shared.training_figures import line
+from pages.teaching.question_runs import (
+    LOOKS,
+    MOST_UPDATES,
+    accuracy_curves,
+    length_in_words,
+    memoized,
+    percent,
+    short_runs,
+)
+from pages.teaching.questions import Answer, ask
+
+BARELY = 0.05
+"""An accuracy above guessing by no more than this is guessing."""
+ALIKE = 0.02
+"""Accuracies that are no further apart than this are alike."""
+GUESSING = 1 / len(CLASS_NAMES)
+SMALL, MIDDLE, LARGE = 1, 16, 256
+DEEP_LR, LARGEST_LR = 0.1, 10.0
+DEEP = {"lr": DEEP_LR, "reduction": "mean"}
+STEEP = {"lr": LARGEST_LR, "reduction": "mean", "init": "normal", "hidden_layers": 1, "activation": "relu"}
+"""What two of the questions fix: a learning rate alone would not say how long a step is."""
+LOOKS_AT = 5
+"""Each look at a trial measures the whole test set, which takes a wide network long."""
+SAID = {
+    "reduction": "updates with the batch's mean loss",
+    "init": "initial weights from the normal distribution",
+}
+"""What a question names where it differs from the page's settings."""
+
+WIDTHS = {
+    "first": f"The step from {SMALL} to {MIDDLE} units gains the most.",
+    "second": f"The step from {MIDDLE} to {LARGE} units gains the most.",
+    "same": "All three reach much the same.",
+    "fewer": "A smaller network reaches clearly more than a larger one.",
+}
+SIGMOIDS = {
+    "guessing": "It is still near guessing.",
+    "behind": "It is better than guessing, but clearly behind one ReLU layer.",
+    "same": "It is as good as one ReLU layer.",
+    "better": "It is clearly better than one ReLU layer.",
+}
+DEAD = {
+    "none": "None of them.",
+    "few": "Some, but not more than half.",
+    "most": "More than half, but not all.",
+    "all": "All of them.",
+}
+
+
+def draw_questions(settings: MLPSettings, data: Dataset) -> None:
+    """The three questions stand here, one below the other."""
+    st.markdown(
+        f"Guess first. Then new runs with your settings answer: of one epoch, or {MOST_UPDATES} updates if that is less. "
+        f"So that you need not wait long, they have at most {LARGE} hidden units a layer."
+    )
+    ask("widths", f"{SMALL}, {MIDDLE} or {LARGE} hidden units: which step gains the most test accuracy?", WIDTHS,
+        partial(three_widths, settings, data))  # fmt: skip
+    ask("sigmoids", f"Three hidden layers with sigmoid, learning rate {DEEP_LR:g}{named(settings, DEEP)}: how good is its test "
+        "accuracy?", SIGMOIDS, partial(three_sigmoids, settings, data))  # fmt: skip
+    ask("dead", f"One hidden layer with ReLU, learning rate {LARGEST_LR:g}{named(settings, STEEP)}: how many of its units give "
+        f"zero on each of {PROBE_IMAGES} test images at the end?", DEAD, partial(dead_at_the_end, settings, data))  # fmt: skip
+
+
+def named(settings: MLPSettings, fixed: dict) -> str:
+    """What else a question fixes, as far as the page's settings differ from it."""
+    unlike = [words for name, words in SAID.items() if name in fixed and getattr(settings, name) != fixed[name]]
+    return "".join(f", {words}" for words in unlike)
+
+
+@memoized
+def three_widths(settings: MLPSettings, data: Dataset) -> Answer:
+    """The same network with few, some and many hidden units."""
+    settings = settings.replace(hidden_layers=max(1, settings.hidden_layers))
+    widths = (SMALL, MIDDLE, LARGE)
+    runs = short_runs(data, *(settings.replace(hidden_units=units) for units in widths), looks=LOOKS_AT)
+    small, middle, large = (run.accuracy for run in runs)
+    if max(small, middle, large) - min(small, middle, large) <= ALIKE:
+        right = "same"
+    elif max(small - middle, small - large, middle - large) > ALIKE:
+        right = "fewer"
+    else:
+        right = "first" if middle - small >= large - middle else "second"
+    layers = "one hidden layer" if settings.hidden_layers == 1 else f"{settings.hidden_layers} hidden layers"
+    told = (
+        f"Test accuracy {length_in_words(settings, data)}, with {layers}: "
+        + ", ".join(f"{percent(run)} with {_units(units)}" for units, run in zip(widths, runs, strict=True))
+        + ". With a single unit, all that the ten logits know of an image is one number; each further unit adds one."
+    )
+    return Answer(right, told, accuracy_curves(tuple(map(_units, widths)), tuple(runs)), _about(told))
+
+
+@memoized
+def three_sigmoids(settings: MLPSettings, data: Dataset) -> Answer:
+    """Three sigmoid layers beside one ReLU layer, and how large the gradients of each are at the start."""
+    base = settings.replace(**DEEP, hidden_units=min(settings.hidden_units, LARGE))
+    choices = (base.replace(hidden_layers=3, activation="sigmoid"), base.replace(hidden_layers=1, activation="relu"))
+    deep, flat = runs = short_runs(data, *choices, looks=LOOKS_AT)
+    told = (
+        f"Test accuracy {length_in_words(base, data)}, with {_units(base.hidden_units)} a layer: {percent(deep)} with three sigmoid "
+        f"layers, {percent(flat)} with one ReLU layer. The root mean square of the weights' gradients at the first update: "
+        f"with sigmoid {_first_and_last(deep)}; with ReLU {_first_and_last(flat)}. On its way to the first "
+        "layer the error is multiplied by the weights and by φ′ of every layer, and sigmoid's slope is ¼ at most."
+    )
+    names = ("three sigmoid layers", "one ReLU layer")
+    return Answer(_beside(deep, flat), told, accuracy_curves(names, tuple(runs)), _about(told))
+
+
+def _beside(deep: ShortRun, flat: ShortRun) -> str:
+    ahead = deep.accuracy - flat.accuracy
+    if not deep.accuracy > GUESSING + BARELY:
+        return "guessing"
+    if abs(ahead) <= ALIKE:
+        return "same"
+    return "behind" if ahead < 0 else "better"
+
+
+def _first_and_last(run: ShortRun) -> str:
+    sizes = [sizes[0] for name, sizes in run.layers.items() if name.startswith("gradient_")]
+    return f"{sizes[0]:.2g} in the first layer and {sizes[-1]:.2g} in the last"
+
+
+@memoized
+def dead_at_the_end(settings: MLPSettings, data: Dataset) -> Answer:
+    """How many units of one ReLU layer never answer any more, with the largest learning rate."""
+    units = min(settings.hidden_units, LARGE)
+    settings = settings.replace(**STEEP, hidden_units=units)
+    (run,) = short_runs(data, settings)
+    start, end = run.dead[0], run.dead[-1]
+    if end in (0, units):
+        right = "all" if end else "none"
+    else:
+        right = "most" if end > units / 2 else "few"
+    when = f"when it diverged after {run.steps[-1]:,} updates" if run.diverged else length_in_words(settings, data)
+    told = (
+        f"Zero on each of the first {PROBE_IMAGES} test images, {when}: {end:,} of {_units(units)}; before the first update "
+        f"{start:,}. A large step can push a unit's weights and bias so far that z is negative for every image. There φ "
+        "and φ′ are both zero: nothing passes forward and nothing comes back. A unit that is silent on all training images "
+        "has no gradient, and no update moves it again."
+    )
+    return Answer(right, told, _dead_figure(run, units), f"Dead units against updates. {told}")
+
+
+def _dead_figure(run: ShortRun, units: int) -> dict:
+    hover = {"hovertemplate": "after update %{x}: %{y} dead<extra></extra>", "mode": "lines+markers"}
+    data = [line((run.steps, run.dead), "dead units", LOOKS[0][0], **hover)]
+    axis = {"title": {"text": f"dead of {_units(units)}"}, "range": [0, units * 1.05]}
+    return {"data": data, "layout": {"xaxis": {"title": {"text": "updates"}}, "yaxis": axis}}
+
+
+def _units(count: int) -> str:
+    return f"{count:,} unit" + ("s" if count != 1 else "")
+
+
+def _about(told: str) -> str:
+    return f"Test accuracy against updates. {told}"

@@ -1,0 +1,94 @@
+"""What the multilayer perceptron says of the test images: its hidden units explain each prediction."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.data.fashion_mnist import CLASS_NAMES
+from core.explaining.hidden_units import unit_templates
+from core.explaining.unit_contributions import Contributions, contributions
+from pages.classifiers import predictions
+from pages.multilayer_perceptron.contribution_figure import contribution_figure, signed
+from pages.player.live_parts import draw_chart, draw_heatmaps, heatmaps_part
+
+TEMPLATES = 3
+"""Of so many units the first-layer weights are shown."""
+
+
+def draw_predictions() -> None:
+    """A grid of test images; of the one that was clicked its probabilities, and which hidden units decided."""
+    predictions.draw_predictions(draw_contributions)
+
+
+def draw_confusion() -> None:
+    """Which classes are taken for which, the images of one cell, and the mistakes that cost most."""
+    predictions.draw_confusion()
+
+
+def draw_contributions(model, image, true: int, predicted: int, second: int) -> None:
+    """What the last hidden layer adds to the predicted class over the true one, or over the second if it is right."""
+    layers = len(model.weights) - 1
+    if layers == 0:
+        st.markdown(
+            "This network has no hidden layer, so there are no hidden units: its inputs are the pixels themselves, "
+            "as in softmax regression."
+        )
+        return
+    against = second if predicted == true else true
+    names = CLASS_NAMES[predicted], CLASS_NAMES[against]
+    made = contributions(model, image, predicted, against)
+    where = "Hidden units" if layers == 1 else "Units of the last hidden layer"
+    st.markdown(f"**{where}**: what speaks for {names[0]} (blue) and for {names[1]} (orange)")
+    st.latex(r"o_a - o_b = \sum_i h_i\,(W_{ia} - W_{ib}) + b_a - b_b")
+    labels, values = bars_of(made)
+    figure = contribution_figure(labels, values)
+    draw_chart("contributions", figure, f"What hidden units add to {names[0]} over {names[1]}", 110 + 26 * len(labels))
+    st.markdown(told(made, *names))
+    if layers == 1:
+        _draw_templates(model, made.strongest[:TEMPLATES])
+
+
+def unit(number: int) -> str:
+    """The name of a hidden unit; counted from 1, as h₁ is the first."""
+    return f"unit {number + 1}"
+
+
+def bars_of(made: Contributions) -> tuple[list[str], list[float]]:
+    """The strongest units, the others together, and the biases."""
+    labels, values = [unit(number) for number in made.strongest], list(made.values)
+    if made.rest:
+        labels.append(_others(made))
+        values.append(made.others)
+    return [*labels, "biases"], [*values, made.bias]
+
+
+def _others(made: Contributions) -> str:
+    return f"{made.rest} other unit{'s' if made.rest > 1 else ''}"
+
+
+def told(made: Contributions, name_a: str, name_b: str) -> str:
+    """The sum of the bars, and the two logits whose difference it is."""
+    count = len(made.values)
+    first, others, bias, difference, a, b = (
+        signed(value).removeprefix("+")
+        for value in (sum(made.values), made.others, made.bias, made.difference, *made.logits)
+    )
+    parts = [f"{first} ({f'these {count} units' if count > 1 else 'this unit'})"]
+    if made.rest:
+        parts.append(f"{others} ({_others(made)})")
+    parts.append(f"{bias} (biases)")
+    return (
+        f"{' + '.join(parts).replace('+ −', '− ')} = **{difference}**. This is the logit of {name_a} less that of {name_b}, "
+        f"{a} − {f'({b})' if made.logits[1] < 0 else b}, so {name_a} is exp({difference}) times as probable."
+    )
+
+
+def _draw_templates(model, units: list[int]) -> None:
+    images = unit_templates(model, units).numpy()
+    which = f"the {len(units)} strongest" if len(units) > 1 else "this unit"
+    st.markdown(
+        f"**First-layer weights** of {which}: a bright pixel raises the unit's sum where blue, lowers it where orange."
+    )
+    limit = float(abs(images).max())
+    part = heatmaps_part(list(images), [unit(number) for number in units], limit, "First-layer weights of hidden units")
+    draw_heatmaps("unit_templates", part, TEMPLATES)

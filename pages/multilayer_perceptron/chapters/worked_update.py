@@ -1,0 +1,142 @@
+"""The next update of the run in its own numbers: forward through one hidden unit, and back."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from core import MLPSettings
+from core.data.fashion_mnist import CLASS_NAMES
+from core.explaining.hidden_unit_update import WorkedUnitUpdate, work_out_unit_update
+from pages.multilayer_perceptron.chapters.chain_rule import backward_in_latex, class_table, forward_in_latex
+from pages.player.live_parts import draw_images, sprite
+from pages.shared import session
+
+SIDE = 28
+LARGEST = "largest"
+
+
+@st.fragment
+def draw_worked_update() -> None:
+    """The update that the run makes next, through one hidden unit; while the run plays, as it is at this moment."""
+    training = session.training()
+    run = training.run if training is not None else None
+    if run is None:
+        st.markdown("There is no run at the moment.")
+        return
+    if run.settings.hidden_layers == 0:
+        st.markdown(
+            "Without a hidden layer there is no hidden unit, and the update is that of softmax regression: "
+            "the error ŷ − y of each class times the pixel, in the mean over the batch."
+        )
+        return
+    chosen = _choose_weight(run.settings)
+    with training.looking():
+        worked = work_out_unit_update(run, **chosen) if run.divergence is None else None
+    if worked is None:
+        st.markdown(f"The run diverged after update {run.divergence.step:,}: it makes no next one. Reset it.")
+        return
+    with st.container():  # there even when empty, so that what is below never changes its place
+        if training.playing:
+            st.button("Look again", key="unit_worked_again", icon=":material/refresh:",
+                      help="Training goes on. Take the update that is the next one now.")  # fmt: skip
+    _draw(worked, run.data)
+
+
+def _choose_weight(settings: MLPSettings) -> dict[str, int | None]:
+    """The layer, the unit, what enters it and, where classes follow, the class; None where the learner leaves it open."""
+    options = {"persist_state": "session", "width": 160}
+    layer, last = 1, settings.hidden_units - 1
+
+    def choose(label: str, key: str, high: int) -> int | None:
+        return st.number_input(label, 0, high, None, placeholder=LARGEST, key=key, **options)
+
+    with st.container(horizontal=True, gap="small"):
+        if settings.hidden_layers > 1:
+            layer = st.selectbox(
+                "Hidden layer", range(1, settings.hidden_layers + 1), key="unit_worked_layer", **options
+            )
+        unit = choose("Hidden unit", "unit_worked_unit", last)
+        if layer == 1:
+            row, column = (
+                choose("Row of the pixel", "unit_worked_row", SIDE - 1),
+                choose("Its column", "unit_worked_column", SIDE - 1),
+            )
+            entering = None if row is None or column is None else SIDE * row + column
+        else:
+            entering = choose(f"Unit of layer {layer - 1}", "unit_worked_input", last)
+        name = None
+        if layer == settings.hidden_layers:
+            name = st.selectbox(
+                "Class", CLASS_NAMES, index=None, placeholder="true class", key="unit_worked_class", **options
+            )
+    st.caption("Where nothing is chosen, it is the weight to which this image gives the largest gradient.")
+    cls = None if name is None else CLASS_NAMES.index(name)
+    return {"layer": layer, "unit": unit, "input": entering, "cls": cls}
+
+
+def _draw(worked: WorkedUnitUpdate, images) -> None:
+    size = (
+        f"a batch of {worked.size:,} images, of which this is the first" if worked.size > 1 else "a batch of one image"
+    )
+    st.markdown(f"**Update {worked.step + 1:,}**, the next one of the run: {size}.")
+    true = CLASS_NAMES[worked.label]
+    share = f"ŷ = {worked.probabilities[worked.label].item():.3f}"
+    cell = {"top": true, "bottom": share, "mark": "", "alt": f"{true}, given probability {share[4:]}"}
+    draw_images("unit_worked_image", sprite(images, "train", [worked.row]), [cell], f"Training image {worked.row}")
+    if not math.isfinite(worked.loss):
+        st.markdown("The loss of this image is no number: the run ends here, and there is nothing to work out.")
+        return
+    st.markdown(names(worked))
+    st.markdown("**Forward**")
+    st.latex(forward_in_latex(worked))
+    st.table(class_table(worked), hide_index=True, alt="Logit, probability, truth and error of each class")
+    st.markdown("**Backward**")
+    st.latex(backward_in_latex(worked))
+    for sentence in zeros(worked):
+        st.markdown(sentence)
+
+
+def names(worked: WorkedUnitUpdate) -> str:
+    """What the letters of the formulas stand for; all counted from 0, but layers."""
+    at, layer = worked.input, worked.layer
+    entering = (
+        f"pixel {at} (row {at // SIDE}, column {at % SIDE})" if layer == 1 else f"unit {at} of hidden layer {layer - 1}"
+    )
+    if layer == worked.layers:
+        onward = f"vₖ lead on to the ten classes; class {worked.target} is {CLASS_NAMES[worked.target]}"
+    else:
+        onward = (
+            f"vₖ lead on to the units of hidden layer {layer + 1}; unit {worked.target} is the one through which "
+            "most of the error comes back"
+        )
+    return (
+        f"w is the weight from {entering} to **unit {worked.unit}** of hidden layer {layer}, x is what enters there. "
+        f"Its weights {onward}. l is the loss of this image, L its mean over the batch; b and c are biases, and each δ is a derivative of l."
+    )
+
+
+def zeros(worked: WorkedUnitUpdate) -> list[str]:
+    """What each zero in the numbers means."""
+    said = []
+    if worked.slope == 0:
+        why = (
+            "z is not positive, so the ReLU is off"
+            if worked.activation == "relu"
+            else "z lies so far out that φ is flat there"
+        )
+        said.append(
+            f"φ′(z) = 0: {why} for this image. Nothing passes back through this unit, and this image moves none of its weights."
+        )
+    elif worked.delta_z == 0:
+        said.append("δ_h = 0: no error comes back to this unit, so this image moves none of its weights.")
+    if worked.x == 0:
+        said.append("x = 0: what is dark adds nothing to z, and this image does not move w.")
+    if worked.gradient["w"] == 0:
+        said.append("The mean over the whole batch is 0 too, so w stays as it is.")
+    if worked.ends_run:
+        said.append(
+            "The batch's loss is so large that it ends the run: no step is made, and the weights stay as they are."
+        )
+    return said

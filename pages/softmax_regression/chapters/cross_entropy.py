@@ -1,0 +1,123 @@
+"""Cross-entropy: the curve −log p with real images on it, and where loss and accuracy part company."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from core.data.fashion_mnist import CLASS_NAMES
+from core.explaining.predictions import Predictions, predict
+from core.explaining.softmax_steps import ExampleLosses, example_losses, example_losses_of_images, loss_curve
+from pages.player.live_parts import draw_chart, draw_images, sprite
+from pages.player.snapshot import hold_still
+from pages.shared.latex import matrix_in_latex
+from pages.shared.training_figures import line, significant
+from pages.softmax_regression.chapters.loss_and_accuracy import draw_disagreement
+
+IMAGES = 12
+LOWEST = 0.001
+Y_HAT, Y = [[0.1, 0.3, 0.6], [0.3, 0.2, 0.5]], [0, 2]
+"""The course's example: two examples, three classes."""
+
+
+def draw_cross_entropy(run) -> None:
+    """The first training images on the curve of the loss, the course's example, and loss beside accuracy.
+
+    The run stands still while its model is looked at, and is not changed.
+    """
+    draw_images_on_the_curve(run)
+    _draw_example()
+    draw_disagreement()
+
+
+@st.fragment
+def draw_images_on_the_curve(run) -> None:
+    """The first training images by what each costs with the weights of this moment."""
+    images, labels = run.data.train_images[:IMAGES], run.data.train_labels[:IMAGES]
+    with hold_still(run.model):
+        step, judged, said = (
+            run.step,
+            example_losses_of_images(run.model, images, labels),
+            predict(run.model, images, labels),
+        )
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        st.markdown(f"**{len(labels)} training images on the curve, after {step:,} updates.**")
+        st.button("Look again", key="curve_look", help="Takes the weights as they are now.")
+    if not math.isfinite(judged.loss):
+        st.warning("Training has diverged: the losses are no numbers, so no image has a place on the curve.")
+        return
+    names = [CLASS_NAMES[label] for label in said.true]
+    draw_chart("loss_of_images", curve_figure(judged, names), f"The curve −log p with {len(names)} images on it", 340)
+    st.markdown(
+        f"p is the probability that the model gives to the true class. These images cost **{judged.loss:.4f}** on average; "
+        f"{judged.accuracy:.0%} of them are classified correctly. The costliest come first:"
+    )
+    order = sorted(range(len(names)), key=lambda i: -judged.losses[i])
+    draw_images(
+        "images_of_curve", sprite(run.data, "train", order), [cell(i, judged, said) for i in order],
+        f"{len(names)} training images, sorted by their loss",
+    )  # fmt: skip
+
+
+def cell(i: int, judged: ExampleLosses, said: Predictions) -> dict:
+    """A training image with its true class, p and −log p; marked by whether its class is the predicted one."""
+    name, right = CLASS_NAMES[said.true[i]], said.predicted[i] == said.true[i]
+    p, loss = written(judged.picked[i]), f"{judged.losses[i]:.3f}"
+    return {
+        "top": name, "bottom": f"{p} → {loss}", "mark": "right" if right else "wrong",
+        "alt": f"Training image {i}, {name}: p = {p}, −log p = {loss}, {'right' if right else 'wrong'}",
+    }  # fmt: skip
+
+
+def written(p: float) -> str:
+    """A probability with three digits after the point; what would be written as 0 has one significant digit."""
+    return f"{p:.3f}" if p >= 0.0005 or p == 0 else f"{p:.0e}"
+
+
+def curve_figure(judged: ExampleLosses, names: list[str]) -> dict:
+    """−log p for every p that occurs, and a mark for each image at its p and its loss."""
+    # In training's form the loss is finite even where p has been rounded to 0, or is 1 with a loss just above 0.
+    lowest = min(LOWEST, math.exp(-max(judged.losses)))
+    p, loss = loss_curve(max(lowest, 1e-300))
+    marks = {
+        "type": "scatter", "mode": "markers", "name": "images", "cliponaxis": False, "x": [significant(v) for v in judged.picked],
+        "y": [significant(v) for v in judged.losses], "text": names,
+        "marker": {"color": "@focus", "size": 11, "line": {"color": "@surface", "width": 1}},
+        "hovertemplate": "%{text}<br>p = %{x:.4g}<br>−log p = %{y:.4f}<extra></extra>",
+    }  # fmt: skip
+    curve = line(([significant(v) for v in p], [significant(v) for v in loss]), "−log p", "train",
+                 hovertemplate="p = %{x:.4g}: %{y:.4f}<extra></extra>")  # fmt: skip
+    return {
+        "data": [curve, marks],
+        "layout": {
+            "xaxis": {"title": {"text": "p, the probability of the true class"}, "range": [-0.02, 1.02]},
+            "yaxis": {"title": {"text": "loss −log p"}, "rangemode": "tozero"},
+        },
+    }
+
+
+def _draw_example() -> None:
+    judged = example_losses(Y_HAT, Y)
+    st.markdown(
+        "**By hand.** Two examples, three classes; the true classes are 0 and 2. `gather` picks from each row the "
+        "probability of its true class, here in bold:"
+    )
+    st.latex(example_in_latex(judged))
+    st.markdown(
+        f"The mean loss is **{judged.loss:.4f}** and the accuracy **{judged.accuracy:g}**: in both rows class 2 has the largest "
+        "probability, which is wrong for the first example and right for the second."
+    )
+
+
+def example_in_latex(judged: ExampleLosses) -> str:
+    """The probabilities with the picked ones in bold, y, what gather gives, and the losses."""
+    rows = [
+        " & ".join(rf"\mathbf{{{value:g}}}" if j == label else f"{value:g}" for j, value in enumerate(row))
+        for row, label in zip(Y_HAT, Y, strict=True)
+    ]
+    y_hat = r"\begin{bmatrix}" + r" \\ ".join(rows) + r"\end{bmatrix}"
+    columns = [matrix_in_latex([[v] for v in values], digits) for values, digits in
+               ((Y, 0), (judged.picked, 1), (judged.losses, 4))]  # fmt: skip
+    y, picked, losses = columns
+    return rf"\hat{{\mathbf{{Y}}}} = {y_hat}, \quad \mathbf{{y}} = {y} \;\to\; \text{{gather}} = {picked} \;\to\; -\log = {losses}"

@@ -1,0 +1,98 @@
+"""Softmax under the learner's hands: logits to turn, everything it computes, and how it can overflow."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from core.data.fashion_mnist import CLASS_NAMES, Dataset
+from core.explaining.softmax_steps import logits_of, softmax_steps
+from pages.player.live_parts import draw_chart, draw_images, sprite
+from pages.player.snapshot import hold_still
+from pages.shared import session
+from pages.softmax_regression.chapters.overflow import draw_overflow
+from pages.softmax_regression.softmax_figures import alt, bars_figure, max_of, said, steps_table
+
+LOGITS = (2.0, 1.0, 0.1, -1.0, 0.5, -2.0, 3.0, 0.0, -0.5, 1.5)
+"""What the sliders stand at, at first."""
+CLASSES = 3
+TEMPERATURES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+A_ROW = 5
+BY_HAND, FROM_MODEL = "Set by hand", "Of the model, for a test image"
+
+
+def _reset() -> None:
+    """All controls of this section begin anew, as new ones with their first values."""
+    own = session.results("softmax")
+    own["resets"] = own.get("resets", 0) + 1
+
+
+def key(name: str) -> str:
+    """The key of a control since the last reset."""
+    return f"{name}_{session.results('softmax').get('resets', 0)}"
+
+
+@st.fragment
+def draw_softmax(data: Dataset, model=None) -> None:
+    """Logits, set by hand or the model's for a test image, and all that softmax makes of them; below, the overflow.
+
+    A model stands still while it is asked for its logits, and is not changed.
+    """
+    sources = [BY_HAND] if model is None else [BY_HAND, FROM_MODEL]
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        source = st.segmented_control("Logits", sources, default=BY_HAND, required=True, key=key("softmax_source"))
+        st.button("Reset", key="softmax_reset", icon=":material/restart_alt:", on_click=_reset)
+    if source == FROM_MODEL and model is not None:
+        names, logits = list(CLASS_NAMES), _logits_of_an_image(data, model)
+    else:
+        names, logits = _logits_by_hand()
+    left, right = st.columns(2, gap="large")
+    added = left.slider(
+        "Add a constant to all", -10.0, 10.0, 0.0, 0.5, key=key("softmax_added"),
+        help="Adds the same number to every logit. No probability changes.",
+    )  # fmt: skip
+    temperature = right.select_slider(
+        "Temperature", TEMPERATURES, 1.0, key=key("softmax_temperature"),
+        help="Every logit is divided by this. Below 1 the largest wins more clearly; above 1 all become more alike.",
+    )  # fmt: skip
+    steps = softmax_steps(logits, added, temperature)
+    st.markdown(
+        "As in the code, the largest logit is subtracted before exp is taken; that changes no probability. Here "
+        f"the largest is **{said(max_of(steps.logits))}**, the exps add up to **{said(steps.total)}**, "
+        f"and the probabilities to **{said(sum(steps.probabilities))}**."
+    )
+    draw_chart("softmax_bars", bars_figure(names, steps), alt(names, steps), 110 + 30 * len(names))
+    with st.expander("All numbers", icon=":material/table:"):
+        st.table(steps_table(names, steps), hide_index=True, alt="Softmax, step by step")
+    draw_overflow(names, steps.logits, key("overflow_factor"))
+
+
+def _logits_by_hand() -> tuple[list[str], list[float]]:
+    classes = st.slider("Number of classes", 3, 10, CLASSES, key=key("softmax_classes"))
+    logits = []
+    for first in range(0, classes, A_ROW):
+        columns = st.columns(A_ROW)
+        for j in range(first, min(first + A_ROW, classes)):
+            logits.append(
+                columns[j - first].slider(f"o{_below(j)}", -10.0, 10.0, LOGITS[j], 0.1, key=key(f"logit_{j}"))
+            )
+    return [f"class {j}" for j in range(classes)], logits
+
+
+def _below(j: int) -> str:
+    return "₀₁₂₃₄₅₆₇₈₉"[j]
+
+
+def _logits_of_an_image(data: Dataset, model) -> list[float]:
+    image, observe = st.columns([3, 1], vertical_alignment="bottom")
+    i = image.number_input("Test image", 0, len(data.test_images) - 1, 0, key=key("softmax_image"))
+    observe.button("Look again", key="softmax_look", help="Takes the logits of the weights as they are now.")
+    with hold_still(model):
+        (logits,) = logits_of(model, data.test_images[i : i + 1])
+    true = CLASS_NAMES[data.test_labels[i].item()]
+    cell = {"top": true, "bottom": f"test image {i}", "mark": "", "alt": f"Test image {i}, true class {true}"}
+    draw_images("softmax_picture", sprite(data, "test", [i]), [cell], f"Test image {i}")
+    if not all(map(math.isfinite, logits)):
+        st.warning("Training has diverged: the logits are no numbers, and so neither are the probabilities.")
+    return logits

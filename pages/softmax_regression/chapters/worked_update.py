@@ -1,0 +1,144 @@
+"""The next update of the run in its own numbers, before it is made."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.data.fashion_mnist import CLASS_NAMES
+from core.explaining.softmax_update import WorkedSoftmaxUpdate, work_out_softmax_update
+from pages.player.live_parts import draw_images, sprite
+from pages.shared import session
+
+SIDE = 28
+IMAGES = 5
+"""So many images of a batch are written out."""
+
+
+@st.fragment
+def draw_worked_update() -> None:
+    """The update that the run makes next stands here, and a button that makes it; while the run plays, a sentence."""
+    pixel, cls = _choose_weight()
+    training = session.training()
+    if training is None:
+        return
+    if training.playing:
+        st.markdown(
+            "The run is playing, and its next update changes too fast to be read. Pause it, and it stands here."
+        )
+        return
+    with training.looking() as run:
+        if run is None:
+            st.markdown("There is no run at the moment.")
+            return
+        if run.divergence is not None:
+            st.markdown(f"The run diverged after update {run.divergence.step:,}: it makes no next one. Reset it.")
+            return
+        worked, images = work_out_softmax_update(run, pixel, cls, IMAGES), run.data
+    _draw(worked, images)
+    # Streamlit may call this twice for one click; the second time it is no longer that update.
+    if st.button(
+        "Make this update", key="make_update", icon=":material/skip_next:", on_click=_make, args=(training, worked.step)
+    ):
+        st.rerun()  # the whole page: its charts go on too
+
+
+def _make(training, step: int) -> None:
+    run = training.run
+    if run is not None and run.step == step:
+        training.one_update()
+
+
+def _choose_weight() -> tuple[int, int]:
+    """The pixel and the class between which the weight lies."""
+    with st.container(horizontal=True, gap="small"):
+        options = {"persist_state": "session", "width": 150}
+        row = st.number_input("Row of the pixel", 0, SIDE - 1, SIDE // 2, key="worked_row", **options)
+        column = st.number_input("Column of the pixel", 0, SIDE - 1, SIDE // 2, key="worked_column", **options)
+        name = st.selectbox("Class", CLASS_NAMES, key="worked_class", **options)
+    return SIDE * row + column, CLASS_NAMES.index(name)
+
+
+def _draw(worked: WorkedSoftmaxUpdate, images) -> None:
+    size = f"a batch of {worked.size:,} images" if worked.size > 1 else "a batch of one image"
+    st.markdown(f"**Update {worked.step + 1:,}**, the next one of the run: {size}.")
+    labels, rows = worked.labels.tolist(), worked.rows.tolist()
+    cells = [
+        {"top": CLASS_NAMES[label], "bottom": f"ŷ = {p[label]:.3f}", "mark": "",
+         "alt": f"{CLASS_NAMES[label]}, given probability {p[label]:.3f}"}
+        for label, p in zip(labels, worked.probabilities.tolist(), strict=True)
+    ]  # fmt: skip
+    draw_images("worked_images", sprite(images, "train", rows), cells, f"The first {len(rows)} images of the batch")
+    st.markdown("Logits **O**, the true class in bold")
+    st.table(class_table(worked, worked.logits, 2), hide_index=True, alt="The logits of these images")
+    st.markdown("Probabilities softmax(**O**)")
+    st.table(class_table(worked, worked.probabilities, 3), hide_index=True, alt="The probabilities of these images")
+    st.markdown("What each image adds to the gradient of the chosen weight")
+    st.table(share_table(worked), hide_index=True, alt="Loss of each image, and its share in the gradient")
+    if worked.size > len(rows):
+        st.caption(
+            f"The first {len(rows)} of {worked.size:,} images are written out; the mean and the sums below are over all."
+        )
+    st.markdown(
+        f"The weight from pixel {worked.pixel} (row {worked.pixel // SIDE}, column {worked.pixel % SIDE}) to class "
+        f"{worked.cls} ({CLASS_NAMES[worked.cls]}), and that class's bias; all counted from 0. "
+        f"[yᵢ = {worked.cls}] is 1 where that is the image's class, else 0."
+    )
+    st.latex(update_in_latex(worked))
+    if worked.ends_run:
+        st.markdown("This loss is so large that it ends the run: no step is made, and the weights stay as they are.")
+
+
+def class_table(worked: WorkedSoftmaxUpdate, values, digits: int) -> list[dict[str, str]]:
+    """For each image its ten numbers, that of the true class in bold."""
+    table = []
+    for row, label, numbers in zip(worked.rows.tolist(), worked.labels.tolist(), values.tolist(), strict=True):
+        written = [f"{value:.{digits}f}" for value in numbers]
+        written[label] = f"**{written[label]}**"
+        table.append({"image": f"{row + 1:,}"} | dict(zip(CLASS_NAMES, written, strict=True)))
+    return table
+
+
+def share_table(worked: WorkedSoftmaxUpdate) -> list[dict[str, str]]:
+    """For each image its loss, and how it comes to its share in the gradient of the chosen weight."""
+    return [
+        {"image": f"{row + 1:,}", "class": CLASS_NAMES[label], "loss −log ŷ": f"{loss:.4f}", "x, the pixel": f"{x:.4f}",
+         f"ŷ of {CLASS_NAMES[worked.cls]}": f"{p[worked.cls]:.4f}", "truth": str(int(label == worked.cls)),
+         "(ŷ − truth) · x / B": _six(share)}
+        for row, label, loss, x, p, share in zip(
+            worked.rows.tolist(), worked.labels.tolist(), worked.losses.tolist(), worked.inputs.tolist(),
+            worked.probabilities.tolist(), worked.contributions.tolist(), strict=True,
+        )
+    ]  # fmt: skip
+
+
+def update_in_latex(worked: WorkedSoftmaxUpdate) -> str:
+    """The batch's mean loss, the gradient of weight and bias as a sum, and their step, with the digits."""
+    shares = worked.contributions.tolist()
+    total = "".join(f"{'' if _six(share)[0] == '-' else '+'}{_six(share)}" for share in shares).removeprefix("+")
+    total += r" + \cdots" if worked.size > len(shares) else ""
+    mean, j = rf"\tfrac{{1}}{{{worked.size}}} \sum_i", worked.cls
+    w, b = rf"W_{{{worked.pixel},{j}}}", f"b_{{{j}}}"
+    error = rf"(\hat y_{{i,{j}}} - [y_i = {j}])"
+    lines = [
+        rf"L &= {mean} -\log \hat y_{{i,y_i}} = {worked.loss:.4f}",
+        rf"\frac{{\partial L}}{{\partial {w}}} &= {mean} {error}\, x_{{i,{worked.pixel}}}",
+        f"&= {total}",
+        f"&= {_six(worked.gradient['w'])}",
+        rf"\frac{{\partial L}}{{\partial {b}}} &= {mean} {error} = {_six(worked.gradient['b'])}",
+    ]
+    if not worked.ends_run:
+        for name, symbol in (("w", w), ("b", b)):
+            lines.append(
+                rf"{symbol} &\leftarrow {_six(worked.before[name])} - {worked.lr:g} \cdot "
+                rf"{_bracketed(worked.gradient[name])} = \mathbf{{{_six(worked.after[name])}}}"
+            )
+    return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
+
+
+def _six(value: float) -> str:
+    """Six digits after the point, and no minus before a zero."""
+    return f"{round(value, 6) + 0.0:.6f}"
+
+
+def _bracketed(value: float) -> str:
+    return f"({_six(value)})" if value < 0 else _six(value)

@@ -1,0 +1,37 @@
+"""What softmax regression's page shows while it trains: all that both image pages show, and the ten templates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.data.fashion_mnist import CLASS_NAMES
+from core.explaining.predictions import templates
+from pages.classifiers import training_view
+from pages.player.live_parts import Frame, heatmaps_part
+
+
+@dataclass(frozen=True)
+class Observation:
+    training: training_view.Observation
+    templates: np.ndarray
+
+
+def observe(run) -> Observation:
+    return Observation(training_view.observe_training(run), templates(run.model).numpy().copy())
+
+
+def render(observed: Observation, log: bool) -> Frame:
+    frame = training_view.render_training(observed.training, log)
+    return Frame(frame.numbers, frame.parts | template_parts(observed))
+
+
+def template_parts(observed: Observation) -> dict:
+    """The ten templates on one scale, and what its ends are."""
+    limit = float(np.abs(np.nan_to_num(observed.templates)).max())
+    alt = f"The weights of each class as an image, after {observed.training.step:,} updates"
+    return {
+        "templates": heatmaps_part(observed.templates, CLASS_NAMES, limit, alt),
+        "scale": f"After {observed.training.step:,} updates. Blue: positive weights, orange: negative, up to ±{limit:.3g} in all ten.",
+    }

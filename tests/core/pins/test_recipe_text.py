@@ -1,0 +1,69 @@
+"""Recipes in an address: there and back, and whatever else may come."""
+
+from __future__ import annotations
+
+import pytest
+
+from core import LinearSettings, MLPSettings, SoftmaxSettings
+from core.pins import MOST_PINS, Recipe, read, write
+from core.training.run import Change
+
+RECIPES = {
+    "u=1": Recipe(SoftmaxSettings(), 1),
+    "lr=0.5~u=1170": Recipe(SoftmaxSettings(lr=0.5), 1170),
+    "u=235~lr@100=0.2~batch_size@100=64": Recipe(SoftmaxSettings(), 235, (Change(100, "lr", 0.2), Change(100, "batch_size", 64))),
+    "w1=-7.3~scale=10~standardise=yes~u=7": Recipe(LinearSettings(w1=-7.3, scale=10, standardise="yes"), 7),
+    "lr=100~reduction=mean / B~hidden_units=8~activation=tanh~u=3": Recipe(
+        MLPSettings(lr=100.0, reduction="mean / B", hidden_units=8, activation="tanh"), 3),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "recipe"), RECIPES.items(), ids=list(RECIPES))
+def test_a_recipe_is_written_and_read(text, recipe):
+    assert write([recipe]) == text
+    assert read(type(recipe.settings), text) == ([recipe], [])
+
+
+def test_several_recipes_keep_their_order_and_each_comes_once():
+    two = [Recipe(SoftmaxSettings(lr=0.12345678), 5), Recipe(SoftmaxSettings(seed=3), 9)]
+    assert read(SoftmaxSettings, write([*two, two[0]])) == (two, [])
+    assert read(SoftmaxSettings, "") == ([], [])
+
+
+def test_the_epochs_count_for_nothing():
+    assert Recipe(SoftmaxSettings(epochs=50), 3) == Recipe(SoftmaxSettings(), 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("nonsense", "it must be written as name=value, got 'nonsense'"),
+        ("lr=0.5", "it must say how many updates it made, u=…"),
+        ("lr=50~u=3", "lr must lie in [0.0001, 10], got 50.0"),
+        ("lr=nan~u=3", "lr must lie in [0.0001, 10], got nan"),
+        ("hidden_units=8~u=3", "hidden_units is not a setting of this page"),
+        ("lr=1~lr=2~u=3", "lr stands there more than once"),
+        ("u=3~u=4", "u stands there more than once"),
+        ("u=0", "u must be a whole number in [1, 999,999,999], got '0'"),
+        ("u=-3", "u must be a whole number in [1, 999,999,999], got '-3'"),
+        ("u=3~seed@1=4", "seed cannot be turned on the way"),
+        ("u=3~epochs@1=4", "epochs cannot be turned on the way"),
+        ("u=3~lr@3=0.2", "its changes must come in order, between its updates 1 and 3"),
+        ("u=9~lr@5=0.2~lr@4=0.1", "its changes must come in order, between its updates 1 and 9"),
+        ("u=999~" + "~".join(f"lr@{step}=0.2" for step in range(1, 52)), "at most 50 changes on the way are taken, got 51"),
+        ("u=3~[x](http://y)=1", "it must be written as name=value, got '?x??http???y?=1'"),
+        ("u=٣", "it must be written as name=value, got 'u=?'"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_used_is_left_out_with_the_reason(text, reason):
+    good = Recipe(SoftmaxSettings(), 7)
+    assert read(SoftmaxSettings, f"u=7;{text}") == ([good], [f"Pinned run 2 was left out: {reason}."])
+
+
+def test_too_many_and_too_long():
+    recipes, problems = read(SoftmaxSettings, ";".join(f"u={n}" for n in range(1, 20)))
+    assert [recipe.updates for recipe in recipes] == list(range(1, MOST_PINS + 1))
+    assert problems == ["Only the first 8 of 19 pinned runs were taken."]
+    assert read(SoftmaxSettings, "u=1;" * 1000) == (
+        [], ["The pinned runs were left out: their text must have at most 3,000 letters, got 4,000."]
+    )  # fmt: skip

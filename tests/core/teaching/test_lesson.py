@@ -1,0 +1,172 @@
+"""Lessons: when a goal is met, worked by hand, and a link that anybody may have written."""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+
+import pytest
+
+from core import LinearSettings, MLPSettings, Run, SoftmaxSettings
+from core.history import History
+from core.teaching.lesson import LONGEST_QUESTION, LONGEST_TEXT, Goal, Lesson, Reached, from_text, goal_columns, to_text
+
+GOAL = Goal("test_accuracy", "at least", 0.83, 3)
+LESSON = Lesson("Which η is best?\nSay why.", ("batch_size", "epochs"), ("seed",), GOAL)
+
+
+def measured(*values: float, column: str = "test_accuracy") -> History:
+    """These values at the ends of epochs 0, 1, 2, …, ten updates each."""
+    history = History((), (column,))
+    for epoch, value in enumerate(values):
+        history.evaluations.append({"step": 10 * epoch, "epoch": epoch, "epoch_loss": math.nan, column: value})
+    return history
+
+
+def as_link(content: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(content).encode()).decode().rstrip("=")
+
+
+def told(**changes) -> str:
+    return as_link({"v": 1, "model": "Softmax regression"} | changes)
+
+
+@pytest.mark.parametrize(
+    ("goal", "values", "met", "best"),
+    [
+        (GOAL, (0.1,), None, None),
+        (GOAL, (0.1, 0.8, 8300 / 10_000, 0.84), Reached(2, 20, 0.83), Reached(3, 30, 0.84)),
+        (GOAL, (0.1, 0.8, 0.8299, 0.82), None, Reached(2, 20, 0.8299)),
+        (GOAL, (0.1, 0.8, 0.81, 0.82, 0.9), None, Reached(3, 30, 0.82)),
+        (GOAL, (0.9, 0.8), None, Reached(1, 10, 0.8)),
+        (GOAL, (0.1, math.nan, 0.5, 0.5), None, Reached(2, 20, 0.5)),
+        (Goal("test_accuracy", "at most", 0.1, 5), (0.1, 0.3, 0.1, 0.05), Reached(2, 20, 0.1), Reached(3, 30, 0.05)),
+        (Goal("test_accuracy", "at most", 0.1, 5), (0.1, math.nan), None, None),
+    ],
+)
+def test_a_goal_is_met_at_the_first_epoch_that_holds_it(goal, values, met, best):
+    assert goal.met(measured(*values)) == met
+    assert goal.best(measured(*values)) == best
+
+
+def test_a_real_run_meets_its_goal_where_its_history_says():
+    run = Run(LinearSettings(noise=0.0, epochs=20))
+    run.advance(epochs=20)
+    losses = run.history.column("train_loss").tolist()
+    first = next(epoch for epoch in range(1, 21) if losses[epoch] <= 0.05)
+    reached = Goal("train_loss", "at most", 0.05, 20).met(run.history)
+    assert (reached.epoch, reached.step, reached.value) == (first, 5 * first, losses[first])
+    assert Goal("train_loss", "at most", 0.05, first - 1).met(run.history) is None
+
+
+@pytest.mark.parametrize("lesson", [Lesson(), Lesson("Why?"), Lesson(locked=("lr",)), Lesson(goal=GOAL), LESSON])
+def test_a_lesson_comes_back_from_its_text(lesson):
+    text = to_text(lesson, SoftmaxSettings)
+    assert set(text) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+    assert from_text(text, SoftmaxSettings) == (lesson, [])
+
+
+def test_the_largest_lesson_fits():
+    knobs = tuple(MLPSettings.knobs())
+    for sign in ("😀", '"', "\n"):
+        lesson = Lesson(sign * LONGEST_QUESTION, knobs[:4], knobs[4:], Goal("train_accuracy", "at least", 1 / 3, 100))
+        text = to_text(lesson, MLPSettings)
+        assert len(text) <= LONGEST_TEXT
+        assert from_text(text, MLPSettings) == (lesson, [])
+
+
+def test_a_question_keeps_its_text_and_loses_control_characters():
+    assert Lesson("a\x00b\x1b\r\n\tc\ud800‌🙂<b>").question == "ab\nc‌🙂<b>"
+    with pytest.raises(ValueError, match="at most 600 characters, got 601"):
+        Lesson("x" * 601)
+
+
+def test_what_is_hidden_is_not_locked_too():
+    lesson = Lesson(locked=("lr", "seed", "lr"), hidden=("seed", "seed"))
+    assert (lesson.locked, lesson.hidden, lesson.held) == (("lr",), ("seed",), ("lr", "seed"))
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        (("step", "at least", 1, 3), "column must be one of test_accuracy, .*, got 'step'"),
+        (("test_loss", "about", 1, 3), "relation must be one of at least, at most, got 'about'"),
+        (("test_accuracy", "at least", 1.01, 3), r"value must lie in \[0, 1\], got 1.01"),
+        (("test_loss", "at most", math.nan, 3), r"value must lie in \[0, 1e\+06\], got nan"),
+        (("test_loss", "at most", math.inf, 3), "got inf"),
+        (("test_loss", "at most", "1", 3), "got '1'"),
+        (("test_loss", "at most", True, 3), "got True"),
+        (("test_loss", "at most", 1, 0), "epochs must be a whole number in .*, got 0"),
+        (("test_loss", "at most", 1, 2.5), "epochs must .*, got 2.5"),
+    ],
+)
+def test_a_goal_that_cannot_be(parts, message):
+    with pytest.raises(ValueError, match=message):
+        Goal(*parts)
+
+
+def test_a_lesson_is_for_one_model():
+    with pytest.raises(ValueError, match="got init"):
+        to_text(Lesson(hidden=("init",)), SoftmaxSettings)
+    with pytest.raises(ValueError, match="column must be one of train_loss, got test_accuracy"):
+        to_text(Lesson(goal=GOAL), LinearSettings)
+    assert goal_columns(LinearSettings) == ("train_loss",)
+    lesson, problems = from_text(to_text(LESSON, SoftmaxSettings), MLPSettings)
+    assert lesson is None
+    assert problems == [
+        "The lesson is not one on multilayer perceptron, but Softmax regression. The page opens without it."
+    ]
+
+
+GOOD = to_text(LESSON, SoftmaxSettings)
+BAD = (
+    GOOD[:-7], GOOD[3:], "", "%%%", "ä", "a", "AAAA", as_link([1]), as_link(3), as_link({}), as_link({"v": "1"}),
+    as_link({"v": 0}), as_link({"v": True}), base64.urlsafe_b64encode(b"[" * 3000).decode(),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BAD)
+def test_a_damaged_lesson_is_left_out(text):
+    lesson, (problem,) = from_text(text, SoftmaxSettings)
+    assert lesson is None
+    assert "damaged" in problem
+
+
+def test_a_text_that_is_too_long_is_not_read():
+    lesson, (problem,) = from_text("A" * (LONGEST_TEXT + 1), SoftmaxSettings)
+    assert lesson is None
+    assert "at most 5,000 characters, got 5,001" in problem
+
+
+@pytest.mark.parametrize(
+    ("changes", "lesson", "sentence"),
+    [
+        ({"lock": ["lr", "dropout"]}, Lesson(locked=("lr",)), "does not have, but dropout."),
+        ({"hide": ["seed", 3, None, ["lr"], {}]}, Lesson(hidden=("seed",)), "does not have"),
+        ({"lock": "lr"}, Lesson(), "must be a list of controls"),
+        ({"q": 3}, Lesson(), "question must be text"),
+        ({"q": "x" * 601}, Lesson(), "at most 600 characters"),
+        ({"q": "Why?", "goal": ["test_loss", "at most", "no", 3]}, Lesson("Why?"), "goal must be one of test_accuracy,"),
+        ({"goal": ["test_loss", "at most", 1]}, Lesson(), "goal must be"),
+        ({"goal": [["test_loss"], {}, 1, 2]}, Lesson(), "goal must be"),
+        ({"goal": 7}, Lesson(), "goal must be"),
+        ({"goal": "abcd"}, Lesson(), "goal must be"),
+        ({"goal": ["test_loss", "at most", math.nan, 3]}, Lesson(), "goal must be"),
+        ({"v": 2, "q": "Why?", "hints": [1]}, Lesson("Why?"), "newer version"),
+    ],
+)  # fmt: skip
+def test_the_rest_of_a_lesson_is_used(changes, lesson, sentence):
+    read, problems = from_text(told(**changes), SoftmaxSettings)
+    assert read == lesson
+    assert sentence in problems[0]
+
+
+@pytest.mark.parametrize(
+    "markup", ["<script>alert(1)</script>", "[x](javascript:alert(1))", "![x](http://x/y.png)", "$x$", ":red[x]"]
+)
+def test_no_sentence_repeats_markup(markup):
+    for changes in ({"lock": [markup]}, {"model": markup}, {"goal": [markup, markup, markup, markup]}, {"q": [markup]}):
+        _, problems = from_text(told(**changes), SoftmaxSettings)
+        assert problems
+        assert not any(markup in problem for problem in problems)

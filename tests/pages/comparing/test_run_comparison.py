@@ -1,0 +1,205 @@
+"""Several runs from one click: the button, the curves, and that each run is what it would be alone."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from core import MLPSettings, Run, SoftmaxSettings
+from core.explaining.hidden_units import largest_output_difference
+from core.optim import step_factor
+from pages.comparing.run_comparison import RunState, accuracy_figure, loss_figure
+from pages.multilayer_perceptron.chapters import course_recipe
+from pages.multilayer_perceptron.chapters.course_recipe import RECIPE, last_batch, same_step
+from tests.core.runs import assert_same
+
+RACES = {"proof": 3, "activations": 3, "reductions": 3}
+
+
+@pytest.fixture
+def page(open_page):
+    return open_page("multilayer_perceptron", hidden_units="8", batch_size="64", epochs="2", lr="0.5")
+
+
+def group(page, key: str):
+    return page.app.session_state[f"_training{key}"]
+
+
+def start(page, key: str):
+    return page.click(f"start_{key}")
+
+
+def label(page, key: str) -> str:
+    return page.app.button(key=f"start_{key}").label
+
+
+@pytest.mark.parametrize("key", RACES)
+def test_a_race_trains_its_runs_as_each_would_be_alone(page, scheduler, images, key):
+    start(page, key)
+    assert label(page, key) == "Stop"
+    scheduler.serve_all()
+    page.redraw()
+    assert label(page, key).startswith("Train ")
+    runs = group(page, key).run.runs
+    assert len(runs) == RACES[key]
+    for run in runs.values():
+        alone = Run(run.settings, images)
+        alone.advance(epochs=2)
+        assert_same(run, alone)
+    assert page.run.step == 0  # the page's own run has not moved
+
+
+def test_its_curves_and_its_table_are_the_histories(page, scheduler):
+    start(page, "activations")
+    scheduler.serve_all()
+    page.redraw()
+    runs = group(page, "activations").run.runs
+    rows = page.charts["activations_table"]["rows"]
+    for row, (name, run) in zip(rows, runs.items(), strict=True):
+        assert row[:3] == [name, f"{run.step:,}", "2.00"]
+        assert row[3:5] == [f"{run.history.last('train_loss'):.4f}", f"{run.history.last('test_accuracy'):.2%}"]
+        assert row[5] == f"{run.history.last('gradient_1'):.1e}, {run.history.last('gradient_2'):.1e}"
+        for chart, column in (("activations_loss", "batch_loss"), ("activations_accuracy", "test_accuracy")):
+            steps, values = page.trace(chart, name)
+            assert steps == run.history.steps(column).tolist()
+            assert values == pytest.approx(run.history.column(column).tolist(), rel=1e-4)
+
+
+def test_a_race_can_be_stopped_and_goes_on(page, scheduler):
+    start(page, "activations")
+    group(page, "activations").speed = 60.0
+    for _ in range(3):
+        scheduler.now += 1 / 60
+        scheduler.serve_one()
+    start(page, "activations")
+    assert label(page, "activations") == "Go on"
+    stopped = group(page, "activations").run.step
+    assert 0 < stopped
+    scheduler.serve_all()
+    assert group(page, "activations").run.step == stopped
+    group(page, "activations").speed = None
+    start(page, "activations")
+    scheduler.serve_all()
+    done = group(page, "activations").run
+    assert done.finished
+    start(page.redraw(), "activations")  # once more, for those who have looked away
+    assert group(page, "activations").run is not done and group(page, "activations").run.step == 0
+
+
+def test_other_settings_let_the_race_go(page, scheduler):
+    start(page, "activations")
+    old = group(page, "activations")
+    page.choose(hidden_units=16)
+    assert old.run is None
+    assert label(page, "activations") == "Train all three"
+    assert "_trainingactivations" not in page.app.session_state
+
+
+def test_another_page_lets_all_races_go(page, scheduler):
+    trainings = [group(start(page, key), key) for key in RACES]
+    page.go("home")
+    assert [training.run for training in trainings] == [None] * len(RACES)
+
+
+def test_the_network_without_an_activation_is_one_layer(page, scheduler, images):
+    start(page, "proof")
+    scheduler.serve_all()
+    runs = group(page.redraw(), "proof").run.runs
+    assert {name: run.settings.activation for name, run in runs.items()} | {"softmax regression": ""} == {
+        "no activation": "none", "ReLU": "relu", "softmax regression": "",
+    }  # fmt: skip
+    assert runs["softmax regression"].settings.hidden_layers == 0
+    run = runs["no activation"]
+    difference = largest_output_difference(run.model, images.test_images[:1000])
+    told = page.charts["collapsed"]
+    assert f"after {run.step:,} updates" in told
+    assert f"by more than {difference:.1g}." in told
+    assert "W₁ · W₂ = W" in told
+
+
+def test_a_network_without_hidden_layers_races_with_one(open_page):
+    page = open_page("multilayer_perceptron", hidden_layers="0", hidden_units="8", epochs="1")
+    start(page, "activations")
+    assert {run.settings.hidden_layers for run in group(page, "activations").run.runs.values()} == {1}
+    assert "here it has one" in "".join(caption.value for caption in page.app.caption)
+
+
+def test_the_same_step_in_three_ways():
+    ways, left_out = same_step(MLPSettings(lr=0.1, batch_size=256))
+    assert {settings.reduction: settings.lr for settings in ways.values()} == {
+        "mean": pytest.approx(0.1), "sum": pytest.approx(0.1 / 256), "mean / B": pytest.approx(25.6),
+    }  # fmt: skip
+    assert [s.lr * step_factor(s.reduction, 256) for s in ways.values()] == pytest.approx([0.1] * 3)
+    assert left_out == ""
+    assert same_step(RECIPE)[0].keys() == {"mean, lr 0.3906", "sum, lr 0.001526", "mean / B, lr 100"}
+
+
+def test_a_learning_rate_out_of_bounds_is_left_out_and_named():
+    ways, left_out = same_step(MLPSettings(lr=0.5, batch_size=256))
+    assert [settings.reduction for settings in ways.values()] == ["mean", "sum"]
+    assert left_out == "Mean / B would need a learning rate of 128: out of [0.0001, 100]."
+
+
+def test_the_three_ways_coincide_while_batches_are_full(images):
+    ways, _ = same_step(MLPSettings(lr=0.25, batch_size=64, hidden_units=8))
+    losses = []
+    for settings in ways.values():
+        run = Run(settings, images)
+        run.advance(updates=600 // 64)
+        losses.append(run.history.column("batch_loss").tolist())
+    assert losses[0] == losses[1] == losses[2]
+
+
+def test_the_last_batch_is_told():
+    assert "only 96 images" in last_batch(60_000, 256)
+    assert "0.38 times that of the mean, and the one of mean ÷ B 2.7 times" in last_batch(60_000, 256)
+    assert "to the end" in last_batch(60_000, 100)
+
+
+def test_the_recipe_is_set_up_by_a_click(page):
+    page.choose(activation="tanh").click("recipe")
+    assert page.run.settings == RECIPE.replace(seed=page.run.settings.seed)
+    assert RECIPE.lr * step_factor(RECIPE.reduction, RECIPE.batch_size) == 0.390625
+    assert course_recipe.RECIPE.hidden_units == 256
+
+
+@pytest.mark.parametrize("key", ["zeros", "equal", "large", "usual", "sigmoids", "relus", "dying", "longer"])
+def test_what_can_be_tried_is_set_up_by_a_click(page, key):
+    from pages.multilayer_perceptron.chapters.suggested_settings import FADING, FIRST_WEIGHTS, LONGER
+
+    values = (FIRST_WEIGHTS | FADING | LONGER)[key][1]
+    if page.app.button(key=f"try_{key}").disabled:
+        page.choose(init_std=1.0)
+    page.click(f"try_{key}")
+    assert {name: getattr(page.run.settings, name) for name in values} == values
+    assert page.app.button(key=f"try_{key}").disabled
+
+
+def entry(name: str, losses: list, **more) -> RunState:
+    steps = list(range(len(losses)))
+    values = {"name": name, "step": len(losses), "epochs": 0.0, "batch_loss": (steps, losses), "test_accuracy": ([0], [0.1]),
+              "train_loss": math.nan, "accuracy": math.nan, "diverged": None, "more": ("",)}  # fmt: skip
+    return RunState(**values | more)
+
+
+def test_curves_that_coincide_are_all_seen():
+    figure = loss_figure([entry("a", [2.0, 1.0]), entry("b", [2.0, 1.0]), entry("c", [2.0, 1.0])])
+    widths = [trace["line"]["width"] for trace in figure["data"]]
+    assert widths == sorted(widths, reverse=True)
+    assert len({trace["line"]["dash"] for trace in figure["data"]}) == 3
+    assert len(accuracy_figure([entry("a", [2.0])])["data"]) == 1
+
+
+def test_a_run_that_explodes_leaves_through_the_top():
+    calm, wild = loss_figure([entry("a", [2.3, 2.0])]), loss_figure([entry("a", [2.3, 2.0]), entry("b", [2.3, 900.0])])
+    assert "range" not in calm["layout"]["yaxis"]
+    assert wild["layout"]["yaxis"]["range"] == [0, pytest.approx(2 * math.log(10))]
+
+
+def test_softmax_settings_race_too(images):
+    from core.comparing.run_group import RunGroup
+
+    both = RunGroup({name: Run(SoftmaxSettings(lr=lr, epochs=1), images) for name, lr in (("a", 0.1), ("b", 0.5))})
+    both.advance(epochs=1)
+    assert both.finished

@@ -1,0 +1,426 @@
+"""Play, Pause, One update, One epoch, Reset, speed and the logarithmic scale: what each does to the run."""
+
+from __future__ import annotations
+
+import json
+import logging
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from streamlit.runtime import caching
+
+import app
+from core import Run
+from pages.player import playback, replay
+from pages.player.playback import SPEEDS
+from pages.player.scheduler import Training
+from tests.core.runs import assert_same
+from tests.pages.conftest import Page
+from tests.pages.shared.test_controls import PLAYED
+
+PAGES = list(PLAYED)
+QUICK = {
+    "softmax_regression": {},
+    "multilayer_perceptron": {"hidden_units": "16"},
+}
+RUN_SLOW = 60.0
+
+
+@pytest.fixture(params=PAGES)
+def page(open_page, request) -> Page:
+    return open_page(request.param, **QUICK[request.param])
+
+
+def alone(page: Page, updates: int) -> Run:
+    """The same run without any page."""
+    run = Run(page.run.settings, page.run.data)
+    run.advance(updates=updates)
+    return run
+
+
+def label(page: Page) -> str:
+    return page.app.button(key="play").label
+
+
+def slices(page: Page, scheduler, n: int) -> None:
+    page.training.speed = RUN_SLOW
+    for _ in range(n):
+        scheduler.now += 1 / RUN_SLOW
+        scheduler.serve_one()
+
+
+def close_tab() -> None:
+    """What the server does when a connection has ended."""
+    caching.clear_session_resource_cache("test session id")  # the name of every session of AppTest
+
+
+def test_one_update_makes_one(page):
+    for n in (1, 2, 3):
+        page.click("one_update")
+        assert page.run.step == page.numbers["Updates"] == n
+        assert not page.training.playing
+    assert_same(page.run, alone(page, 3))
+
+
+def test_one_update_while_playing_pauses(page, scheduler):
+    page.click("play")
+    slices(page, scheduler, 2)
+    before = page.run.step
+    page.click("one_update")
+    assert page.run.step == before + 1
+    scheduler.serve_all()
+    assert page.run.step == before + 1
+    assert label(page) == "Play"
+
+
+def test_one_epoch_ends_at_the_epoch(page, scheduler):
+    page.click("one_update").click("one_epoch")
+    scheduler.serve_all()
+    page.redraw()
+    assert (page.run.epoch, page.run.position) == (1, 0)
+    assert page.numbers["Epochs"] == 1
+    assert label(page) == "Play"
+    page.click("one_epoch")
+    scheduler.serve_all()
+    assert page.run.epoch == 2
+
+
+def test_one_epoch_more_than_the_settings_have(page, scheduler):
+    page.click("play")
+    scheduler.serve_all()
+    epochs = page.run.epoch
+    page.redraw().click("one_epoch")
+    scheduler.serve_all()
+    assert page.run.epoch == epochs + 1
+
+
+def test_play_goes_to_the_end_and_is_then_disabled(page, scheduler):
+    page.click("play")
+    assert page.training.playing
+    assert label(page) == "Pause"
+    scheduler.serve_all()
+    page.redraw()
+    assert page.run.epoch == page.numbers["Epochs"] == page.run.settings.epochs
+    assert page.app.button(key="play").disabled
+    assert not page.app.button(key="reset").disabled
+    assert_same(page.run, alone(page, page.run.step))
+
+
+def test_more_epochs_let_an_ended_run_go_on(page, scheduler):
+    page.choose(epochs=1).click("play")
+    scheduler.serve_all()
+    page.redraw()
+    assert page.app.button(key="play").disabled
+    page.choose(epochs=2)
+    assert not page.app.button(key="play").disabled
+    page.click("play")
+    scheduler.serve_all()
+    assert page.run.epoch == 2
+
+
+def test_pause_stops_it_and_play_goes_on(page, scheduler):
+    page.click("play")
+    slices(page, scheduler, 4)
+    page.click("play")
+    step = page.run.step
+    assert step == 4
+    assert label(page) == "Play"
+    slices(page, scheduler, 4)
+    page.redraw()
+    assert page.run.step == page.numbers["Updates"] == step
+    page.click("play")
+    slices(page, scheduler, 3)
+    assert page.run.step == step + 3
+    assert_same(page.run, alone(page, page.run.step))
+
+
+def test_frames_show_whole_updates_only(page, scheduler):
+    page.click("play")
+    for _ in range(5):
+        slices(page, scheduler, 1)
+        page.redraw()
+        assert page.numbers["Updates"] == page.run.step
+        assert_same(page.run, alone(page, page.run.step))
+
+
+def test_drawing_trains_nothing(page, scheduler):
+    page.click("play")
+    for _ in range(4):
+        scheduler.now += 1.5
+        page.redraw()
+        assert page.run.step == 0
+        assert page.training.playing
+
+
+def test_a_closed_tab_lets_its_run_go(page, scheduler):
+    page.click("play")
+    slices(page, scheduler, 2)
+    training = page.training
+    close_tab()
+    assert training.run is None
+    scheduler.serve_all()
+    assert scheduler.active() == 0
+
+
+def test_whoever_comes_back_after_a_lost_connection_is_told_and_has_a_new_run(page, scheduler):
+    page.click("play")
+    slices(page, scheduler, 2)
+    settings = page.run.settings
+    close_tab()
+    page.redraw()
+    assert "connection was lost" in page.about
+    assert page.run.settings == settings
+    assert page.run.step == page.numbers["Updates"] == 0
+    assert label(page) == "Play"
+    page.click("one_update")
+    assert page.run.step == 1
+
+
+@pytest.mark.parametrize("button", ["play", "one_update", "one_epoch", "reset"])
+def test_a_click_that_outlives_its_run_does_no_harm(page, scheduler, button):
+    close_tab()
+    page.click(button)
+    assert page.run.step == 0
+
+
+def test_reset_gives_the_same_run_to_the_bit(page, scheduler):
+    page.click("play")
+    slices(page, scheduler, 7)
+    page.click("play")
+    before = page.run
+    assert before.step == 7
+    page.click("reset")
+    assert page.run is not before
+    assert page.run.settings == before.settings
+    assert page.run.data is before.data
+    assert page.run.step == page.numbers["Updates"] == 0
+    assert label(page) == "Play"
+    for _ in range(7):
+        page.run.advance(updates=1)
+    assert_same(page.run, before)
+
+
+def test_reset_while_playing_stops(page, scheduler):
+    page.click("play")
+    slices(page, scheduler, 2)
+    old = page.training
+    page.click("reset")
+    slices(page, scheduler, 3)
+    assert not old.playing
+    assert old.run is None
+    assert page.run.step == 0
+    assert not page.training.playing
+
+
+def test_reset_begins_with_the_live_values_of_now(page):
+    page.click("one_update").choose(lr=0.05).click("reset").click("one_update")
+    assert page.run.history.column("lr").tolist() == [0.05]
+    assert page.run.changes == []
+
+
+@pytest.mark.parametrize("name", SPEEDS)
+def test_the_speed_reaches_the_trainer(page, scheduler, name):
+    page.app.selectbox[0].set_value(name)
+    page.redraw()
+    assert page.training.speed == SPEEDS[name]
+    page.click("reset")
+    assert page.training.speed == SPEEDS[name]
+
+
+def test_two_updates_a_second_are_two(open_page, scheduler):
+    page = open_page("softmax_regression")
+    page.app.selectbox[0].set_value("2 a second")
+    page.redraw().click("play")
+    start = scheduler.now
+    while scheduler.now < start + 5:
+        scheduler.now += 0.01
+        scheduler.serve_one()
+    assert page.run.step == pytest.approx(10, abs=1)
+
+
+def test_the_log_toggle_changes_the_axis_and_nothing_else(page):
+    page.click("one_update")
+    run, linear = page.run, page.charts["loss_chart"]["figure"]
+    page.app.toggle(key="log_loss").set_value(True)
+    page.redraw()
+    log = page.charts["loss_chart"]["figure"]
+    assert (linear["layout"]["yaxis"]["type"], log["layout"]["yaxis"]["type"]) == ("linear", "log")
+    assert log["data"] == linear["data"]
+    assert page.run is run
+    assert run.step == 1
+
+
+def test_the_log_toggle_comes_back_after_another_page(open_page):
+    page = open_page("linear_regression")
+    page.app.toggle(key="log_loss").set_value(True)
+    page = page.redraw().go("home").go("softmax_regression")
+    assert page.app.toggle(key="log_loss").value
+    assert page.charts["loss_chart"]["figure"]["layout"]["yaxis"]["type"] == "log"
+
+
+def test_an_end_between_two_frames_brings_the_buttons_up_to_date(page, monkeypatch):
+    """The trainer may end after the buttons were drawn and before the frame is."""
+    page.choose(epochs=1)
+    page.app.selectbox[0].set_value("Full speed")
+    page.redraw().click("play")
+    looking = Training.looking
+
+    @contextmanager
+    def after_the_end(training):
+        while training.playing:
+            training.train_slice(600.0, 0.0)
+        with looking(training) as run:
+            yield run
+
+    live_stage = playback.place_training_view
+
+    def stage(*arguments):
+        monkeypatch.setattr(Training, "looking", after_the_end)
+        live_stage(*arguments)
+
+    monkeypatch.setattr(playback, "place_training_view", stage)
+    page.redraw()
+    assert page.run.epoch == page.numbers["Epochs"] == 1
+    assert label(page) == "Play"
+    assert page.app.button(key="play").disabled
+
+
+def test_a_diverging_run_says_so(open_page, scheduler):
+    page = open_page("multilayer_perceptron", lr="10", activation="none", hidden_layers="3", init_std="1").click("play")
+    scheduler.serve_all()
+    page.redraw()
+    ended = page.run.divergence
+    assert ended.step > 0
+    assert f"update {ended.step:,} " in page.warnings
+    assert "smaller learning rate" in page.warnings
+    for key in ("play", "one_update", "one_epoch"):
+        assert page.app.button(key=key).disabled
+    assert page.numbers["Updates"] == ended.step
+    page.choose(lr=0.0001, init_std=0.01)
+    assert not page.warnings
+    assert not page.app.button(key="play").disabled
+    page.click("play")
+    scheduler.serve_all()
+    page.redraw()
+    assert page.run.epoch == page.run.settings.epochs
+
+
+@pytest.mark.parametrize("button", ["play", "one_epoch", "one_update"])
+def test_an_error_in_training_is_told_and_others_go_on(open_page, scheduler, monkeypatch, caplog, button):
+    caplog.set_level(logging.CRITICAL, logger="pages.player.scheduler")
+    page, other = open_page("softmax_regression"), open_page("softmax_regression")
+
+    def broken(**_):
+        raise RuntimeError("the weights are on fire")
+
+    other.click("play")
+    monkeypatch.setattr(page.run, "advance", broken)
+    page.click(button)
+    scheduler.serve_all()
+    page.redraw()
+    assert ["the weights are on fire" in error.value for error in page.app.error] == [True]
+    assert label(page) == "Play"
+    assert other.redraw().run.epoch == other.run.settings.epochs
+    assert not other.app.error
+    page.click("reset").click("one_update")
+    assert not page.app.error
+    assert page.run.step == 1
+
+
+@pytest.mark.parametrize("button", ["play", "one_update", "one_epoch"])
+def test_a_click_that_is_reported_twice_counts_once(open_page, scheduler, button):
+    """A frame that is asked for at the moment of a click can make Streamlit call the button's function twice."""
+    page = open_page("softmax_regression", epochs="1")
+    page.click(button)
+    scheduler.serve_all()
+    before = page.run.step
+    page.redraw().choose(epochs=5)
+    page.app.session_state["_clicked"] = page.app.session_state["_drawing"]  # the first call has been
+    page.click(button)
+    scheduler.serve_all()
+    assert page.run.step == before
+    page.redraw().click(button)
+    scheduler.serve_all()
+    assert page.run.step > before
+
+
+@pytest.mark.parametrize(("learners", "seconds"), [(0, 0.16), (1, 0.16), (6, 0.16), (30, 0.75), (100, 2.5)])
+def test_frames_are_rarer_the_more_learners_train(scheduler, monkeypatch, learners, seconds):
+    monkeypatch.setattr(scheduler, "active", lambda: learners)
+    assert playback.frame_interval() == pytest.approx(seconds)
+
+
+def get(address: str) -> Response:
+    """What the server answers."""
+    folder, name = address.split("/")
+    assert folder == "frames"
+    return app.frames(Request({"type": "http", "headers": [], "path_params": {"name": name}}))
+
+
+def asked(page: Page) -> dict:
+    """The answer to the page's question for its next frame."""
+    answer = get(page.sent()["address"])
+    assert answer.headers["cache-control"] == "no-store"
+    return json.loads(answer.body)
+
+
+def test_the_browser_asks_for_frames_while_the_run_trains(page, scheduler, monkeypatch):
+    page.click("play")
+    slices(page, scheduler, 3)
+    frame = asked(page)
+    assert frame["playing"]
+    assert frame["wait"] == playback.frame_interval()
+    monkeypatch.setattr(scheduler, "active", lambda: 100)
+    assert asked(page)["wait"] == pytest.approx(2.5)
+    assert page.redraw().parts == frame["parts"]
+    assert page.numbers["Updates"] == 3
+    slices(page, scheduler, 1)
+    assert asked(page)["parts"]["hits"].startswith("After 4 updates")
+
+
+def test_the_last_frame_says_that_it_is_the_last(page, scheduler):
+    page.choose(epochs=1).click("play")
+    scheduler.serve_all()
+    frame = asked(page)
+    assert not frame["playing"]
+    assert page.redraw().parts == frame["parts"]
+
+
+def test_a_page_at_rest_asks_for_nothing(page):
+    assert page.sent()["address"] is None
+
+
+def test_nobody_sees_a_run_that_was_let_go_or_never_was(page, scheduler):
+    page.click("play")
+    address = page.training.view.address
+    assert get(address).status_code == 200
+    close_tab()
+    for gone in (address, "frames/guessed"):
+        answer = get(gone)
+        assert (answer.status_code, answer.body) == (204, b"")
+
+
+def test_the_address_leads_to_the_newest_drawing(page):
+    page.click("play")
+    address = page.sent()["address"]
+    page.app.toggle(key="log_loss").set_value(True)
+    page.redraw()
+    assert page.sent()["address"] == address
+    assert asked(page)["parts"]["loss_chart"]["figure"]["layout"]["yaxis"]["type"] == "log"
+    other = page.click("reset").click("play")
+    assert other.sent()["address"] != address
+    assert get(address).status_code == 204
+
+
+def test_who_comes_to_a_page_sees_its_picture_before_the_rest_is_sent(open_page, monkeypatch):
+    waits = []
+    monkeypatch.setattr(playback, "ARRIVAL_SECONDS", 0.2)
+    monkeypatch.setattr(replay, "PICTURE_SECONDS", 0.08)
+    monkeypatch.setattr(playback, "time", SimpleNamespace(sleep=waits.append))
+    page = open_page("softmax_regression").redraw()
+    assert waits == [0.2, 0.0]
+    page.go("linear_regression").choose(epochs=3)
+    assert waits == [0.2, 0.0, 0.2, 0.08]

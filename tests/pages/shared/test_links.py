@@ -1,0 +1,192 @@
+"""Settings in a link, and settings that come back."""
+
+from __future__ import annotations
+
+import pytest
+
+from core import LinearSettings, MLPSettings, SoftmaxSettings
+from tests.pages.shared.test_controls import KINDS
+
+GOOD = [
+    ("linear_regression", {"lr": "0.39"}, LinearSettings(lr=0.39)),
+    ("softmax_regression", {"lr": "0.12345678"}, SoftmaxSettings(lr=0.12345678)),
+    ("linear_regression", {"features": "1", "w1": "-7.3", "b": "1e-1", "noise": "0", "examples": "20"},
+     LinearSettings(features=1, w1=-7.3, b=0.1, noise=0.0, examples=20)),
+    ("linear_regression", {"batch_size": "3", "w2": "1.2345", "examples": "777"},
+     LinearSettings(batch_size=3, w2=1.2345, examples=777)),
+    ("softmax_regression", {"lr": "0.5", "batch_size": "100", "epochs": "7", "seed": "42", "init_std": "0.3"},
+     SoftmaxSettings(lr=0.5, batch_size=100, epochs=7, seed=42, init_std=0.3)),
+    ("multilayer_perceptron", {"activation": "tanh", "hidden_units": "33", "hidden_layers": "2"},
+     MLPSettings(activation="tanh", hidden_units=33, hidden_layers=2)),
+    ("multilayer_perceptron", {"reduction": "mean / B", "lr": "100", "init": "constant", "init_std": "0.3"},
+     MLPSettings(reduction="mean / B", lr=100.0, init="constant", init_std=0.3)),
+    ("multilayer_perceptron", {"activation": "none", "hidden_layers": "0", "embed": "true"},
+     MLPSettings(activation="none", hidden_layers=0)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "query", "settings"), GOOD)
+def test_a_link_sets_the_run_and_the_controls(open_page, name, query, settings):
+    page = open_page(name, **query)
+    for _ in range(2):  # the controls' own answers must not change anything either
+        assert page.run.settings == settings
+        for field in settings.knobs():
+            assert page.app.get_by_key(field).value == getattr(settings, field)
+        assert not page.warnings
+        address = {key: text for key, text in page.app.query_params.items() if key != "embed"}
+        assert type(settings).from_query(address) == (settings, [])  # the address still says the same
+        page.redraw()
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_link_made_from_settings_gives_them_back(open_page, name):
+    kind = KINDS[name]
+    settings = kind(**{f: k.choices[0] if k.choices else k.low for f, k in kind.knobs().items()})
+    assert open_page(name, **settings.to_query()).run.settings == settings
+
+
+BAD = [
+    ("linear_regression", {"lr": "50"}, "lr"),
+    ("linear_regression", {"lr": "nan"}, "lr"),
+    ("linear_regression", {"lr": ""}, "lr"),
+    ("linear_regression", {"lr": ["0.1", "0.2"]}, "lr"),
+    ("linear_regression", {"w1": "abc"}, "w1"),
+    ("linear_regression", {"w2": "inf"}, "w2"),
+    ("linear_regression", {"features": "3"}, "features"),
+    ("linear_regression", {"features": ["1", "2"]}, "features"),
+    ("linear_regression", {"examples": "0"}, "examples"),
+    ("linear_regression", {"hidden_units": "4"}, "hidden_units"),
+    ("softmax_regression", {"seed": "-1"}, "seed"),
+    ("softmax_regression", {"seed": "9" * 400}, "seed"),
+    ("softmax_regression", {"batch_size": "3.5"}, "batch_size"),
+    ("softmax_regression", {"epochs": ["3", "3"]}, "epochs"),
+    ("softmax_regression", {"_training": "1"}, "_training"),
+    ("softmax_regression", {"play": "true"}, "play"),
+    ("multilayer_perceptron", {"activation": "gelu"}, "activation"),
+    ("multilayer_perceptron", {"activation": "ReLU"}, "activation"),
+    ("multilayer_perceptron", {"activation": ["tanh", "sigmoid"]}, "activation"),
+    ("multilayer_perceptron", {"hidden_layers": "99"}, "hidden_layers"),
+    ("multilayer_perceptron", {"hidden_units": "<b>1</b>"}, "hidden_units"),
+]
+
+
+@pytest.mark.parametrize(("name", "query", "field"), BAD)
+def test_what_a_link_cannot_mean_is_the_default_and_is_named(open_page, name, query, field):
+    page = open_page(name, seed="7", **query) if field != "seed" else open_page(name, **query)
+    kind = KINDS[name]
+    assert page.run.settings == (kind(seed=7) if field != "seed" else kind())
+    assert field in page.warnings
+    for key in kind.knobs():
+        assert page.app.get_by_key(key).value == getattr(page.run.settings, key)
+    page.redraw()
+    assert page.run.settings == (kind(seed=7) if field != "seed" else kind())
+
+
+def test_all_that_is_wrong_is_named_and_all_that_is_right_is_kept(open_page):
+    page = open_page("linear_regression", lr="50", w1="x", b="2", nosuch="1")
+    assert page.run.settings == LinearSettings(b=2.0)
+    assert all(field in page.warnings for field in ("lr", "w1", "nosuch"))
+    assert "- b " not in page.warnings
+
+
+def test_the_notice_is_gone_on_the_next_page(open_page):
+    page = open_page("linear_regression", lr="50")
+    assert page.warnings
+    assert not page.go("home").warnings
+    page.app.query_params.clear()
+    assert not page.go("linear_regression").warnings
+
+
+CHOSEN = {
+    "linear_regression": {"features": 2, "w1": 5.0, "lr": 0.3, "examples": 20},
+    "softmax_regression": {"lr": 0.5, "batch_size": 32, "seed": 9},
+    "multilayer_perceptron": {"activation": "sigmoid", "hidden_units": 8, "lr": 1.0},
+}
+
+
+def leave(page, name):
+    """To another page as its link leads there: without parameters."""
+    page.app.query_params.clear()
+    return page.go(name)
+
+
+@pytest.mark.parametrize(("name", "chosen"), CHOSEN.items())
+@pytest.mark.parametrize("over", ["home", "linear_regression", "multilayer_perceptron"])
+def test_the_settings_come_back_after_another_page(open_page, name, chosen, over):
+    if over == name:
+        over = "softmax_regression"
+    page = open_page(name).choose(**chosen)
+    page = leave(page, over)
+    if over != "home":
+        assert page.run.settings == KINDS[over]()  # equal fields of another page are not this page's
+    page = leave(page, name)
+    assert page.run.settings == KINDS[name](**chosen)
+    for field, value in chosen.items():
+        assert page.app.get_by_key(field).value == value
+    assert KINDS[name].from_query(page.app.query_params) == (KINDS[name](**chosen), [])  # the address can be shared
+
+
+def test_a_value_off_the_slider_comes_back_too(open_page):
+    page = leave(open_page("linear_regression", lr="0.39"), "home")
+    assert leave(page, "linear_regression").run.settings == LinearSettings(lr=0.39)
+
+
+def test_a_link_wins_over_the_last_visit(open_page):
+    page = leave(open_page("softmax_regression").choose(lr=0.5, seed=9), "home")
+    page.app.query_params.clear()
+    page.app.query_params["seed"] = "3"
+    assert page.go("softmax_regression").run.settings == SoftmaxSettings(seed=3)
+
+
+def test_leaving_stops_the_training_and_lets_the_run_go(open_page, scheduler):
+    page = open_page("softmax_regression").click("play")
+    training = page.training
+    assert training.playing
+    leave(page, "home")
+    assert not training.playing
+    assert "_training" not in page.app.session_state
+    scheduler.serve_all()
+    assert training.run is None
+    assert scheduler.active() == 0
+
+
+def test_another_learner_is_untouched(open_page, scheduler):
+    one, two = open_page("softmax_regression", lr="0.5"), open_page("softmax_regression")
+    one.click("one_update").click("play")
+    assert two.redraw().run.settings == SoftmaxSettings()
+    assert two.run.step == 0
+    two.click("play")
+    leave(two, "home")
+    scheduler.serve_all()
+    assert one.run.epoch == one.run.settings.epochs
+    assert one.redraw().run.data is two.go("softmax_regression").run.data
+
+
+def test_what_is_no_setting_stays_in_the_address_and_with_its_page(open_page):
+    page = open_page("softmax_regression", lr="0.5", pins="lr=0.2~u=3", view="present")
+    assert not page.warnings
+    assert page.run.settings == SoftmaxSettings(lr=0.5)
+    for _ in range(2):
+        assert address(page) == {"lr": "0.5", "pins": "lr=0.2~u=3", "view": "present"}
+        page.redraw()
+    other = walk(page, "multilayer_perceptron")
+    assert address(other) == {"view": "present"}
+    assert address(walk(other, "home")) == {"view": "present"}
+    assert address(walk(other, "softmax_regression")).items() >= {"pins": "lr=0.2~u=3", "view": "present"}.items()
+
+
+def test_a_link_without_settings_means_the_defaults(open_page):
+    page = walk(open_page("softmax_regression", lr="0.5"), "home")
+    page.app.query_params.update({"pins": "u=3"})
+    page = page.go("softmax_regression")
+    assert page.run.settings == SoftmaxSettings()
+
+
+def address(page) -> dict[str, str]:
+    return {key: text for key, text in page.app.query_params.items()}
+
+
+def walk(page, name: str):
+    """To another page by the navigation, with which a browser empties the address."""
+    page.app.query_params.clear()
+    return page.go(name)

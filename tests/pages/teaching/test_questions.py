@@ -1,0 +1,93 @@
+"""Predict, then see: nothing runs before the guess, and what is shown is what was measured."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.teaching.questions import said
+
+
+def page():
+    import streamlit as st
+
+    from pages.teaching.questions import Answer, ask
+
+    def answer() -> Answer:
+        st.session_state["asked"] = st.session_state.get("asked", 0) + 1
+        measured = st.session_state.get("measured", 3)
+        right = "up" if measured > 0 else "down"
+        return Answer(right, f"It was {measured}.", {"data": [{"y": [measured]}], "layout": {}}, f"Height {measured}")
+
+    ask("height", "Where does it go?", {"up": "It goes up.", "down": "It goes down."}, answer)
+
+
+def opened(guess: str | None = None, **state) -> AppTest:
+    app = AppTest.from_function(page, default_timeout=60)
+    for key, value in state.items():
+        app.session_state[key] = value
+    app.run()
+    if guess:
+        app.radio(key="height_guess").set_value(guess).run()
+    assert not app.exception
+    return app
+
+
+def charts(app: AppTest) -> list[dict]:
+    return [json.loads(element.proto.json)["part"] for element in app.get("bidi_component")]
+
+
+def test_before_a_guess_nothing_is_chosen_run_or_shown():
+    app = opened()
+    radio = app.radio(key="height_guess")
+    assert radio.value is None
+    assert radio.label == "**Where does it go?**"
+    assert radio.options == ["It goes up.", "It goes down."]
+    assert "asked" not in app.session_state
+    assert not [*app.success, *app.info, *app.markdown, *charts(app)]
+
+
+def test_a_right_guess_is_confirmed_and_the_numbers_are_told():
+    app = opened("up")
+    assert [each.value for each in app.success] == ["That is what happens."]
+    assert not app.info
+    assert [each.value for each in app.markdown] == ["It was 3."]
+    assert charts(app) == [{"figure": {"data": [{"y": [3]}], "layout": {}}, "alt": "Height 3"}]
+    assert app.session_state["asked"] == 1
+
+
+def test_a_wrong_guess_is_told_what_happens():
+    app = opened("down")
+    assert [each.value for each in app.info] == ["Not this time. It goes up."]
+    assert not app.success
+
+
+def test_another_guess_is_judged_anew():
+    app = opened("down")
+    app.radio(key="height_guess").set_value("up").run()
+    assert app.success
+    assert not app.info
+
+
+def test_when_what_is_measured_changes_so_does_the_answer():
+    app = opened("up")
+    app.session_state["measured"] = -2
+    app.run()
+    assert [each.value for each in app.info] == ["Not this time. It goes down."]
+    assert [each.value for each in app.markdown] == ["It was -2."]
+    assert charts(app)[0]["figure"]["data"] == [{"y": [-2]}]
+
+
+def test_the_guess_does_not_stand_in_the_address():
+    assert not opened("up").query_params
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0"), (0.117234, "0.117"), (9268.4, "9,270"), (1.5e6, "1,500,000"), (2.0, "2"), (999.9, "1,000"),
+     (0.00099, "less than 0.001"), (0.001, "0.001")],
+)  # fmt: skip
+def test_numbers_in_a_sentence_have_three_digits(value, text):
+    assert said(value) == text

@@ -1,0 +1,167 @@
+"""What a page offers to take home is what core makes of the learner's run, at the moment of the click."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.testing.v1 import AppTest
+
+from core import LinearSettings, MLPSettings, SoftmaxSettings
+from core.export import as_csv, as_json, as_notebook, as_script
+from pages.player.scheduler import Training
+from tests.pages.section import open_section, rerun, texts
+
+MAKERS = {"py": as_script, "ipynb": as_notebook, "csv": as_csv, "json": as_json}
+STEMS = {
+    "linear_lr0.05_seed3": LinearSettings(seed=3),
+    "softmax_lr0.25_seed0": SoftmaxSettings(lr=0.25, batch_size=64),
+    "mlp_lr0.1_seed0": MLPSettings(hidden_units=8),
+}
+DIVERGING = LinearSettings(lr=3.0, features=2, scale=10)
+
+
+def page():
+    import streamlit as st
+
+    from core import LinearSettings, Run
+    from core.data import fashion_mnist
+    from pages.player.scheduler import Training
+    from pages.shared import session
+    from pages.teaching.take_home import draw_take_home
+
+    settings = st.session_state["settings"]
+    if settings is not None and session.training() is None:
+        session.keep_training(
+            Training(Run(settings, None if isinstance(settings, LinearSettings) else fashion_mnist.load()))
+        )
+        session.training().run.advance(updates=st.session_state["updates"])
+    draw_take_home()
+
+
+@pytest.fixture
+def offered(monkeypatch) -> dict[str, tuple]:
+    """By its file's name, what was handed to Streamlit for each button: what makes the file, and its type."""
+    handed = {}
+    add = MediaFileManager.add_deferred
+
+    def record(self, made, mimetype, *rest, file_name=None, **more):
+        handed[file_name] = made, mimetype
+        return add(self, made, mimetype, *rest, file_name=file_name, **more)
+
+    monkeypatch.setattr(MediaFileManager, "add_deferred", record)
+    return handed
+
+
+@pytest.fixture
+def fetchable(monkeypatch, images):
+    """The images have the name of those that a program can fetch."""
+    from core.data import fashion_mnist
+
+    monkeypatch.setattr(fashion_mnist, "_dataset", dataclasses.replace(images, name="Fashion-MNIST"))
+
+
+def opened(settings, updates: int = 3) -> AppTest:
+    return open_section(page, settings=settings, updates=updates)
+
+
+def training(app: AppTest) -> Training:
+    return app.session_state["_training"]
+
+
+def labels(app: AppTest) -> list[str]:
+    return [button.proto.label for button in app.get("download_button")]
+
+
+@pytest.mark.parametrize(("stem", "settings"), STEMS.items(), ids=STEMS)
+def test_every_file_is_that_of_the_run(offered, fetchable, stem, settings):
+    app = opened(settings)
+    run = training(app).run
+    assert labels(app) == ["Script", "Notebook", "History", "Settings"]
+    assert set(offered) == {f"{stem}.{ending}" for ending in MAKERS}
+    for ending, make in MAKERS.items():
+        made, mimetype = offered[f"{stem}.{ending}"]
+        assert made() == make(run)
+        assert ending in mimetype or ending in ("py", "ipynb")
+    assert "not now" not in texts(app)
+
+
+def test_nothing_is_made_before_the_click_and_then_of_that_moment(offered):
+    app = opened(LinearSettings())
+    made, _ = offered["linear_lr0.05_seed0.csv"]
+    run = training(app).run
+    run.advance(updates=2)
+    assert made() == as_csv(run) and len(made().splitlines()) == 7  # after five updates an epoch ends
+    for button in app.get("download_button"):
+        assert button.proto.deferred_file_id and not button.proto.url
+        assert button.proto.ignore_rerun
+
+
+def test_the_run_stands_still_while_it_is_exported(offered, monkeypatch):
+    app = opened(LinearSettings())
+    monkeypatch.setattr(training(app), "looking", Looking(training(app).run))
+    offered["linear_lr0.05_seed0.json"][0]()
+    assert training(app).looking.times == 1
+
+
+class Looking:
+    def __init__(self, run):
+        self.run, self.times = run, 0
+
+    def __call__(self):
+        return self
+
+    def __enter__(self):
+        self.times += 1
+        return self.run
+
+    def __exit__(self, *_):
+        return None
+
+
+@pytest.mark.parametrize(
+    ("settings", "updates", "reason"),
+    [
+        (LinearSettings(), 0, "The run is untrained: it must have made at least one update, got none."),
+        (DIVERGING, 50, "The run diverged after update "),
+    ],
+)
+def test_an_unfit_run_gives_its_settings_and_the_reason(settings, updates, reason):
+    app = opened(settings, updates)
+    assert labels(app) == ["Settings"]
+    assert f"**Script, Notebook, History**: not now. {reason}" in texts(app)
+
+
+def test_on_images_of_its_own_there_is_no_program():
+    app = opened(SoftmaxSettings())
+    assert labels(app) == ["History", "Settings"]
+    assert "**Script, Notebook**: not now. The images must be those of Fashion-MNIST" in texts(app)
+    assert "got random images." in texts(app)
+
+
+def test_while_it_plays_there_are_the_settings_only():
+    app = opened(LinearSettings())
+    training(app).playing = True
+    assert labels(rerun(app)) == ["Settings"]
+    assert "The run is playing. Pause it, and take it home." in texts(app)
+    training(app).playing = False
+    assert len(labels(rerun(app))) == 4
+
+
+def test_without_a_run(offered):
+    assert labels(opened(None)) == []
+    app = opened(LinearSettings())
+    training(app).release()
+    with pytest.raises(ValueError, match="let go"):
+        offered["linear_lr0.05_seed0.py"][0]()
+    assert labels(rerun(app)) == [] and "no run" in texts(app)
+
+
+@pytest.mark.parametrize(("name", "first"), [("linear_regression", 4), ("softmax_regression", 1)])
+def test_it_stands_on_the_page(open_page, fetchable, name, first):
+    shown = open_page(name)
+    assert "Take home" in [header.value for header in shown.app.header]
+    assert len(labels(shown.app)) == first  # linear regression is trained at once
+    if first == 1:
+        assert len(labels(shown.click("one_update").app)) == 4
