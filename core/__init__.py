@@ -1,7 +1,6 @@
-"""Train the three models from scratch in plain tensors; knows nothing of the app that draws them.
+"""Training of three models from scratch, in plain tensors. The package does not depend on the app.
 
-The settings import in milliseconds. Names that need torch are imported when they are first used,
-so that the app's home page never waits for it.
+Names that need torch are imported at their first use, so that the app's home page does not wait for torch.
 """
 
 import os
@@ -9,12 +8,11 @@ from importlib import import_module
 
 from core.settings import LinearSettings, MLPSettings, Settings, SoftmaxSettings
 
-# Torch's worker threads wait for each other by spinning, for milliseconds. As soon as anything else runs on
-# the machine (a web server, say), the spinners fight for its cores and an epoch takes ten times as long. With
-# a shorter spin it does not, and nothing is lost on an idle machine. But each Python thread that uses torch has
-# workers of its own, and once there are more workers than cores, libgomp lets all of them spin a twentieth of
-# that, which costs a training a third of its speed; unless they are told to be active. Must be set before torch
-# is loaded.
+# Both variables must be set before torch is loaded.
+# GOMP_SPINCOUNT: torch's worker threads spin for milliseconds while they wait. When another process (a web server, say)
+# needs the cores, an epoch takes ten times as long. A shorter spin avoids that and costs nothing on an idle machine.
+# OMP_WAIT_POLICY: each Python thread that uses torch has its own workers. With more workers than cores, libgomp divides
+# the spin by twenty, which costs a third of the training speed. The policy "active" prevents that.
 os.environ.setdefault("GOMP_SPINCOUNT", "2000")
 os.environ.setdefault("OMP_WAIT_POLICY", "active")
 

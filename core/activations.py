@@ -1,6 +1,6 @@
-"""The activation functions, each with its derivative, and the table that names them.
+"""The activation functions, their derivatives, and a table of both by name.
 
-All work on tensors of any shape, element by element. Source: d2l 5.1.
+All functions work element by element on tensors of any shape. Source: d2l 5.1.
 """
 
 import math
@@ -17,7 +17,7 @@ def relu(x: Tensor) -> Tensor:
 
 
 def relu_derivative(x: Tensor) -> Tensor:
-    """Equation: 1 where x > 0, else 0 (at 0 itself the usual choice is 0)"""
+    """Equation: 1 where x > 0, else 0 (0 at x = 0 by convention)"""
     return (x > 0).to(x.dtype)
 
 
@@ -35,7 +35,7 @@ def sigmoid_derivative(x: Tensor) -> Tensor:
 def tanh(x: Tensor) -> Tensor:
     """Equation: tanh(x) = (1 − exp(−2x)) / (1 + exp(−2x)); values in (−1, 1)
 
-    Worked with |x| and the sign put back, so that exp cannot overflow.
+    Computed from |x| and then given the sign of x, so that exp cannot overflow.
     """
     e = torch.expm1(-2 * x.abs())
     return -torch.sign(x) * e / (2 + e)
@@ -58,13 +58,13 @@ def identity_derivative(x: Tensor) -> Tensor:
 
 @dataclass(frozen=True)
 class Activation:
-    """A function and its derivative, which cannot be separated."""
+    """An activation function with its derivative."""
 
     name: str
     function: Callable[[Tensor], Tensor]
     derivative: Callable[[Tensor], Tensor]
-    steepest: float = 1.0
-    """The largest derivative, max |φ′(x)|."""
+    max_derivative: float = 1.0
+    """max |φ′(x)|"""
 
 
 ACTIVATIONS = {
@@ -74,18 +74,18 @@ ACTIVATIONS = {
     "none": Activation("none", identity, identity_derivative),
 }
 
-FLAT = 0.01
-"""A function is called flat where its slope is below this share of its largest one."""
+FLAT_SHARE = 0.01
+"""An activation function counts as flat where |φ′(x)| is below this share of its maximum."""
 
 
 def flat_zones(name: str) -> list[tuple[float, float]]:
-    """The intervals of x in which |φ′(x)| is below the share c = 0.01 of its maximum; ±∞ where they have no end.
+    """The intervals of x in which |φ′(x)| is below the share c = 0.01 of its maximum; unbounded ones end at ±∞.
 
     Equation: ReLU: x ≤ 0, where the slope is 0.
     tanh: 1 − t² < c ⇔ |t| > √(1 − c) ⇔ |x| > artanh √(1 − c) = 2.993
     sigmoid: s (1 − s) < c/4 = 0.0025 ⇔ |s − ½| > ½ √(1 − c) ⇔ |x| > 2 artanh √(1 − c) = 5.986, since s − ½ = ½ tanh(x/2)
-    none: nowhere.
-    Raises: ValueError if there is no such activation.
+    none: nowhere
+    Raises: ValueError for an unknown activation
     """
     if name not in ACTIVATIONS:
         raise ValueError(f"name must be one of {', '.join(ACTIVATIONS)}, got {name!r}")
@@ -93,5 +93,5 @@ def flat_zones(name: str) -> list[tuple[float, float]]:
         return [(-math.inf, 0.0)]
     if name == "none":
         return []
-    edge = math.atanh(math.sqrt(1 - FLAT)) * (2 if name == "sigmoid" else 1)
+    edge = math.atanh(math.sqrt(1 - FLAT_SHARE)) * (2 if name == "sigmoid" else 1)
     return [(-math.inf, -edge), (edge, math.inf)]

@@ -1,7 +1,7 @@
-"""The functions of the course, each a line or two; the pages print this very code.
+"""Predictions, losses and accuracy. The pages print this source code.
 
-Shapes: n examples or B of a batch, d inputs, q classes. Sources are sections of
-"Dive into Deep Learning" (d2l) where the symbols are introduced.
+Shapes: n examples, B examples of a batch, d inputs, q classes. Sources are sections of
+"Dive into Deep Learning" (d2l) that introduce the symbols.
 """
 
 import torch
@@ -20,7 +20,7 @@ def linreg(X: Tensor, w: Tensor, b: Tensor) -> Tensor:
 def squared_loss(y_hat: Tensor, y: Tensor) -> Tensor:
     """Half the squared error of each example.
 
-    The half changes no minimum; it makes the derivative with respect to ŷ just ŷ − y.
+    The factor ½ does not move the minimum; with it the derivative with respect to ŷ is ŷ − y.
 
     Equation: l = ½ (ŷ − y)²  (d2l 3.1)
     Shapes: (B,), (B,) -> (B,)
@@ -29,10 +29,10 @@ def squared_loss(y_hat: Tensor, y: Tensor) -> Tensor:
 
 
 def softmax(logits: Tensor) -> Tensor:
-    """Probabilities from logits: positive, and 1 in sum over each row.
+    """Turn each row of logits into probabilities, which are positive and sum to 1.
 
-    The largest logit of a row is subtracted first. That changes no probability,
-    since it multiplies numerator and denominator alike, and keeps exp from overflowing.
+    The largest logit of a row is subtracted first, so that exp cannot overflow. This does not change
+    the probabilities, because it multiplies numerator and denominator by the same factor.
 
     Equation: ŷ_j = exp(o_j) / Σ_k exp(o_k)  (d2l 4.1)
     Shapes: (B, q) -> (B, q)
@@ -42,7 +42,7 @@ def softmax(logits: Tensor) -> Tensor:
 
 
 def softmax_naive(logits: Tensor) -> Tensor:
-    """Softmax as the formula is written; a logit above 88 overflows float32 and gives NaN.
+    """Softmax without subtracting the largest logit; a logit above 88 overflows float32 and gives NaN.
 
     Equation and shapes as for `softmax`.
     """
@@ -51,11 +51,11 @@ def softmax_naive(logits: Tensor) -> Tensor:
 
 
 def cross_entropy(y_hat: Tensor, y: Tensor) -> Tensor:
-    """Minus the log of the probability given to the true class, for each example.
+    """Minus the logarithm of the true class's probability, for each example.
 
     Equation: l = −log ŷ_y  (d2l 4.1)
     Shapes: y_hat (B, q) probabilities, y (B,) class numbers -> (B,)
-    Units: nats; guessing among q classes costs log q
+    Units: nats; equal probabilities for q classes give log q
     """
     return -torch.log(y_hat.gather(1, y.view(-1, 1)).view(-1))
 
@@ -63,8 +63,8 @@ def cross_entropy(y_hat: Tensor, y: Tensor) -> Tensor:
 def cross_entropy_of_logits(logits: Tensor, y: Tensor) -> Tensor:
     """Cross-entropy of the softmax of the logits, finite wherever the logits are.
 
-    `cross_entropy(softmax(logits), y)` gives infinity once a probability rounds to zero;
-    taking the logarithm by hand avoids the rounding. Training uses this form.
+    `cross_entropy(softmax(logits), y)` is infinite when a probability rounds to zero. Here the logarithm is
+    applied to the formula of softmax first, which avoids that rounding. Training uses this form.
 
     Equation: l = log Σ_k exp(o_k) − o_y  (d2l 4.5)
     Shapes: (B, q), (B,) -> (B,)
@@ -74,12 +74,12 @@ def cross_entropy_of_logits(logits: Tensor, y: Tensor) -> Tensor:
 
 
 def one_hot(y: Tensor, classes: int) -> Tensor:
-    """Rows of zeros with a one at the class.  Shapes: (B,) -> (B, classes)"""
+    """Rows of zeros with a one at the class number.  Shapes: (B,) -> (B, classes)"""
     return torch.eye(classes)[y]
 
 
-def correct(outputs: Tensor, y: Tensor) -> int:
-    """How many rows have their largest output at the true class.
+def count_correct(outputs: Tensor, y: Tensor) -> int:
+    """Count the rows whose largest output is that of the true class.
 
     Shapes: outputs (B, q) logits or probabilities, y (B,)
     """
@@ -87,5 +87,5 @@ def correct(outputs: Tensor, y: Tensor) -> int:
 
 
 def accuracy(outputs: Tensor, y: Tensor) -> float:
-    """The share of rows whose largest output stands at the true class; in [0, 1].  Shapes as for `correct`"""
-    return correct(outputs, y) / len(y)
+    """The share of rows whose largest output is that of the true class, in [0, 1].  Shapes as for `count_correct`"""
+    return count_correct(outputs, y) / len(y)

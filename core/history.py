@@ -1,4 +1,4 @@
-"""What was measured, at which update; bounded memory however long the run."""
+"""The values that a run records, in tables of bounded size."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ CAPACITY = 8192
 class Table:
     """Rows in order of step, at most `capacity` of them.
 
-    When the table is full, every second row is dropped and from then on only every second of the
-    steps offered is kept. What is kept depends on the steps alone, not on how a run was sliced.
+    When the table is full, every second row is deleted and the stride doubles: only rows whose number is a multiple of
+    the stride are stored. So the stored rows do not depend on how a run was sliced.
     """
 
     def __init__(self, names: tuple[str, ...], capacity: int = CAPACITY):
@@ -38,28 +38,27 @@ class Table:
 class History:
     """Three append-only tables. A row at step k was measured with the weights after k updates.
 
-    Per update, just before it is made: `step, lr, batch_size, batch_loss`, and
-    `batch_accuracy` of a classifier or the parameters of a regression.
-    Per evaluation, at step 0 and at each epoch's end: `epoch, train_loss, …, epoch_loss`.
-    `epoch_loss` is the mean of the epoch's batch losses, the figure that the course prints;
-    since the weights moved meanwhile, it is not the loss of any one set of weights.
-    Now and then, just before an update is made: what `core.training.layer_statistics` records of a network's layers.
+    `updates`, one row just before each update: `step, lr, batch_size, batch_loss`, and `batch_accuracy` of a
+    classifier or the parameters of a regression.
+    `evaluations`, one row at step 0 and at the end of each epoch: `epoch, train_loss, …, epoch_loss`. `epoch_loss` is
+    the mean of the epoch's batch losses. The weights changed between them, so it is not the loss of one set of weights.
+    `layer_statistics`, one row before some of the updates: the columns of `core.training.layer_statistics`.
     """
 
-    def __init__(self, per_update: tuple[str, ...], per_evaluation: tuple[str, ...], inside: tuple[str, ...] = ()):
+    def __init__(self, per_update: tuple[str, ...], per_evaluation: tuple[str, ...], per_layer: tuple[str, ...] = ()):
         self.updates = Table(("step", "lr", "batch_size", "batch_loss", *per_update))
         self.evaluations = Table(("step", "epoch", "epoch_loss", *per_evaluation))
-        self.layers = Table(("step", *inside))
+        self.layer_statistics = Table(("step", *per_layer))
 
     def column(self, name: str) -> np.ndarray:
-        """The values measured under this name, in order of step.
+        """The values of this column, in order of step.
 
-        Raises: KeyError for a name that this run does not measure.
+        Raises: KeyError for an unknown column
         """
         return np.array(self._table(name).columns[name])
 
     def steps(self, name: str) -> np.ndarray:
-        """The steps at which `column(name)` was measured, one for each value."""
+        """The step of each value of `column(name)`."""
         return np.array(self._table(name).columns["step"], dtype=int)
 
     def last(self, name: str) -> float:
@@ -68,11 +67,11 @@ class History:
 
     @property
     def names(self) -> tuple[str, ...]:
-        tables = (self.updates, self.evaluations, self.layers)
+        tables = (self.updates, self.evaluations, self.layer_statistics)
         return tuple(dict.fromkeys(name for table in tables for name in table.columns))
 
     def _table(self, name: str) -> Table:
-        for table in (self.updates, self.evaluations, self.layers):
+        for table in (self.updates, self.evaluations, self.layer_statistics):
             if name in table.columns:
                 return table
         raise KeyError(f"history has the columns {', '.join(self.names)}, got {name!r}")

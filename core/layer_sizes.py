@@ -1,4 +1,4 @@
-"""The sizes of a network and of its parameters, from the settings alone: no model is made for them."""
+"""The sizes of a network's layers, computed from the settings without building the model."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PIXELS = 28 * 28
 
 @dataclass(frozen=True)
 class AffineLayer:
-    """A layer's affine map XW + b, by its sizes.
+    """The sizes of a layer's affine map XW + b.
 
     Shapes: W (inputs, outputs), b (outputs,)
     """
@@ -26,12 +26,12 @@ class AffineLayer:
 
     @property
     def parameters(self) -> int:
-        """How many numbers training adjusts here: inputs · outputs weights and a bias for each output."""
+        """The number of weights and biases."""
         return self.weights + self.outputs
 
 
 def layer_widths(settings: MLPSettings) -> list[int]:
-    """How many numbers enter the multilayer perceptron, leave each hidden layer, and are its logits."""
+    """The numbers of inputs, of units in each hidden layer, and of logits."""
     return [PIXELS, *[settings.hidden_units] * settings.hidden_layers, len(CLASS_NAMES)]
 
 
@@ -39,7 +39,7 @@ def affine_layers(settings: MLPSettings) -> list[AffineLayer]:
     """The affine maps of the multilayer perceptron from the pixels to the logits, in order.
 
     Equation: H₁ = φ(XW₁ + b₁), …, O = HW + b  (d2l 5.1)
-    Shapes: one hidden layer: W₁ (784, h), b₁ (h,), W₂ (h, 10), b₂ (10,); more in between are (h, h), (h,)
+    Shapes: W₁ (784, h), b₁ (h,), …, W (h, 10), b (10,); between further hidden layers (h, h), (h,)
     """
     widths = layer_widths(settings)
     return [AffineLayer(*pair) for pair in zip(widths, widths[1:])]

@@ -1,8 +1,8 @@
-"""The three models: parameters, forward, and the gradients of the mean loss worked out by hand.
+"""The three models: parameters, forward pass, and hand-written gradients of the mean loss.
 
 Shapes: B examples in a batch, d inputs, h hidden units, q classes. Every model has
-`parameters`, `forward(X)`, `losses(outputs, y)` and `outputs_and_gradients(X, y)`;
-only `sgd` ever writes into the parameters.
+`parameters`, `forward(X)`, `losses(outputs, y)` and `outputs_and_gradients(X, y)`.
+Only `sgd` changes the parameters.
 """
 
 import torch
@@ -30,7 +30,7 @@ class LinearRegression:
     losses = staticmethod(squared_loss)
 
     def outputs_and_gradients(self, X: Tensor, y: Tensor) -> tuple[Tensor, list[Tensor]]:
-        """The outputs for the batch, and the gradient of its mean loss for each parameter.
+        """Return the outputs for the batch and the gradient of its mean loss for each parameter.
 
         Equation: ∂L/∂w = Xᵀ(ŷ − y) / B,  ∂L/∂b = mean(ŷ − y)
         """
@@ -43,7 +43,7 @@ class SoftmaxRegression:
     """Logits o = xW + b, probabilities softmax(o), cross-entropy loss."""
 
     def __init__(self, inputs: int, classes: int, init_std: float, generator: torch.Generator):
-        # Column by column in memory, one template after the other: both products are twice as fast.
+        # Stored column by column: this makes X @ W and the gradient's product twice as fast.
         self.W = torch.normal(0.0, init_std, (inputs, classes), generator=generator).T.contiguous().T
         self.b = torch.zeros(classes)
         self.parameters = [self.W, self.b]
@@ -54,7 +54,7 @@ class SoftmaxRegression:
     losses = staticmethod(cross_entropy_of_logits)
 
     def outputs_and_gradients(self, X: Tensor, y: Tensor) -> tuple[Tensor, list[Tensor]]:
-        """The outputs for the batch, and the gradient of its mean loss for each parameter.
+        """Return the outputs for the batch and the gradient of its mean loss for each parameter.
 
         Equation: ∂L/∂O = (softmax(O) − one_hot(y)) / B,  ∂L/∂W = Xᵀ ∂L/∂O = ((∂L/∂O)ᵀ X)ᵀ
         """
@@ -63,8 +63,8 @@ class SoftmaxRegression:
         return logits, [(d_logits.T @ X).T, d_logits.sum(dim=0)]
 
 
-def first_weights(init: str, init_std: float, shape: tuple[int, int], generator: torch.Generator) -> Tensor:
-    """A layer's weights before training.
+def initial_weights(init: str, init_std: float, shape: tuple[int, int], generator: torch.Generator) -> Tensor:
+    """The initial weights of a layer.
 
     Equation: w ~ N(0, σ²) for "normal", 0 for "zero", σ for "constant", with σ = init_std
     Shapes: → shape
@@ -84,18 +84,18 @@ class MLP:
         self, sizes: list[int], activation: str, init_std: float, generator: torch.Generator, init: str = "normal"
     ):
         self.activation = ACTIVATIONS[activation]
-        self.weights = [first_weights(init, init_std, shape, generator) for shape in zip(sizes, sizes[1:])]
+        self.weights = [initial_weights(init, init_std, shape, generator) for shape in zip(sizes, sizes[1:])]
         self.biases = [torch.zeros(size) for size in sizes[1:]]
         self.parameters = [p for layer in zip(self.weights, self.biases) for p in layer]
 
     def layers(self, X: Tensor) -> tuple[list[Tensor], list[Tensor]]:
-        """What enters each layer (X, H₁, …) and what its affine map gives (Z₁, …, O)."""
-        entering, affine = [X], []
+        """Return the input of each layer (X, H₁, …) and the output of its affine map (Z₁, …, O)."""
+        inputs, affine = [X], []
         for W, b in zip(self.weights, self.biases):
             if affine:
-                entering.append(self.activation.function(affine[-1]))
-            affine.append(torch.addmm(b, entering[-1], W))
-        return entering, affine
+                inputs.append(self.activation.function(affine[-1]))
+            affine.append(torch.addmm(b, inputs[-1], W))
+        return inputs, affine
 
     def forward(self, X: Tensor) -> Tensor:
         return self.layers(X)[1][-1]
@@ -103,24 +103,24 @@ class MLP:
     losses = staticmethod(cross_entropy_of_logits)
 
     def outputs_and_gradients(self, X: Tensor, y: Tensor) -> tuple[Tensor, list[Tensor]]:
-        """The outputs for the batch, and the gradient of its mean loss for each parameter, by the chain rule from the back.
+        """Return the outputs for the batch and the gradient of its mean loss for each parameter, by backpropagation.
 
-        Equation: ∂L/∂O = (softmax(O) − one_hot(y)) / B;  for each layer, last first:
+        Equation: ∂L/∂O = (softmax(O) − one_hot(y)) / B;  for each layer, from the last to the first:
         ∂L/∂W = Hᵀ ∂L/∂Z,  ∂L/∂b = Σ ∂L/∂Z,  ∂L/∂Z of the layer before = (∂L/∂Z Wᵀ) ⊙ φ′(Z)
         """
-        entering, affine = self.layers(X)
+        inputs, affine = self.layers(X)
         logits = affine[-1]
         d_affine = (softmax(logits) - one_hot(y, logits.shape[1])) / len(y)
         gradients: list[Tensor] = []
         for layer in reversed(range(len(self.weights))):
-            gradients[:0] = [entering[layer].T @ d_affine, d_affine.sum(dim=0)]
+            gradients[:0] = [inputs[layer].T @ d_affine, d_affine.sum(dim=0)]
             if layer > 0:
                 d_affine = (d_affine @ self.weights[layer].T) * self.activation.derivative(affine[layer - 1])
         return logits, gradients
 
 
 def make_model(settings: Settings) -> LinearRegression | SoftmaxRegression | MLP:
-    """The untrained model of these settings; its weights depend on seed, kind, scale and sizes alone."""
+    """Build the untrained model; its weights depend only on the seed, the layer sizes and the settings of initialisation."""
     stream = generator(settings.seed, "weights")
     if isinstance(settings, LinearSettings):
         return LinearRegression(settings.features, settings.init_std, stream)

@@ -4,9 +4,9 @@ from torch import Tensor
 
 
 def sgd(parameters: list[Tensor], gradients: list[Tensor], lr: float) -> None:
-    """Every parameter has moved one step against its gradient.
+    """Move every parameter one step against its gradient.
 
-    The gradients are those of the batch's *mean* loss, so nothing is divided by the batch size here.
+    The gradients are those of the batch's *mean* loss, so they are not divided by the batch size here.
 
     Equation: w ← w − η ∂L/∂w  (d2l 3.1)
     Mutates: parameters
@@ -16,11 +16,10 @@ def sgd(parameters: list[Tensor], gradients: list[Tensor], lr: float) -> None:
 
 
 def step_factor(reduction: str, batch_size: int) -> float:
-    """What the learning rate is multiplied by where the loss of the update is not the batch's mean loss L.
+    """The factor on the learning rate that replaces the batch's mean loss L by another reduction.
 
-    All three losses point the same way, so only the length of the step differs: for the sum B·L it is B times as
-    long. The last divides L by B once more, as d2l's train_epoch_ch3 does in effect: its loss is a mean already,
-    and its updater divides by the batch size again.
+    The gradients of all three losses have the same direction; only the length of the step differs. "mean / B" is the
+    effect of d2l's train_epoch_ch3 with a mean loss: its updater divides by the batch size again.
 
     Equation: 1 for "mean", B for "sum", 1/B for "mean / B"
     Raises: ValueError for any other reduction

@@ -1,88 +1,16 @@
-"""Every knob of the three models, declared once: default, bounds, symbol, unit, help.
+"""The settings of the three models, each declared once as a knob.
 
-Sliders, links, the README table and the tests read these declarations; nothing repeats them.
+Sliders, links, the README table and the tests read these declarations.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import math
-import operator
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
-
-@dataclass(frozen=True)
-class Knob:
-    """One adjustable number or choice.
-
-    A *live* knob may change during a run; any other starts a new run. `grid` lists the values
-    that a slider offers; between `low` and `high` every value is allowed. A knob that `needs` (name, value)
-    counts only while the knob of that name has that value, or one of the values if they are a tuple.
-    """
-
-    label: str
-    default: Any
-    help: str
-    low: float | None = None
-    high: float | None = None
-    choices: tuple = ()
-    grid: tuple = ()
-    symbol: str = ""
-    unit: str = ""
-    live: bool = False
-    needs: tuple[str, Any] | None = None
-
-    def field(self):
-        return field(default=self.default, metadata={"knob": self})
-
-    def counts(self, chosen: Mapping[str, Any]) -> bool:
-        """Whether the knob has an effect while the others have these values."""
-        if self.needs is None:
-            return True
-        name, values = self.needs
-        return chosen[name] in (values if isinstance(values, tuple) else (values,))
-
-    @property
-    def allowed(self) -> str:
-        if self.choices:
-            return "be one of " + ", ".join(map(str, self.choices))
-        whole = "be a whole number" if isinstance(self.default, int) else "lie"
-        return f"{whole} in [{self.low:,g}, {self.high:,g}]"
-
-    def check(self, name: str, value: Any) -> Any:
-        """Return `value` in the knob's own type.
-
-        Raises: ValueError naming the field, the allowed values and what came instead.
-        """
-        try:
-            clean = self._convert(value)
-        except (TypeError, ValueError, OverflowError):
-            clean = None
-        if clean is None:
-            raise ValueError(f"{name} must {self.allowed}, got {value!r}")
-        return clean
-
-    def _convert(self, value: Any) -> Any:
-        if isinstance(value, bool):
-            return None
-        if self.choices:
-            return next((choice for choice in self.choices if choice == value), None)
-        if isinstance(self.default, int):
-            number = operator.index(value)
-        else:
-            number = math.nan if isinstance(value, str) else float(value)
-        return number if self.low <= number <= self.high else None
-
-    def parse(self, text: str) -> Any:
-        """Read a value from the text of a link; what cannot be read is returned as it came."""
-        kind = type(self.choices[0] if self.choices else self.default)
-        try:
-            return kind(text)
-        except ValueError:
-            return text
-
+from core.knob import Knob, format_value
 
 LR = Knob(
     "Learning rate", 0.1, "How far each update moves the parameters against the gradient.",
@@ -111,17 +39,9 @@ INIT_STD = Knob(
 )  # fmt: skip
 
 
-def written(value: Any) -> str:
-    """A value as it stands at its control and in a link; reading it gives the same value again."""
-    if isinstance(value, str):
-        return value
-    short = f"{value:g}"
-    return short if float(short) == value else str(value)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What a run is made from. Frozen; a value out of bounds raises ValueError."""
+    """The settings that all models share. A value out of bounds raises ValueError."""
 
     model: ClassVar[str] = ""
 
@@ -138,26 +58,26 @@ class Settings:
 
     @classmethod
     def knobs(cls) -> dict[str, Knob]:
-        """The knobs by field name, in the order in which they are declared."""
+        """The knobs by field name, in the order of their declaration."""
         return {f.name: f.metadata["knob"] for f in dataclasses.fields(cls)}
 
     def replace(self, **changes) -> Settings:
         return dataclasses.replace(self, **changes)
 
-    def structure(self) -> dict[str, Any]:
-        """The values that a run cannot change on its way."""
+    def fixed_values(self) -> dict[str, Any]:
+        """The values of the knobs that are not live."""
         return {name: getattr(self, name) for name, knob in self.knobs().items() if not knob.live}
 
     def to_query(self) -> dict[str, str]:
-        """The link's parameters: every value that is not the default."""
+        """The parameters of a link to these settings: every value that is not the default."""
         values = {name: getattr(self, name) for name in self.knobs()}
-        return {name: written(v) for name, v in values.items() if v != self.knobs()[name].default}
+        return {name: format_value(v) for name, v in values.items() if v != self.knobs()[name].default}
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> tuple[Settings, list[str]]:
-        """Settings from a link's parameters, and one sentence for each that could not be used.
+        """Read settings from a link's parameters; also return one sentence for each parameter that cannot be used.
 
-        What is unknown, of the wrong type or out of bounds is replaced by the default.
+        An unknown parameter is ignored. A value of the wrong type or out of bounds is replaced by the default.
         """
         knobs, values, problems = cls.knobs(), {}, []
         for name, text in query.items():
@@ -171,21 +91,21 @@ class Settings:
         return cls(**values), problems
 
 
-def differing(before: Settings, after: Settings) -> list[tuple[Knob, Any, Any]]:
-    """The knobs at which two settings differ, each with its old and its new value."""
+def changed_knobs(before: Settings, after: Settings) -> list[tuple[Knob, Any, Any]]:
+    """The knobs whose values differ between two settings, each with its old and its new value."""
     pairs = [(knob, getattr(before, name), getattr(after, name)) for name, knob in after.knobs().items()]
     return [(knob, old, new) for knob, old, new in pairs if old != new]
 
 
-def difference(before: Settings, after: Settings) -> str:
-    """The same in words."""
-    found = differing(before, after)
-    return ", ".join(f"{knob.label.lower()} {written(old)} → {written(new)}" for knob, old, new in found)
+def describe_changes(before: Settings, after: Settings) -> str:
+    """List the changed knobs in words, such as "learning rate 0.1 → 0.5"."""
+    changes = changed_knobs(before, after)
+    return ", ".join(f"{knob.label.lower()} {format_value(old)} → {format_value(new)}" for knob, old, new in changes)
 
 
 @dataclass(frozen=True, kw_only=True)
 class LinearSettings(Settings):
-    """Linear regression on made-up data: y = Xw + b + noise."""
+    """Linear regression on synthetic data: y = Xw + b + noise."""
 
     model: ClassVar[str] = "Linear regression"
 

@@ -15,7 +15,7 @@ from core.data.batches import pixels
 from core.settings import Settings
 from core.training.evaluation import DONE, EVALUATION_ROWS
 from core.training.run import Divergence
-from core.training.stopping import stopping_point
+from core.training.stopping import stopping_points
 
 WIDEST = 1024
 """Units of all first layers together that as many rows as a single run's are evaluated with at once; fewer rows if more."""
@@ -83,7 +83,7 @@ class Ensemble:
 
         Raises: ValueError if no amount is given, or a negative one.
         """
-        last_step, last_epoch, deadline = stopping_point(self, updates=updates, epochs=epochs, seconds=seconds)
+        last_step, last_epoch, deadline = stopping_points(self, updates=updates, epochs=epochs, seconds=seconds)
         before = self.step
         while self._going and (left := deadline - time.perf_counter()) > 0:
             if self.measuring:
@@ -103,7 +103,7 @@ class Ensemble:
         layers = self._models.layers(X)
         losses, right, y_hat = self._models.outcomes(layers[1][-1], y)
         seen = list(zip(self._going, losses.mean(dim=1).tolist(), right.sum(dim=1).tolist(), strict=True))
-        lost = [(member, loss, hits) for member, loss, hits in seen if not loss <= member.limit]
+        lost = [(member, loss, hits) for member, loss, hits in seen if not loss <= member.loss_limit]
         if not lost:
             self._models.step(layers, y_hat, y, torch.tensor([member.step_size(size) for member in self._going]))
         for member, loss, hits in lost or seen:

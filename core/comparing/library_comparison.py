@@ -15,7 +15,7 @@ from core.data.fashion_mnist import Dataset
 from core.models import MLP, SoftmaxRegression, make_model
 from core.settings import MLPSettings, SoftmaxSettings
 from core.training.run import Divergence
-from core.training.stopping import stopping_point
+from core.training.stopping import stopping_points
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +106,7 @@ class LibraryComparison:
 
         Raises: ValueError if no amount is given, or a negative one.
         """
-        last_step, last_epoch, deadline = stopping_point(self, updates=updates, epochs=epochs, seconds=seconds)
+        last_step, last_epoch, deadline = stopping_points(self, updates=updates, epochs=epochs, seconds=seconds)
         before = self.step
         while not self.finished and self.step < last_step and self.epoch < last_epoch:
             if time.perf_counter() >= deadline:

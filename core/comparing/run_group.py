@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from core.settings import Settings
 from core.training.run import Run
-from core.training.stopping import stopping_point
+from core.training.stopping import stopping_points
 
 TURN = 256
 """Examples of a turn, but at least one update: by so many, or one batch, the runs may be apart."""
@@ -70,7 +70,7 @@ class RunGroup:
 
         Raises: ValueError if no amount is given, or a negative one.
         """
-        _, last_epoch, deadline = stopping_point(self, updates=updates, epochs=epochs, seconds=seconds)
+        _, last_epoch, deadline = stopping_points(self, updates=updates, epochs=epochs, seconds=seconds)
         last_step = {run: math.inf if updates is None else run.step + updates for run in self.runs.values()}
         before = sum(run.step for run in last_step)
         while (left := deadline - time.perf_counter()) > 0:

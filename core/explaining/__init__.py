@@ -1,1 +1,1 @@
-"""Explanations of a model or an update in numbers. Nothing here changes the model that it explains."""
+"""Explanations of a model or an update in numbers. No function here changes the model."""

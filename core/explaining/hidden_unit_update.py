@@ -1,4 +1,4 @@
-"""The next update of a multilayer perceptron: forward through one hidden unit and back, before it is made."""
+"""The next update of a multilayer perceptron: the forward and backward pass through one hidden unit."""
 
 from __future__ import annotations
 
@@ -14,55 +14,56 @@ from core.training.run import Run
 
 @dataclass(frozen=True, eq=False)
 class WorkedUnitUpdate:
-    """One update in numbers, of w = W[input, unit] and b[unit] of a hidden layer; written out for the batch's first image.
+    """One update of w = W[input, unit] and b[unit] of a hidden layer, in numbers of the batch's first image.
 
-    Layers are counted from 1, all else from 0. What follows the unit are the classes after the last hidden layer,
-    else the next layer's units: k of them. δ is the derivative of the image's loss l.
+    Layers are counted from 1, everything else from 0. The "next" units are those of the next layer; after the last
+    hidden layer they are the logits. A δ is the derivative of the image's loss l.
 
-    Shapes: logits, probabilities, errors (q,); onward, following, returned (k,); before, gradient, after: w and b, by name
+    Shapes: logits, probabilities, errors (q,); outgoing, next_deltas, backward_terms (units of the next layer,);
+    before, gradient, after: w and b, by name
     """
 
     step: int
-    size: int
-    row: int
-    """Which training image."""
+    batch_size: int
+    image_index: int
+    """The number of the first image in the training set."""
     label: int
     layer: int
     layers: int
     activation: str
     unit: int
     units: int
-    """So many units the layer has."""
+    """The number of units in the layer."""
     input: int
     inputs: int
     x: float
-    others: float
+    other_terms: float
     """The sum of the other inputs' terms of z."""
     z: float
     h: float
     slope: float
     """φ′(z)."""
-    target: int
-    """The one of what follows to which h is written out."""
-    target_others: float
-    target_bias: float
-    target_sum: float
-    """The logit, or the next layer's weighted sum: h · onward + target_others + target_bias."""
+    next_unit: int
+    """The next unit whose sum and backward term are shown."""
+    next_other_terms: float
+    next_bias: float
+    next_sum: float
+    """Its preactivation or logit: h · outgoing + next_other_terms + next_bias."""
     logits: Tensor
     probabilities: Tensor
     errors: Tensor
     """ŷ − y."""
-    onward: Tensor
-    """The unit's weights to what follows."""
-    following: Tensor
-    """δ of the weighted sums, or logits, that follow."""
-    returned: Tensor
-    """δ_k v_k, what comes back to the unit from each."""
-    returned_others: float
-    """Its sum without the target's."""
+    outgoing: Tensor
+    """v_k, the unit's weight to each next unit."""
+    next_deltas: Tensor
+    """δ_k of the preactivation or logit of each next unit."""
+    backward_terms: Tensor
+    """δ_k v_k for each next unit."""
+    other_backward_terms: float
+    """The sum of the terms of all next units except `next_unit`."""
     delta_h: float
     delta_z: float
-    of_image: float
+    image_gradient: float
     """∂l/∂w of this image."""
     loss: float
     lr: float
@@ -76,15 +77,16 @@ class WorkedUnitUpdate:
 def work_out_unit_update(
     run: Run, layer: int = 1, unit: int | None = None, input: int | None = None, cls: int | None = None
 ) -> WorkedUnitUpdate:
-    """The update that the run makes next, through one unit of a hidden layer; the run stays as it is.
+    """Compute the next update of the run through one unit of a hidden layer; the run does not change.
 
-    Without `unit` or `input`, the one for which |∂l/∂w| = |x δz| of the first image is largest; without `cls`, that
-    image's true class. Before the last hidden layer `cls` plays no part: the target is the next unit k for which |δ_k v_k| is largest.
+    The defaults of `unit` and `input` are those with the largest |∂l/∂w| = |x δz| of the first image. After the last
+    hidden layer, `next_unit` is the class `cls`, by default the image's true class. After an earlier layer `cls` is
+    not used: `next_unit` is the unit k with the largest |δ_k v_k|.
 
     Equation: z = Σ w x + b,  h = φ(z);  δh = Σ_k δ_k v_k with δ_k = ŷ_k − y_k after the last hidden layer,
     δz = δh φ′(z),  ∂l/∂w = x δz,  ∂L/∂w = its mean over the batch  (d2l 5.3)
-    Raises: ValueError if the run is not one of an MLP with hidden layers, or has diverged, or has no such layer,
-    unit, input or class.
+    Raises: ValueError if the run is not of an MLP with hidden layers or has diverged, or if there is no such layer,
+    unit, input or class
     """
     model = run.model
     if not isinstance(model, MLP) or len(model.weights) < 2:
@@ -100,38 +102,39 @@ def work_out_unit_update(
 
     step = next_update(run)
     X, y = step.X[:1], step.y[:1]
-    entering, affine = model.layers(X)
-    # Of a batch of one, a bias has the gradient of its weighted sum.
+    inputs, affine = model.layers(X)
+    # In a batch of one image, the gradient of a bias is δ of its preactivation.
     deltas = model.outputs_and_gradients(X, y)[1][1::2]
-    x, z, delta_z, following = entering[layer - 1][0], affine[layer - 1][0], deltas[layer - 1], deltas[layer]
+    x, z, delta_z, next_deltas = inputs[layer - 1][0], affine[layer - 1][0], deltas[layer - 1], deltas[layer]
     unit = delta_z.abs().argmax().item() if unit is None else unit
     input = x.abs().argmax().item() if input is None else input
     cls = y.item() if cls is None else cls
-    onward = V[unit].clone()
-    returned = following * onward
-    target = cls if layer == len(model.weights) - 1 else returned.abs().argmax().item()
-    h = entering[layer][0]
+    outgoing = V[unit].clone()
+    backward_terms = next_deltas * outgoing
+    next_unit = cls if layer == len(model.weights) - 1 else backward_terms.abs().argmax().item()
+    h = inputs[layer][0]
     probabilities = softmax(affine[-1])
-    at = 2 * (layer - 1)
+    index = 2 * (layer - 1)
     return WorkedUnitUpdate(
         run.step, len(step.y), step.rows[0].item(), y.item(),
         layer, len(model.weights) - 1, run.settings.activation, unit, len(z), input, len(x),
         x[input].item(), _sum_without(x * W[:, unit], input), z[unit].item(), h[unit].item(),
         model.activation.derivative(z)[unit].item(),
-        target, _sum_without(h * V[:, target], unit), c[target].item(), affine[layer][0, target].item(),
+        next_unit, _sum_without(h * V[:, next_unit], unit), c[next_unit].item(), affine[layer][0, next_unit].item(),
         affine[-1][0], probabilities[0], (probabilities - one_hot(y, probabilities.shape[1]))[0],
-        onward, following, returned, _sum_without(returned, target), returned.sum().item(), delta_z[unit].item(),
+        outgoing, next_deltas, backward_terms, _sum_without(backward_terms, next_unit), backward_terms.sum().item(),
+        delta_z[unit].item(),
         (x[input] * delta_z[unit]).item(), step.losses[0].item(), step.lr,
-        *({"w": each[at][input, unit].item(), "b": each[at + 1][unit].item()}
+        *({"w": each[index][input, unit].item(), "b": each[index + 1][unit].item()}
           for each in (model.parameters, step.gradients, step.after)),
         step.ends_run,
     )  # fmt: skip
 
 
-def _sum_without(terms: Tensor, one: int) -> float:
-    """The sum of all terms but one; in double precision, since a large one may cancel."""
+def _sum_without(terms: Tensor, index: int) -> float:
+    """The sum of all terms except one, in double precision because large terms may cancel."""
     terms = terms.double()
-    return (terms.sum() - terms[one]).item()
+    return (terms.sum() - terms[index]).item()
 
 
 def _check(name: str, value: int, low: int, high: int) -> None:

@@ -1,4 +1,4 @@
-"""Inside a multilayer perceptron: its signals, its units, and the single layer that it is without an activation."""
+"""The hidden layers of a multilayer perceptron: saturation, preactivations, units, and the linear case."""
 
 from __future__ import annotations
 
@@ -10,58 +10,60 @@ from functools import cache
 import torch
 from torch import Tensor
 
-from core.activations import ACTIVATIONS
+from core.activations import ACTIVATIONS, FLAT_SHARE
 from core.data.batches import pixels
 from core.models import MLP, SoftmaxRegression
 
-SATURATED = 0.01
-"""A slope of φ below this share of its largest slope hardly lets an error pass back."""
-
 
 @dataclass(frozen=True)
-class Signals:
-    """What one hidden layer makes of some images; the shares are in [0, 1], or NaN if a sum is not finite."""
+class Saturation:
+    """The saturation of one hidden layer on some images; both shares are NaN if a preactivation is not finite.
 
-    saturated: float
-    """The share of signals, each one unit on one image, where φ is nearly flat."""
-    dead: float
-    """The share of units whose output is zero on every image."""
+    Units: shares in [0, 1]
+    """
+
+    saturated_share: float
+    """Of the activations, each of one unit on one image."""
+    dead_share: float
+    """Of the units."""
     dead_units: int
 
 
-def signals(model: MLP, images: Tensor) -> list[Signals]:
-    """How much of each hidden layer no longer passes an error back on these images.
+def saturation(model: MLP, images: Tensor) -> list[Saturation]:
+    """Measure how much of each hidden layer passes almost no gradient back on these images.
 
-    Equation: a signal is saturated if |φ′(z)| < 0.01 max |φ′|: for ReLU where z ≤ 0, with no activation never.
-    A unit is dead if φ(z) = 0 on every image; in practice that happens to ReLU alone.
-    Shapes: images (n, 784) uint8; one of `Signals` a layer
+    Equation: an activation is saturated if |φ′(z)| < 0.01 max |φ′|: for ReLU if z ≤ 0, without an activation never.
+    A unit is dead if φ(z) = 0 on every image; in practice only ReLU units are.
+    Shapes: images (n, 784) uint8; one `Saturation` for each layer
     """
-    entering, affine = model.layers(pixels(images))
-    return [_signals_of(model.activation, Z, H) for Z, H in zip(affine, entering[1:])]
+    inputs, affine = model.layers(pixels(images))
+    return [_layer_saturation(model.activation, Z, H) for Z, H in zip(affine, inputs[1:])]
 
 
-def _signals_of(activation, Z: Tensor, H: Tensor) -> Signals:
+def _layer_saturation(activation, Z: Tensor, H: Tensor) -> Saturation:
     dead = int((H == 0).all(dim=0).sum())
     if not bool(torch.isfinite(Z).all()):
-        return Signals(math.nan, math.nan, dead)
-    flat = activation.derivative(Z).abs() < SATURATED * activation.steepest
-    return Signals(int(flat.sum()) / flat.numel(), dead / H.shape[1], dead)
+        return Saturation(math.nan, math.nan, dead)
+    flat = activation.derivative(Z).abs() < FLAT_SHARE * activation.max_derivative
+    return Saturation(int(flat.sum()) / flat.numel(), dead / H.shape[1], dead)
 
 
 @dataclass(frozen=True)
 class Histogram:
-    """How values are spread: the bins' centres, the share of all values in each, and the share outside of all bins."""
+    """The centres of the bins, the share of all values in each bin, and the share outside of all bins."""
 
     centres: list[float]
     shares: list[float]
     outside: float
 
 
-def preactivations(model: MLP, images: Tensor, low: float = -8.0, high: float = 8.0, bins: int = 64) -> list[Histogram]:
-    """For each hidden layer, how the values that enter the activation are spread, over all its units and these images.
+def preactivation_histograms(
+    model: MLP, images: Tensor, low: float = -8.0, high: float = 8.0, bins: int = 64
+) -> list[Histogram]:
+    """The distribution of each hidden layer's preactivations, over all its units and these images.
 
     Equation: Z = XW + b of each hidden layer  (d2l 5.1)
-    Shapes: images (n, 784) uint8; one histogram a layer, of n · h values. What is no number counts as outside.
+    Shapes: images (n, 784) uint8; one histogram for each layer, of n · h values. Non-finite values count as outside.
     """
     width = (high - low) / bins
     centres = [low + (i + 0.5) * width for i in range(bins)]
@@ -72,20 +74,20 @@ def preactivations(model: MLP, images: Tensor, low: float = -8.0, high: float = 
     return histograms
 
 
-@cache  # every frame shows it, and it never changes
+@cache  # every frame shows it
 def activation_curve(activation: str, low: float = -8.0, high: float = 8.0, points: int = 161):
-    """An activation function and its derivative over [low, high], as arrays x, φ(x), φ′(x).  Shapes: (points,) each"""
+    """An activation function and its derivative over [low, high]: the arrays x, φ(x), φ′(x).  Shapes: (points,) each"""
     x = torch.linspace(low, high, points)
     chosen = ACTIVATIONS[activation]
     return x.numpy(), chosen.function(x).numpy(), chosen.derivative(x).numpy()
 
 
 def collapse(model: MLP) -> SoftmaxRegression:
-    """The softmax regression that a network of affine maps is, multiplied out in double precision.
+    """Multiply a network without an activation out to the equal softmax regression, in double precision.
 
     Equation: W = W₁W₂…, b = (b₁W₂ + b₂)W₃ + …  (d2l 5.1)
     Shapes: W (d, q), b (q,)
-    Raises: ValueError if an activation function stands between the layers
+    Raises: ValueError if the network has an activation function
     """
     if len(model.weights) > 1 and model.activation.name != "none":
         raise ValueError(f"only a network whose activation is none is one affine map, got {model.activation.name}")
@@ -99,37 +101,37 @@ def collapse(model: MLP) -> SoftmaxRegression:
 
 
 def largest_output_difference(model: MLP, images: Tensor) -> float:
-    """By how much any logit of the network differs from its collapsed form's, by rounding alone.
+    """The largest difference between a logit of the network and that of its collapsed form, which is due to rounding.
 
     Shapes: images (n, 784) uint8
-    Raises: ValueError as `collapse` does
+    Raises: ValueError as `collapse`
     """
     X = pixels(images)
     return (model.forward(X) - collapse(model).forward(X)).abs().max().item()
 
 
-def distinct_units(model: MLP, layer: int = 0) -> int:
-    """How many of a hidden layer's units differ: those with the same incoming weights and bias, to the bit, count once.
+def count_distinct_units(model: MLP, layer: int = 0) -> int:
+    """Count a hidden layer's units, where units with bit-identical incoming weights and bias count once.
 
-    Equal units get equal gradients, but a matrix product may add up one column in another order than the next:
-    after some updates units can differ by rounding, and `unit_spread` tells by how much.
-
-    Raises: ValueError if the network has no such hidden layer
-    """
-    return len({unit.numpy().tobytes() for unit in _units(model, layer)})
-
-
-def unit_spread(model: MLP, layer: int = 0) -> float:
-    """By how much two units of a hidden layer differ at most, in any incoming weight or the bias; 0 if all are equal.
+    Equal units have equal gradients, but a matrix product may sum its columns in different orders. So equal units can
+    differ by rounding after some updates; `max_unit_difference` returns by how much.
 
     Raises: ValueError if the network has no such hidden layer
     """
-    units = _units(model, layer)
+    return len({unit.numpy().tobytes() for unit in _incoming_parameters(model, layer)})
+
+
+def max_unit_difference(model: MLP, layer: int = 0) -> float:
+    """The largest difference between two units of a hidden layer in an incoming weight or the bias.
+
+    Raises: ValueError if the network has no such hidden layer
+    """
+    units = _incoming_parameters(model, layer)
     return (units.amax(dim=0) - units.amin(dim=0)).max().item()
 
 
-def _units(model: MLP, layer: int) -> Tensor:
-    """Each unit's incoming weights and bias in one row.  Shapes: → (h, d + 1)"""
+def _incoming_parameters(model: MLP, layer: int) -> Tensor:
+    """One row for each unit with its incoming weights and bias.  Shapes: → (h, d + 1)"""
     hidden = len(model.weights) - 1
     if not 0 <= layer < hidden:
         raise ValueError(f"layer must be one of the {hidden} hidden layers, counted from 0, got {layer}")
@@ -137,10 +139,10 @@ def _units(model: MLP, layer: int) -> Tensor:
 
 
 @dataclass(frozen=True, eq=False)
-class UnitImages:
-    """The most important units of the first hidden layer, in falling order.
+class ImportantUnits:
+    """The most important units of the first hidden layer, in descending order of importance.
 
-    Shapes: weights (m, 28, 28), units (m,) their numbers in the layer, importance (m,)
+    Shapes: weights (m, 28, 28), units (m,) numbers in the layer, importance (m,)
     """
 
     weights: Tensor
@@ -148,10 +150,10 @@ class UnitImages:
     importance: list[float]
 
 
-def unit_images(model: MLP, images: Tensor, count: int) -> UnitImages:
-    """The incoming weights of the `count` most important units of the first hidden layer; of all, if they are fewer.
+def most_important_units(model: MLP, images: Tensor, count: int) -> ImportantUnits:
+    """The incoming weights of the `count` most important units of the first hidden layer, or of all if there are fewer.
 
-    A unit is important if what it gives differs from image to image, and the next layer listens to it.
+    A unit is important if its output varies between images and its outgoing weights are large.
 
     Equation: importance = standard deviation of φ(z) over the images × ‖outgoing weights‖₂
     Shapes: images (n, 784) uint8
@@ -163,11 +165,11 @@ def unit_images(model: MLP, images: Tensor, count: int) -> UnitImages:
     importance = outputs.std(dim=0, correction=0) * model.weights[1].norm(dim=1)
     comparable = torch.where(torch.isfinite(importance), importance, -1.0)
     units = comparable.argsort(descending=True, stable=True)[:count]
-    return UnitImages(unit_templates(model, units), units.tolist(), importance[units].tolist())
+    return ImportantUnits(unit_templates(model, units), units.tolist(), importance[units].tolist())
 
 
 def unit_templates(model: MLP, units: Sequence[int] | Tensor) -> Tensor:
-    """What these units of the first hidden layer look for: their incoming weights, laid out as images.
+    """The incoming weights of these units of the first hidden layer, arranged as images.
 
     Shapes: → (units, 28, 28)
     """

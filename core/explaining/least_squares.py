@@ -1,8 +1,8 @@
-"""What is known of linear regression without training it: its minimum, its curvature, the shape of its loss.
+"""Properties of linear regression that need no training: the minimum, the curvature and the shape of its mean loss.
 
-θ = (w₁, …, w_d, b) are all parameters in one vector, and A = [X, 1] is X with a column of ones for b. The mean
-loss L(θ) = 1/(2n) ‖Aθ − y‖² is then a quadratic bowl. All work in double precision.
-Letters: n examples, d features, p = d + 1 parameters, B of a batch.
+θ = (w₁, …, w_d, b) holds all parameters, and A = [X, 1] is X with a column of ones for b. The mean loss
+L(θ) = 1/(2n) ‖Aθ − y‖² is then a quadratic bowl. All values are in double precision.
+Shapes: n examples, d features, p = d + 1 parameters, B examples of a batch.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from torch import Tensor
 
 from core.functions import squared_loss
 
-FLAT = 1e-12
-"""A direction that bends so much less than the steepest one is flat, up to the rounding of the data to single precision."""
+FLAT_SHARE = 1e-12
+"""A curvature below this share of the largest one counts as zero: the data are rounded to single precision."""
 
 
 def with_ones(X: Tensor) -> Tensor:
@@ -28,11 +28,11 @@ def closed_form(X: Tensor, y: Tensor) -> Tensor:
 
     Equation: θ* = (AᵀA)⁻¹Aᵀy  (d2l 3.1.1.3)
     Shapes: X (n, d), y (n,) → (p,)
-    Raises: ValueError if more than one θ reaches the minimum.
+    Raises: ValueError if the minimum is not unique
     """
     A = with_ones(X)
-    bends = curvatures(X)
-    rank = (bends > FLAT * bends[-1]).sum().item()
+    curvature = curvatures(X)
+    rank = (curvature > FLAT_SHARE * curvature[-1]).sum().item()
     if rank < A.shape[1]:
         raise ValueError(
             f"{A.shape[1]} parameters need {A.shape[1]} examples that differ in every direction, "
@@ -42,7 +42,7 @@ def closed_form(X: Tensor, y: Tensor) -> Tensor:
 
 
 def hessian(X: Tensor) -> Tensor:
-    """The curvature of the mean loss, the same everywhere.
+    """The second derivative of the mean loss, which is the same at every θ.
 
     Equation: H = ∂²L/∂θ² = AᵀA / n
     Shapes: X (n, d) → (p, p)
@@ -52,7 +52,7 @@ def hessian(X: Tensor) -> Tensor:
 
 
 def curvatures(X: Tensor) -> Tensor:
-    """How strongly the loss bends along the bowl's own axes, from the flattest to the steepest.
+    """The curvature of the mean loss along each principal axis, in ascending order.
 
     Equation: eigenvalues λ of H
     Shapes: X (n, d) → (p,)
@@ -61,7 +61,7 @@ def curvatures(X: Tensor) -> Tensor:
 
 
 def stability_limit(X: Tensor) -> float:
-    """The learning rate above which full-batch gradient descent on these data grows instead of shrinking.
+    """The learning rate above which full-batch gradient descent on these data diverges.
 
     Equation: η_max = 2 / λ_max: along the steepest axis an update multiplies the distance to the minimum by 1 − ηλ_max
     """
@@ -69,7 +69,7 @@ def stability_limit(X: Tensor) -> float:
 
 
 def mean_loss(X: Tensor, y: Tensor, parameters: Tensor) -> Tensor:
-    """The mean loss for many parameter vectors at once.
+    """The mean loss of many parameter vectors at once.
 
     Equation: L(θ) = 1/(2n) Σ (Aθ − y)²
     Shapes: X (n, d), y (n,), parameters (…, p) → (…)
@@ -81,7 +81,7 @@ def mean_loss(X: Tensor, y: Tensor, parameters: Tensor) -> Tensor:
 
 @dataclass(frozen=True, eq=False)
 class Bowl:
-    """All there is to know of the mean loss: L(θ) = floor + ½ (θ − centre)ᵀ H (θ − centre).
+    """The mean loss as a quadratic function: L(θ) = floor + ½ (θ − centre)ᵀ H (θ − centre).
 
     Shapes: centre (p,), hessian (p, p)
     """
@@ -90,42 +90,42 @@ class Bowl:
     floor: float
     hessian: Tensor
 
-    def bends(self) -> tuple[Tensor, Tensor]:
-        """The curvatures that are not flat, rising, and their axes; fewer than p if many θ share the floor.
+    def curved_axes(self) -> tuple[Tensor, Tensor]:
+        """The non-zero curvatures in ascending order, and their axes; fewer than p if the minimum is not unique.
 
         Shapes: → (k,), (p, k)
         """
         curvature, axes = torch.linalg.eigh(self.hessian)
-        bent = curvature > FLAT * curvature[-1]
-        return curvature[bent], axes[:, bent]
+        curved = curvature > FLAT_SHARE * curvature[-1]
+        return curvature[curved], axes[:, curved]
 
-    def nearest(self, point: Tensor) -> Tensor:
-        """The θ with the smallest loss; if many share it, the nearest to this point.
+    def nearest_minimum(self, point: Tensor) -> Tensor:
+        """The minimum; if it is not unique, the one nearest to `point`.
 
-        Full-batch descent from there ends in it: it never moves along a direction in which the loss is flat.
+        Full-batch gradient descent from `point` converges to it, because it never moves along a flat direction.
         Shapes: (p,) → (p,)
         """
-        axes = self.bends()[1]
+        axes = self.curved_axes()[1]
         return point + axes @ (axes.T @ (self.centre - point))
 
     def loss(self, parameters: Tensor) -> Tensor:
-        """The mean loss for many parameter vectors at once.  Shapes: (…, p) → (…)"""
-        away = parameters.double() - self.centre
-        return self.floor + 0.5 * (away @ self.hessian * away).sum(dim=-1)
+        """The mean loss of many parameter vectors at once.  Shapes: (…, p) → (…)"""
+        offset = parameters.double() - self.centre
+        return self.floor + 0.5 * (offset @ self.hessian * offset).sum(dim=-1)
 
 
 def bowl(X: Tensor, y: Tensor) -> Bowl:
-    """The mean loss as a bowl. Where many θ reach its floor, the centre is the shortest of them.
+    """The mean loss of these data. If its minimum is not unique, the centre is the one with the smallest norm.
 
     Equation: centre = A⁺y, with the pseudoinverse A⁺
     Shapes: X (n, d), y (n,)
     """
-    centre = torch.linalg.pinv(with_ones(X), rtol=FLAT**0.5) @ y.double()
+    centre = torch.linalg.pinv(with_ones(X), rtol=FLAT_SHARE**0.5) @ y.double()
     return Bowl(centre, mean_loss(X, y, centre).item(), hessian(X))
 
 
-def moments(X: Tensor, y: Tensor, batches: Tensor) -> tuple[Tensor, Tensor]:
-    """What gives the gradient of each of these minibatches at any θ: g = Hθ − c.
+def gradient_coefficients(X: Tensor, y: Tensor, batches: Tensor) -> tuple[Tensor, Tensor]:
+    """Compute H and c for each minibatch, which give its gradient at any θ: g = Hθ − c.
 
     Equation: H = A_BᵀA_B / B,  c = A_Bᵀy_B / B
     Shapes: X (n, d), y (n,), batches (m, B) indices → (m, p, p), (m, p)
@@ -135,7 +135,7 @@ def moments(X: Tensor, y: Tensor, batches: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def random_batches(n: int, batch_size: int, count: int, stream: torch.Generator) -> Tensor:
-    """Minibatches as an epoch's first might be: each without repetition. With no choice left there is only one.
+    """Draw random minibatches, each without repetition, like the first batch of an epoch.
 
     Shapes: → (count, B) indices; (1, n) if batch_size ≥ n
     """

@@ -1,4 +1,4 @@
-"""The step that a run makes next, worked out before it is made; for all who write an update out in numbers."""
+"""The next update of a run on images, computed without changing the run."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from core.training.run import Run
 
 @dataclass(frozen=True, eq=False)
 class NextUpdate:
-    """A classifier's next batch of B images, and what it does to the parameters.
+    """A classifier's next batch of B images, and the parameters after its update.
 
-    Shapes: rows (B,) which training images; X (B, 784) as the model sees them; y, losses (B,); logits (B, q);
+    Shapes: rows (B,) numbers of the training images; X (B, 784) scaled pixels; y, losses (B,); logits (B, q);
     gradients, after: as the model's parameters
     """
 
@@ -27,16 +27,16 @@ class NextUpdate:
     loss: float
     gradients: list[Tensor]
     lr: float
-    """What the gradients of the mean loss are multiplied by."""
+    """The factor on the gradients of the mean loss."""
     after: list[Tensor]
     ends_run: bool
-    """Whether the loss is one that ends the run: then no step is made, and after is before."""
+    """Whether the loss ends the run. Then no step is made, and `after` are the current parameters."""
 
 
 def next_update(run: Run) -> NextUpdate:
-    """The next update of a run on images, digit for digit; the run stays as it is.
+    """Compute the next update of a run on images, bit for bit; the run does not change.
 
-    Raises: ValueError if the run has diverged.
+    Raises: ValueError if the run has diverged
     """
     if run.divergence is not None:
         raise ValueError(f"the run diverged after update {run.divergence.step}: it makes no next update")
@@ -49,7 +49,7 @@ def next_update(run: Run) -> NextUpdate:
     loss = losses.mean().item()
     after = [parameter.clone() for parameter in model.parameters]
     lr = settings.lr * step_factor(settings.reduction, len(y))
-    ends_run = not loss <= run.limit
+    ends_run = not loss <= run.loss_limit
     if not ends_run:
         sgd(after, gradients, lr)
     rows = order[run.position : run.position + len(y)]

@@ -1,4 +1,4 @@
-"""The way of a linear regression through its parameters."""
+"""The path of a linear regression through parameter space during a run."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from torch import Tensor
 from core.explaining.least_squares import Bowl
 from core.training.run import Run
 
-MOST_STEPS = 1000
+MAX_POINTS = 1000
 
 
 @dataclass(frozen=True, eq=False)
 class ParameterPath:
-    """Where a run stood after so many updates, and how high the loss was there.
+    """The parameters and the loss of a run at some of its steps.
 
-    Shapes: steps, epochs, batch_loss (m,), parameters (m, p) with w first and b last, loss (m,) of all examples.
-    The batch loss is that of the update which starts there; there is none at the end of the path.
+    `batch_loss` is that of the update made from the point; it is NaN at the end of the path unless the run diverged.
+    Shapes: steps, epochs, batch_loss (m,); parameters (m, p) with w first and b last; loss (m,) of all examples
     """
 
     steps: list[int]
@@ -28,22 +28,22 @@ class ParameterPath:
     batch_loss: list[float]
     loss: Tensor
 
-    def crookedness(self) -> float:
-        """The length of the path over the straight distance between its ends: 1 is straight. NaN if it ends where it began."""
+    def length_ratio(self) -> float:
+        """The length of the path divided by the distance between its ends: 1 if straight, NaN if both ends are equal."""
         straight = (self.parameters[-1] - self.parameters[0]).norm().item()
         length = self.parameters.diff(dim=0).norm(dim=1).sum().item()
         return length / straight if straight > 0 else math.nan
 
 
-def parameter_path(run: Run, bowl: Bowl, most: int = MOST_STEPS) -> ParameterPath:
-    """At most so many points of the run's way, evenly spread, and where it stands now."""
-    columns, now = run.history.updates.columns, run.regression_parameters()
+def parameter_path(run: Run, bowl: Bowl, max_points: int = MAX_POINTS) -> ParameterPath:
+    """At most `max_points` points: recorded ones at equal intervals, and the current one."""
+    columns, current = run.history.updates.columns, run.regression_parameters()
     recorded = len(columns["step"]) - (run.divergence is not None and columns["step"][-1:] == [run.step])
-    every = max(1, math.ceil(recorded / (most - 1)))
-    kept = range(0, recorded, every)
+    interval = max(1, math.ceil(recorded / (max_points - 1)))
+    kept = range(0, recorded, interval)
     steps = [columns["step"][i] for i in kept] + [run.step]
     parameters = torch.tensor(
-        [[columns[name][i] for name in now] for i in kept] + [list(now.values())], dtype=torch.float64
+        [[columns[name][i] for name in current] for i in kept] + [list(current.values())], dtype=torch.float64
     )
     batch_loss = [columns["batch_loss"][i] for i in kept]
     batch_loss.append(run.divergence.loss if run.divergence else math.nan)

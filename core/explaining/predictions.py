@@ -1,4 +1,4 @@
-"""Looking inside a model without touching it."""
+"""The predictions of a classifier, its mistakes, and the weights behind them."""
 
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
@@ -15,7 +15,7 @@ from core.training.run import Run
 
 @dataclass(frozen=True)
 class Predictions:
-    """For each image: the true class, the predicted one and the probability given to it.  Shapes: (n,) each"""
+    """For each image the true class, the predicted class and its probability.  Shapes: (n,) each"""
 
     true: list[int]
     predicted: list[int]
@@ -23,35 +23,34 @@ class Predictions:
 
 
 def predict(model, images: Tensor, labels: Tensor) -> Predictions:
-    """What a classifier says of these images with the weights it has now.
+    """Predict the classes of these images. A prediction is −1, with probability NaN, if a probability is not finite.
 
     Equation: predicted = argmax_j ŷ_j with ŷ = softmax(o)  (d2l 4.1)
     Shapes: images (n, 784) uint8, labels (n,)
     """
     probabilities = softmax(model.forward(pixels(images)))
-    # A diverged model's logits may be no numbers; then no class is predicted rather than a wrong one.
     probability, predicted = probabilities.max(dim=1)
-    usable = torch.isfinite(probabilities).all(dim=1)
+    finite = torch.isfinite(probabilities).all(dim=1)
     return Predictions(
         labels.tolist(),
-        torch.where(usable, predicted, -1).tolist(),
-        torch.where(usable, probability, torch.nan).tolist(),
+        torch.where(finite, predicted, -1).tolist(),
+        torch.where(finite, probability, torch.nan).tolist(),
     )
 
 
 def count_parameters(model) -> int:
-    """How many numbers training adjusts."""
+    """The number of a model's parameters."""
     return sum(parameter.numel() for parameter in model.parameters)
 
 
 def templates(model: SoftmaxRegression) -> Tensor:
-    """What each class looks for: its weights, laid out as an image.  Shapes: → (10, 28, 28)"""
+    """The weights of each class, arranged as an image.  Shapes: → (10, 28, 28)"""
     return model.W.T.reshape(-1, 28, 28)
 
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """How one image's logit for one class comes about.
+    """The terms of one image's logit for one class.
 
     Equation: o = Σ_j w_j x_j + b
     Shapes: products (28, 28), each w_j x_j
@@ -63,7 +62,7 @@ class Evidence:
 
 
 def evidence(model: SoftmaxRegression, image: Tensor, cls: int) -> Evidence:
-    """The image's pixels times the template of a class.  Shapes: image (784,) uint8"""
+    """Multiply the image's pixels by the template of a class.  Shapes: image (784,) uint8"""
     x = pixels(image[None])
     products = model.W[:, cls] * x[0]
     return Evidence(products.reshape(28, 28), model.b[cls].item(), model.forward(x)[0, cls].item())
@@ -71,10 +70,10 @@ def evidence(model: SoftmaxRegression, image: Tensor, cls: int) -> Evidence:
 
 @dataclass(frozen=True, eq=False)
 class ClassificationReport:
-    """What a classifier says of many images at one moment.
+    """A classifier's predictions of many images, and their confusion matrix.
 
-    Shapes: true, predicted (−1 where its outputs are no numbers), probability (of the prediction), loss (n,);
-    confusion (10, 10) how many images of each true class (row) got which prediction (column)
+    Shapes: true, predicted (−1 if a logit is not finite), probability of the prediction, loss (n,);
+    confusion (10, 10) number of images by true class (row) and predicted class (column)
     """
 
     true: Tensor
@@ -84,44 +83,44 @@ class ClassificationReport:
     confusion: Tensor
 
     def most_confused(self) -> tuple[int, int]:
-        """The true and the predicted class of the commonest mistake."""
+        """The true and the predicted class of the most frequent mistake."""
         mistakes = self.confusion.clone().fill_diagonal_(-1)
         true, predicted = divmod(mistakes.argmax().item(), len(mistakes))
         return true, predicted
 
-    def which(self, true: int | None = None, predicted: int | None = None, mistakes: bool = False) -> Tensor:
-        """The numbers of the images of this true class and with this prediction, or of all mistakes."""
-        chosen = torch.ones_like(self.true, dtype=torch.bool)
+    def select(self, true: int | None = None, predicted: int | None = None, mistakes: bool = False) -> Tensor:
+        """The numbers of the images that meet all given conditions."""
+        selected = torch.ones_like(self.true, dtype=torch.bool)
         if true is not None:
-            chosen &= self.true == true
+            selected &= self.true == true
         if predicted is not None:
-            chosen &= self.predicted == predicted
+            selected &= self.predicted == predicted
         if mistakes:
-            chosen &= self.true != self.predicted
-        return chosen.nonzero()[:, 0]
+            selected &= self.true != self.predicted
+        return selected.nonzero()[:, 0]
 
-    def worst(self) -> Tensor:
-        """The numbers of the mistaken images, the largest loss first; without those whose loss is no number."""
-        mistakes = self.which(mistakes=True)
+    def mistakes_by_loss(self) -> Tensor:
+        """The numbers of the misclassified images with a finite loss, in descending order of loss."""
+        mistakes = self.select(mistakes=True)
         mistakes = mistakes[torch.isfinite(self.loss[mistakes])]
         return mistakes[self.loss[mistakes].argsort(descending=True)]
 
 
 def classification_report(model, images: Tensor, labels: Tensor) -> ClassificationReport:
-    """All that a classifier says of these images.
+    """Compute a classifier's predictions of these images and their confusion matrix.
 
     Equation: confusion[i, j] = number of images with y = i and argmax_k o_k = j
     Shapes: images (n, 784) uint8, labels (n,)
     """
     logits = torch.cat([model.forward(pixels(part)) for part in images.split(EVALUATION_ROWS)])
     probability, predicted = softmax(logits).max(dim=1)
-    usable = torch.isfinite(logits).all(dim=1)
+    finite = torch.isfinite(logits).all(dim=1)
     classes = logits.shape[1]
-    confusion = torch.bincount(labels[usable] * classes + predicted[usable], minlength=classes**2).reshape(
+    confusion = torch.bincount(labels[finite] * classes + predicted[finite], minlength=classes**2).reshape(
         classes, classes
     )
     return ClassificationReport(
-        labels, torch.where(usable, predicted, -1), probability, cross_entropy_of_logits(logits, labels), confusion
+        labels, torch.where(finite, predicted, -1), probability, cross_entropy_of_logits(logits, labels), confusion
     )
 
 
@@ -129,15 +128,15 @@ _reports: WeakKeyDictionary[Run, tuple[int, ClassificationReport]] = WeakKeyDict
 
 
 def report_on_test_set(run: Run, model, step: int) -> ClassificationReport:
-    """What the run's model says of all test images after so many updates; worked out once for each that is looked at.
+    """The report on the test set of `model`, which is the run's model after `step` updates, or a copy of it.
 
-    `model` is the run's own, or a copy of it as it was then: so the run may train on meanwhile.
+    The last report on each run is cached.
     """
-    known, seen = _reports.get(run, (-1, None))
-    if known != step:
-        seen = classification_report(model, run.data.test_images, run.data.test_labels)
-        _reports[run] = step, seen
-    return seen
+    cached_step, report = _reports.get(run, (-1, None))
+    if cached_step != step:
+        report = classification_report(model, run.data.test_images, run.data.test_labels)
+        _reports[run] = step, report
+    return report
 
 
 def probabilities(model, image: Tensor) -> list[float]:

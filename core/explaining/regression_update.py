@@ -1,4 +1,4 @@
-"""One update of linear regression once more, with everything that it computes on its way kept."""
+"""A past update of linear regression, computed again with all intermediate values."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from core.training.run import Run
 class WorkedRegressionUpdate:
     """One update in numbers.
 
-    Shapes: rows (B,) which examples; X (B, d), y, y_hat, losses (B,); before, gradient, after: w₁ … w_d and b, by name
+    Shapes: rows (B,) numbers of the examples; X (B, d); y, y_hat, losses (B,);
+    before, gradient, after: w₁ … w_d and b, by name
     """
 
     step: int
@@ -34,9 +35,9 @@ class WorkedRegressionUpdate:
 
 
 def work_out_regression_update(run: Run, step: int) -> WorkedRegressionUpdate:
-    """The update that led from the weights after `step` updates to the next: the run's own, digit for digit.
+    """Compute the update that the run made after `step` updates, bit for bit.
 
-    Raises: ValueError if the run has no such update on record, or its batch size was changed on the way.
+    Raises: ValueError if this update is not in the run's history or the run's batch size was changed
     """
     history = run.history.updates.columns
     if step not in history["step"]:
@@ -54,16 +55,16 @@ def work_out_regression_update(run: Run, step: int) -> WorkedRegressionUpdate:
     y_hat, gradients = model.outputs_and_gradients(X, y)
     losses = model.losses(y_hat, y)
     sgd(model.parameters, gradients, history["lr"][row])
-    of_w, of_b = gradients
+    w_gradient, b_gradient = gradients
     return WorkedRegressionUpdate(
         step, rows, X, y, y_hat, losses, losses.mean().item(), history["lr"][row], before,
-        dict(zip(before, [*of_w.tolist(), of_b.item()], strict=True)),
+        dict(zip(before, [*w_gradient.tolist(), b_gradient.item()], strict=True)),
         dict(zip(before, [*model.w.tolist(), model.b.item()], strict=True)),
     )  # fmt: skip
 
 
 def batch_rows(run: Run, step: int) -> Tensor:
-    """Which examples are in the batch of the update after `step` updates.  Shapes: → (B,)"""
+    """The numbers of the examples in the batch of the update after `step` updates.  Shapes: → (B,)"""
     size = run.settings.batch_size
     epoch, batch = divmod(step, -(-run.examples // size))
     return epoch_order(run.settings.seed, epoch, run.examples)[batch * size : (batch + 1) * size]

@@ -1,4 +1,4 @@
-"""Softmax and cross-entropy once more, with everything they compute on their way, in float32 as training does."""
+"""Softmax and cross-entropy with their intermediate values, in float32 as in training."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from core.data.batches import pixels
 from core.functions import accuracy, cross_entropy, cross_entropy_of_logits, softmax, softmax_naive
 
 EXP_LIMIT = math.log(torch.finfo(torch.float32).max)
-"""Above this logit, 88.7, exp gives infinity in float32."""
+"""The logit, 88.7, above which exp is infinite in float32."""
 
 
 @dataclass(frozen=True)
 class Sums:
-    """A matrix summed over one dimension, and the matrix divided by these sums, or why that cannot be done."""
+    """The sums of a matrix over one dimension, and the matrix divided by them, or the error of that division."""
 
     sums: list
     shape: tuple[int, ...]
     divided: list[list[float]] | None
-    refusal: str = ""
+    error: str = ""
 
 
 def sum_over(X: list[list[float]], dim: int, keepdim: bool) -> Sums:
-    """The sums over `dim`, and X divided by them.
+    """Sum X over `dim`, and divide X by the sums.
 
     Equation: S = X.sum(dim, keepdim), X / S by broadcasting  (d2l 4.4)
     Shapes: X (n, m) -> sums (m,) or (1, m) for dim=0, (n,) or (n, 1) for dim=1
@@ -41,7 +41,7 @@ def sum_over(X: list[list[float]], dim: int, keepdim: bool) -> Sums:
 
 @dataclass(frozen=True)
 class SoftmaxSteps:
-    """The softmax of one row of logits, step by step.  Shapes: (q,) each, `total` a number"""
+    """The softmax of one row of logits, step by step.  Shapes: (q,) each, `total` is a number"""
 
     logits: list[float]
     shifted: list[float]
@@ -51,7 +51,7 @@ class SoftmaxSteps:
 
 
 def softmax_steps(logits: list[float], added: float = 0.0, temperature: float = 1.0) -> SoftmaxSteps:
-    """What softmax computes of these logits, with `added` to each and all divided by the temperature.
+    """Compute softmax of the logits after adding `added` to each and dividing by the temperature.
 
     Equation: ŷ_j = exp(o_j − m) / Σ_k exp(o_k − m), m = max_k o_k, o = (logits + added) / temperature
     Shapes: logits (q,)
@@ -65,8 +65,11 @@ def softmax_steps(logits: list[float], added: float = 0.0, temperature: float = 
 
 
 @dataclass(frozen=True)
-class Overflow:
-    """Both ways to compute softmax of one row; exp and its sum are those of the naive way.  Shapes: (q,), total a number"""
+class SoftmaxComparison:
+    """Softmax of one row by the naive and by the stable form.
+
+    Shapes: (q,) each; `total` is a number, the sum of `exp`, which is that of the naive form
+    """
 
     logits: list[float]
     exp: list[float]
@@ -75,12 +78,12 @@ class Overflow:
     stable: list[float]
 
 
-def overflow(logits: list[float], factor: float) -> Overflow:
-    """The logits times the factor, through `softmax_naive` and through `softmax`.  Shapes: logits (q,)"""
+def compare_softmax(logits: list[float], factor: float) -> SoftmaxComparison:
+    """Apply `softmax_naive` and `softmax` to the logits times the factor.  Shapes: logits (q,)"""
     row = torch.tensor([logits], dtype=torch.float32) * factor
     exp = torch.exp(row)
     rows = (each[0].tolist() for each in (softmax_naive(row), softmax(row)))
-    return Overflow(row[0].tolist(), exp[0].tolist(), exp.sum(dim=1).item(), *rows)
+    return SoftmaxComparison(row[0].tolist(), exp[0].tolist(), exp.sum(dim=1).item(), *rows)
 
 
 def logits_of(model, images: Tensor) -> list[list[float]]:
@@ -89,37 +92,37 @@ def logits_of(model, images: Tensor) -> list[list[float]]:
 
 
 @dataclass(frozen=True)
-class ExampleLosses:
-    """For each example the probability of its true class and its loss; the batch's mean loss and accuracy."""
+class ClassifierScores:
+    """The probability of each example's true class and its loss; the mean loss and the accuracy of all."""
 
-    picked: list[float]
+    true_probabilities: list[float]
     losses: list[float]
     loss: float
     accuracy: float
 
 
-def example_losses(y_hat: list[list[float]], y: list[int]) -> ExampleLosses:
-    """The cross-entropy and the accuracy of these probabilities.  Shapes: y_hat (B, q), y (B,) class numbers"""
+def score_probabilities(y_hat: list[list[float]], y: list[int]) -> ClassifierScores:
+    """Compute loss and accuracy of these probabilities.  Shapes: y_hat (B, q), y (B,) class numbers"""
     probabilities, labels = torch.tensor(y_hat, dtype=torch.float32), torch.tensor(y)
-    picked = probabilities.gather(1, labels.view(-1, 1)).view(-1)
+    true_class = probabilities.gather(1, labels.view(-1, 1)).view(-1)
     losses = cross_entropy(probabilities, labels)
-    return ExampleLosses(picked.tolist(), losses.tolist(), losses.mean().item(), accuracy(probabilities, labels))
+    return ClassifierScores(true_class.tolist(), losses.tolist(), losses.mean().item(), accuracy(probabilities, labels))
 
 
-def example_losses_of_images(model, images: Tensor, labels: Tensor) -> ExampleLosses:
-    """The same for a model's outputs; the losses are taken from the logits, as in training.
+def score_images(model, images: Tensor, labels: Tensor) -> ClassifierScores:
+    """Compute loss and accuracy of a model on these images; the losses come from the logits, as in training.
 
     Shapes: images (n, 784) uint8, labels (n,)
     """
     logits = model.forward(pixels(images))
     losses = cross_entropy_of_logits(logits, labels)
-    picked = softmax(logits).gather(1, labels.view(-1, 1)).view(-1)
+    true_class = softmax(logits).gather(1, labels.view(-1, 1)).view(-1)
     share = accuracy(logits, labels) if bool(torch.isfinite(logits).all()) else math.nan
-    return ExampleLosses(picked.tolist(), losses.tolist(), losses.mean().item(), share)
+    return ClassifierScores(true_class.tolist(), losses.tolist(), losses.mean().item(), share)
 
 
 def loss_curve(lowest: float = 0.001, points: int = 200) -> tuple[list[float], list[float]]:
-    """Probabilities of the true class from `lowest` to 1, half of them evenly spread and half by their logs; the loss of each.
+    """Probabilities from `lowest` to 1, half of them evenly spaced and half logarithmically, and the loss of each.
 
     Equation: l = −log p
     """

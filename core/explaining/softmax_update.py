@@ -1,4 +1,4 @@
-"""The next update of softmax regression, with everything that it computes on its way, before it is made."""
+"""The next update of softmax regression, with all intermediate values."""
 
 from __future__ import annotations
 
@@ -14,41 +14,41 @@ from core.training.run import Run
 
 @dataclass(frozen=True, eq=False)
 class WorkedSoftmaxUpdate:
-    """One update in numbers, of the weight w = W[pixel, cls] and the bias b[cls].
+    """One update of the weight w = W[pixel, cls] and the bias b[cls], in numbers.
 
-    The means and sums are those of the whole batch of B images; written out are the first m of it.
+    `loss` and `gradient` are those of the whole batch of B images; the tensors hold its first m images.
 
-    Shapes: rows (m,) which training images; labels, inputs, losses, contributions (m,); logits, probabilities (m, q);
-    before, gradient, after: w and b, by name
+    Shapes: rows (m,) numbers of the training images; labels, inputs, losses, contributions (m,);
+    logits, probabilities (m, q); before, gradient, after: w and b, by name
     """
 
     step: int
     pixel: int
     cls: int
-    size: int
+    batch_size: int
     rows: Tensor
     labels: Tensor
     inputs: Tensor
-    """x at the pixel."""
+    """x_pixel of each image."""
     logits: Tensor
     probabilities: Tensor
     losses: Tensor
     loss: float
     contributions: Tensor
-    """To the gradient of w: its sum over all images of the batch."""
+    """Each image's term of the gradient of w, which is their sum over the whole batch."""
     lr: float
     before: dict[str, float]
     gradient: dict[str, float]
     after: dict[str, float]
     ends_run: bool
-    """Whether the loss is one that ends the run: then no step is made, and after is before."""
+    """Whether the loss ends the run. Then no step is made, and `after` equals `before`."""
 
 
 def work_out_softmax_update(run: Run, pixel: int, cls: int, images: int = 5) -> WorkedSoftmaxUpdate:
-    """The update that the run makes next, digit for digit; the run stays as it is.
+    """Compute the next update of the run, bit for bit; the run does not change.
 
     Equation: ∂L/∂W[pixel, cls] = Σᵢ (ŷᵢ_cls − 1[yᵢ = cls]) xᵢ_pixel / B,  ∂L/∂b[cls] = Σᵢ (ŷᵢ_cls − 1[yᵢ = cls]) / B
-    Raises: ValueError if the run is not one of softmax regression, or has diverged, or has no such pixel or class.
+    Raises: ValueError if the run has another model or has diverged, or if there is no such pixel or class
     """
     model = run.model
     if not isinstance(model, SoftmaxRegression):

@@ -1,4 +1,4 @@
-"""Two small layers in numbers: without an activation they are one affine map, with ReLU they give XOR."""
+"""Two small layers in numbers: with ReLU they compute XOR, without an activation they are one affine map."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ W2, b2 = torch.tensor([[1.0], [-2.0]]), torch.tensor([0.0])
 
 @dataclass(frozen=True)
 class TwoLayers:
-    """What two layers make of the four points (0, 0), (0, 1), (1, 0), (1, 1).
+    """The values of two layers at the four points (0, 0), (0, 1), (1, 0), (1, 1).
 
     Shapes: Z before and H after the activation (4, 2), outputs (4,)
     """
@@ -26,17 +26,17 @@ class TwoLayers:
     outputs: list[float]
 
     @property
-    def diagonals(self) -> tuple[float, float]:
-        """o(0,0) + o(1,1) and o(0,1) + o(1,0). Every affine map gives the same twice: w₁ + w₂ + 2b."""
+    def diagonal_sums(self) -> tuple[float, float]:
+        """o(0,0) + o(1,1) and o(0,1) + o(1,0). For an affine map both are w₁ + w₂ + 2b."""
         a, b, c, d = self.outputs
         return a + d, b + c
 
 
 def two_layers(activation: str) -> TwoLayers:
-    """The four points through both layers.
+    """Compute both layers at the four points.
 
     Equation: Z = XW₁ + b₁, H = φ(Z), o = HW₂ + b₂  (d2l 5.1)
-    Raises: ValueError if there is no such activation.
+    Raises: ValueError for an unknown activation
     """
     if activation not in ACTIVATIONS:
         raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, got {activation!r}")
@@ -47,7 +47,7 @@ def two_layers(activation: str) -> TwoLayers:
 
 @dataclass(frozen=True)
 class OneLayer:
-    """The affine map that two layers without an activation are.
+    """The affine map that equals two layers without an activation.
 
     Shapes: W (2, 1), b (1,), outputs (4,) on the four points
     """
@@ -57,8 +57,8 @@ class OneLayer:
     outputs: list[float]
 
 
-def merged() -> OneLayer:
-    """Both layers multiplied out.
+def merge_layers() -> OneLayer:
+    """Multiply both layers out to one affine map.
 
     Equation: (XW₁ + b₁)W₂ + b₂ = XW + b with W = W₁W₂ and b = b₁W₂ + b₂  (d2l 5.1)
     """
@@ -67,5 +67,5 @@ def merged() -> OneLayer:
 
 
 def xor() -> list[int]:
-    """XOR of the four points: 1 where just one of both inputs is 1.  Shapes: → (4,)"""
+    """XOR of the four points: 1 where exactly one input is 1.  Shapes: → (4,)"""
     return [int(first != second) for first, second in X.tolist()]

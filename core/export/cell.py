@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.export.loop_templates import CHECK, TURN
 from core.export.provenance import first_settings, later_changes, turned
-from core.settings import written
+from core.knob import format_value
 from core.training.evaluation import EVALUATION_ROWS
 from core.training.run import Run
 
@@ -28,9 +28,11 @@ def settings_cell(run: Run, more: str = "") -> Cell:
         rows = [f"    {step}: ({lr!r}, {size})," for step, (lr, size) in changes.items()]
         lines += ["CHANGES = {  # after so many updates: learning rate and batch size from there on", *rows, "}"]
     lines.append(f"EVALUATION_ROWS = {EVALUATION_ROWS}  # measured at once; another number would round differently")
-    text = "; ".join(f"{knob.label.lower()}: {written(getattr(first, name))}" for name, knob in first.knobs().items()
-                     if name != "epochs" and knob.counts(vars(first)))  # fmt: skip
-    turns = [f"{change.knob} {written(change.value)} after update {change.step:,}" for change in later_changes(run)]
+    text = "; ".join(f"{knob.label.lower()}: {format_value(getattr(first, name))}" for name, knob in first.knobs().items()
+                     if name != "epochs" and knob.has_effect(vars(first)))  # fmt: skip
+    turns = [
+        f"{change.knob} {format_value(change.value)} after update {change.step:,}" for change in later_changes(run)
+    ]
     text = f"The run began with {text}." + (f" Turned on its way: {', '.join(turns)}." if turns else "")
     return Cell("Settings", text, "\n".join(lines) + more)
 

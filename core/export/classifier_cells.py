@@ -8,9 +8,9 @@ from core.data.fetching.idx_files import FILE_HASHES
 from core.export.cell import Cell, check_cell, settings_cell, training_cell
 from core.export.loop_templates import CLASSIFIER
 from core.export.standalone_functions import evaluate, read_file, read_images
-from core.functions import accuracy, correct, cross_entropy_of_logits, one_hot, softmax
+from core.functions import accuracy, count_correct, cross_entropy_of_logits, one_hot, softmax
 from core.layer_sizes import PIXELS, layer_widths
-from core.models import MLP, SoftmaxRegression, first_weights
+from core.models import MLP, SoftmaxRegression, initial_weights
 from core.optim import sgd, step_factor
 from core.randomness import generator
 from core.settings import MLPSettings
@@ -69,7 +69,7 @@ def classifier_cells(run: Run) -> list[Cell]:
             source_of(generator, epoch_order, data_iter, pixels),
         ),
         Cell("Softmax, cross-entropy and accuracy", SOFTMAX,
-             source_of(softmax, cross_entropy_of_logits, one_hot, correct, accuracy)),
+             source_of(softmax, cross_entropy_of_logits, one_hot, count_correct, accuracy)),
         *(_perceptron_cells(run.settings) if perceptron else [_softmax_cell(run.settings)]),
         Cell("One update", UPDATE, source_of(sgd, *([step_factor] if scaled else []), update)),
         Cell("Measuring", "Loss and accuracy on a whole set, without changing the model.", source_of(evaluate)),
@@ -100,7 +100,7 @@ def _perceptron_cells(settings: MLPSettings) -> list[Cell]:
         Cell(
             "The activation function", "φ and its derivative φ′, element by element.", _activation(settings.activation)
         ),
-        Cell("The model", LAYERS, f"{source_of(first_weights, MLP)}\n\n\n{made}"),
+        Cell("The model", LAYERS, f"{source_of(initial_weights, MLP)}\n\n\n{made}"),
     ]
 
 

@@ -21,7 +21,7 @@ def as_csv(run: Run) -> str:
     check_history(run)
     history = run.history
     rows: dict[int, dict[str, float]] = {}
-    for table in (history.updates, history.evaluations, history.layers):
+    for table in (history.updates, history.evaluations, history.layer_statistics):
         for values in zip(*table.columns.values()):
             row = dict(zip(table.columns, values))
             rows.setdefault(row["step"], {}).update(row)

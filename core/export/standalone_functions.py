@@ -12,7 +12,7 @@ from torch import Tensor
 
 from core.data.batches import pixels
 from core.data.fetching.idx_files import FILE_HASHES
-from core.functions import correct
+from core.functions import count_correct
 from core.training.evaluation import EVALUATION_ROWS
 
 
@@ -65,5 +65,5 @@ def evaluate(model, X: Tensor, y: Tensor) -> tuple[float, float]:
     for images, labels in zip(X.split(EVALUATION_ROWS), y.split(EVALUATION_ROWS)):
         outputs = model.forward(pixels(images))
         loss += model.losses(outputs, labels).sum(dtype=torch.float64).item()
-        hits += correct(outputs, labels)
+        hits += count_correct(outputs, labels)
     return loss / len(X), hits / len(X)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from core.knob import format_value
 from core.pins.recipe import Recipe
-from core.settings import Settings, written
+from core.settings import Settings
 from core.training.run import Change
 
 MOST_PINS = 8
@@ -28,7 +29,7 @@ def write(recipes: Sequence[Recipe]) -> str:
 def _written(recipe: Recipe) -> str:
     items = [f"{name}={value}" for name, value in recipe.settings.to_query().items()]
     items.append(f"{UPDATES}={recipe.updates}")
-    items += [f"{change.knob}@{change.step}={written(change.value)}" for change in recipe.changes]
+    items += [f"{change.knob}@{change.step}={format_value(change.value)}" for change in recipe.changes]
     return "~".join(items)
 
 

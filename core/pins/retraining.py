@@ -12,7 +12,7 @@ from core.pins.training_cost import seconds as cost
 from core.settings import Settings
 from core.training.evaluation import DONE
 from core.training.run import Run
-from core.training.stopping import stopping_point
+from core.training.stopping import stopping_points
 
 SLICE_SECONDS = 0.01
 
@@ -74,7 +74,7 @@ class Retraining:
 
         Raises: ValueError if no amount is given, or a negative one.
         """
-        last_step, last_run, deadline = stopping_point(self, updates=updates, epochs=epochs, seconds=seconds)
+        last_step, last_run, deadline = stopping_points(self, updates=updates, epochs=epochs, seconds=seconds)
         before = self.step
         while not self.finished and self.step < last_step and self.epoch < last_run and time.perf_counter() < deadline:
             self._most = last_step - self.step

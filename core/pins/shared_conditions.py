@@ -41,4 +41,4 @@ def _same(recipes: Sequence[Recipe], names: Sequence[str]) -> bool:
 def _counting(recipe: Recipe, name: str):
     knobs = recipe.settings.knobs()
     values = {each: getattr(recipe.settings, each) for each in knobs}
-    return values[name] if name in knobs and knobs[name].counts(values) else None
+    return values[name] if name in knobs and knobs[name].has_effect(values) else None

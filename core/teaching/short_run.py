@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 
 from core.data.fashion_mnist import Dataset
-from core.explaining.hidden_units import signals
+from core.explaining.hidden_units import saturation
 from core.models import MLP
 from core.settings import Settings
 from core.training.evaluation import evaluation
@@ -57,8 +57,8 @@ def short_run(settings: Settings, data: Dataset, updates: int, looks: int = 10) 
         losses.append(loss)
         accuracies.append(accuracy)
         if isinstance(run.model, MLP):
-            dead.append(sum(layer.dead_units for layer in signals(run.model, data.test_images[:PROBE_IMAGES])))
-    return ShortRun(steps, losses, accuracies, run.divergence is not None, dead, run.history.layers.columns)
+            dead.append(sum(layer.dead_units for layer in saturation(run.model, data.test_images[:PROBE_IMAGES])))
+    return ShortRun(steps, losses, accuracies, run.divergence is not None, dead, run.history.layer_statistics.columns)
 
 
 def _measured(run: Run) -> tuple[float, float]:

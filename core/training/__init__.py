@@ -1,1 +1,1 @@
-"""Training: one update, the run that makes updates and records what it measures, and what a perceptron's layers do."""
+"""Training: one update, the run that makes updates and records measurements, and the statistics of a network's layers."""

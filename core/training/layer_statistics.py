@@ -1,4 +1,4 @@
-"""What a run records of each layer of a multilayer perceptron on its way, one row now and then."""
+"""The statistics of each layer of a multilayer perceptron that a run records during training."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ import math
 import torch
 from torch import Tensor
 
-from core.explaining.hidden_units import signals
+from core.explaining.hidden_units import saturation
 from core.models import MLP
 
 EXAMPLES_BETWEEN_ROWS = 2560
-"""Examples between two rows at least: ten updates of 256. Running the probe set costs about a third of an update of as
-many examples, so this adds a few per cent to a training, whatever its batch size."""
+"""The minimum number of training examples between two rows: ten updates of 256. A forward pass of the probe images costs
+about a third of an update of as many examples, so a row adds a few per cent to the training time at any batch size."""
 
 PROBE_IMAGES = 256
-"""How many images, the first of the test set, the signals are those of."""
+"""The number of test images, from the first, on which saturation is measured."""
 
 
-def columns(model: object) -> tuple[str, ...]:
-    """The names of what is recorded of this model, layers counted from 1; none unless it is a multilayer perceptron."""
+def column_names(model: object) -> tuple[str, ...]:
+    """The column names for this model, with layers counted from 1; none unless it is a multilayer perceptron."""
     if not isinstance(model, MLP):
         return ()
     layers = range(1, len(model.weights) + 1)
@@ -27,25 +27,25 @@ def columns(model: object) -> tuple[str, ...]:
     return *(f"gradient_{layer}" for layer in layers), *hidden
 
 
-def signal_row(model: MLP, test_images: Tensor) -> dict[str, float]:
-    """The shares of saturated signals and of dead units, as `core.explaining.hidden_units.signals` defines them, for each hidden layer.
+def saturation_row(model: MLP, test_images: Tensor) -> dict[str, float]:
+    """The shares of saturated activations and of dead units in each hidden layer, as `saturation` defines them.
 
-    Shapes: test_images (n, 784) uint8, of which the first 256 count
-    Units: shares in [0, 1]; NaN where the network's sums are not finite
+    Shapes: test_images (n, 784) uint8, of which the first 256 are used
+    Units: shares in [0, 1]; NaN if a preactivation is not finite
     """
     row = {}
-    for layer, seen in enumerate(signals(model, test_images[:PROBE_IMAGES]), start=1):
-        row |= {f"saturated_{layer}": seen.saturated, f"dead_{layer}": seen.dead}
+    for layer, found in enumerate(saturation(model, test_images[:PROBE_IMAGES]), start=1):
+        row |= {f"saturated_{layer}": found.saturated_share, f"dead_{layer}": found.dead_share}
     return row
 
 
 def gradient_row(gradients: list[Tensor]) -> dict[str, float]:
-    """The size of each layer's gradient, from the gradients of W₁, b₁, W₂, b₂, ….
+    """The root mean square of each layer's weight gradient, from the gradients of W₁, b₁, W₂, b₂, ….
 
-    Equation: root mean square √(Σ (∂L/∂W_l)² / number of weights) of the batch's mean loss L; NaN if it is not finite
+    Equation: √(Σ (∂L/∂W_l)² / number of weights) with the batch's mean loss L; NaN if it is not finite
     """
     row = {}
-    for layer, of_W in enumerate(gradients[::2], start=1):
-        size = torch.linalg.vector_norm(of_W, dtype=torch.float64).item() / math.sqrt(of_W.numel())
+    for layer, gradient in enumerate(gradients[::2], start=1):
+        size = torch.linalg.vector_norm(gradient, dtype=torch.float64).item() / math.sqrt(gradient.numel())
         row[f"gradient_{layer}"] = size if math.isfinite(size) else math.nan
     return row

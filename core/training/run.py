@@ -1,4 +1,4 @@
-"""A run: one training that makes updates and records what it measures."""
+"""A run: one training of a model, with its history."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from core.optim import step_factor
 from core.settings import LinearSettings, Settings
 from core.training import untrained
 from core.training.evaluation import DONE, evaluation
-from core.training.layer_statistics import EXAMPLES_BETWEEN_ROWS, columns, gradient_row, signal_row
-from core.training.stopping import stopping_point
+from core.training.layer_statistics import EXAMPLES_BETWEEN_ROWS, column_names, gradient_row, saturation_row
+from core.training.stopping import stopping_points
 from core.training.update import update
 
 DIVERGENCE_FACTOR = 1000.0
-"""A batch loss this many times the first one (or 1, if that was smaller) counts as divergence."""
+"""A batch loss above this multiple of the first one (or of 1, if the first is smaller) counts as divergence."""
 
 
 @dataclass(frozen=True)
 class Divergence:
-    """Training ended here: the loss at this step was not finite, or had exploded."""
+    """The step and the loss that ended a run: the loss was not finite or too large."""
 
     step: int
     loss: float
@@ -38,7 +38,7 @@ class Divergence:
 
 @dataclass(frozen=True)
 class Change:
-    """A live knob took a new value; it applies from the update after `step`."""
+    """A new value of a live knob, which applies from the first update after `step`."""
 
     step: int
     knob: str
@@ -46,17 +46,17 @@ class Change:
 
 
 class Run:
-    """One training: settings, data, model and history. Always whole updates.
+    """One training: settings, data, model and history. It never stops within an update.
 
-    Equal settings and equal live changes at equal steps give bit-identical histories on one
-    machine, however the run was cut into slices. Looking at a run never changes it.
+    On one machine, equal settings with equal live changes at equal steps give bit-identical histories, however the run
+    is divided into calls of `advance`. Reading a run does not change it.
     """
 
     def __init__(self, settings: Settings, data: RegressionData | Dataset | None = None):
-        """Build the data and the untrained model, and evaluate it: the history starts at step 0.
+        """Build the untrained model and evaluate it, so that the history starts at step 0.
 
-        `data` is shared, never copied; without it regression data are made from the settings
-        and Fashion-MNIST is loaded once a process.
+        `data` is not copied. Without it, regression data are made from the settings, and Fashion-MNIST is loaded once
+        per process.
         """
         self.settings = settings
         self.changes: list[Change] = []
@@ -75,9 +75,9 @@ class Run:
             per_update = ("batch_accuracy",)
             per_evaluation = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
         self.model = make_model(settings)
-        self.history = History(per_update, per_evaluation, columns(self.model))
-        self._unprobed = EXAMPLES_BETWEEN_ROWS  # examples since the last row of the layers; the first comes at once
-        self._limit = sys.float_info.max
+        self.history = History(per_update, per_evaluation, column_names(self.model))
+        self._examples_since_layer_row = EXAMPLES_BETWEEN_ROWS  # so that the first update records a row
+        self._loss_limit = sys.float_info.max
         self._start_epoch()
         self._epoch_loss = math.nan
         self._measuring: Iterator[None] | None = self._measure()
@@ -85,36 +85,36 @@ class Run:
 
     @property
     def finished(self) -> bool:
-        """Whether the settings' epochs are done and measured, or the run has diverged."""
+        """Whether the settings' epochs are trained and evaluated, or the run has diverged."""
         return self.reached(self.settings.epochs)
 
     def reached(self, epochs: int) -> bool:
-        """Whether so many epochs are done and measured, or the run has diverged."""
+        """Whether this number of epochs is trained and evaluated, or the run has diverged."""
         return self.divergence is not None or (self.epoch >= epochs and self._measuring is None)
 
     @property
     def measuring(self) -> bool:
-        """Whether the measurement at an epoch's end is under way."""
+        """Whether the evaluation of the untrained model or of an epoch's end is unfinished."""
         return self._measuring is not None
 
     @property
     def position(self) -> int:
-        """How many examples of the current epoch have been used."""
+        """The number of examples of the current epoch that have been used."""
         return self._position
 
     @property
-    def limit(self) -> float:
-        """The largest batch loss with which the next update is still made."""
-        return self._limit
+    def loss_limit(self) -> float:
+        """The largest batch loss that does not count as divergence."""
+        return self._loss_limit
 
     @property
     def examples(self) -> int:
         return len(self._train[0])
 
     def change(self, **values) -> None:
-        """Give live knobs new values from the next update on; recorded in `changes`.
+        """Set live knobs to new values from the next update on, and record that in `changes`.
 
-        Raises: ValueError for a value out of bounds, or for a knob that needs a new run.
+        Raises: ValueError for a value out of bounds or a knob that is not live
         """
         knobs = self.settings.knobs()
         for name in values:
@@ -126,18 +126,18 @@ class Run:
             if getattr(self.settings, name) != getattr(before, name):
                 self.changes.append(Change(self.step, name, getattr(self.settings, name)))
         if self.settings.batch_size != before.batch_size:
-            self._batches = self._iterate()
+            self._batches = self._remaining_batches()
 
     def advance(self, *, updates: int | None = None, epochs: int | None = None, seconds: float | None = None) -> int:
-        """Train until one of the given amounts is reached, and return how many updates were made.
+        """Train until one of the given amounts is reached, and return the number of updates made.
 
-        `epochs` counts epoch ends, so `epochs=1` in mid-epoch completes that epoch. An epoch's end
-        is measured on all images before training goes on; only `seconds` may cut that short, and the
-        next call takes it up. A diverged run makes no more updates.
+        `epochs` counts the ends of epochs, so `epochs=1` in mid-epoch completes that epoch. At its end the model is
+        evaluated on all examples. Only `seconds` can interrupt this evaluation; the next call continues it.
+        A diverged run makes no more updates.
 
-        Raises: ValueError if no amount is given, or a negative one.
+        Raises: ValueError if no amount is given or one is negative
         """
-        last_step, last_epoch, deadline = stopping_point(self, updates=updates, epochs=epochs, seconds=seconds)
+        last_step, last_epoch, deadline = stopping_points(self, updates=updates, epochs=epochs, seconds=seconds)
         before = self.step
         while self.divergence is None and time.perf_counter() < deadline:
             if self._measuring is not None:
@@ -153,21 +153,21 @@ class Run:
         X, y = next(self._batches)
         measured = self.regression_parameters()
         lr = self.settings.lr * step_factor(self.settings.reduction, len(y))
-        layers = self._signals(len(y))
-        loss, outputs, gradients = update(self.model, pixels(X), y, lr, self._limit)
-        if layers is not None:
-            self.history.layers.append({"step": self.step} | layers | gradient_row(gradients))
+        saturation = self._saturation_if_due(len(y))
+        loss, outputs, gradients = update(self.model, pixels(X), y, lr, self._loss_limit)
+        if saturation is not None:
+            self.history.layer_statistics.append({"step": self.step} | saturation | gradient_row(gradients))
         if outputs.ndim == 2:
             measured["batch_accuracy"] = accuracy(outputs, y) if math.isfinite(loss) else math.nan
         self._record_update(len(y), loss, measured)
 
     def _record_update(self, rows: int, loss: float, measured: dict[str, float]) -> None:
-        """An update on so many examples was made, or, with a loss above the limit, ends the run."""
+        """Record an update on this number of examples, or the divergence of the run if the loss is above the limit."""
         row = {"step": self.step, "lr": self.settings.lr, "batch_size": self.settings.batch_size, "batch_loss": loss}
         self.history.updates.append(row | measured)
         if self.step == 0:
-            self._limit = min(DIVERGENCE_FACTOR * max(1.0, loss), self._limit)
-        if not loss <= self._limit:
+            self._loss_limit = min(DIVERGENCE_FACTOR * max(1.0, loss), self._loss_limit)
+        if not loss <= self._loss_limit:
             self.divergence = Divergence(self.step, loss)
             return
         self.step += 1
@@ -179,19 +179,19 @@ class Run:
             self._measuring = self._measure()
             self._start_epoch()
 
-    def _signals(self, rows: int) -> dict[str, float] | None:
-        """What the layers make of the probe set before the next update, of so many rows; None while no row is due."""
-        due = self._unprobed >= EXAMPLES_BETWEEN_ROWS and isinstance(self.model, MLP)
-        self._unprobed = rows if due else self._unprobed + rows
-        return signal_row(self.model, self._test[0]) if due else None
+    def _saturation_if_due(self, rows: int) -> dict[str, float] | None:
+        """The saturation row to record before an update on `rows` examples; None if no row is due."""
+        due = self._examples_since_layer_row >= EXAMPLES_BETWEEN_ROWS and isinstance(self.model, MLP)
+        self._examples_since_layer_row = rows if due else self._examples_since_layer_row + rows
+        return saturation_row(self.model, self._test[0]) if due else None
 
     def _start_epoch(self) -> None:
         self._order = epoch_order(self.settings.seed, self.epoch, self.examples)
         self._position = 0
         self._loss_sum = 0.0
-        self._batches = self._iterate()
+        self._batches = self._remaining_batches()
 
-    def _iterate(self) -> Iterator[tuple[Tensor, Tensor]]:
+    def _remaining_batches(self) -> Iterator[tuple[Tensor, Tensor]]:
         return data_iter(self.settings.batch_size, *self._train, self._order, self._position)
 
     def _measure(self) -> Iterator[None]:
@@ -200,7 +200,7 @@ class Run:
         self._record_evaluation(*train, *test)
 
     def _record_evaluation(self, *measured: float) -> None:
-        """Loss and accuracy of all training examples and, for a classifier, of the test set."""
+        """Record loss and accuracy of all training examples and, for a classifier, of the test set."""
         row = {"step": self.step, "epoch": self.epoch, "epoch_loss": self._epoch_loss}
         row |= zip(("train_loss", "train_accuracy", "test_loss", "test_accuracy"), measured)
         self.history.evaluations.append(row)
@@ -208,13 +208,13 @@ class Run:
             self.divergence = Divergence(self.step, row["train_loss"])
 
     def _measure_untrained(self) -> None:
-        """The history's first row. A class that opens the same page, or a learner who resets, need not wait for it twice."""
+        """Record the evaluation of the untrained model, which is cached because many runs start with the same one."""
         if not self._recall_untrained():
             self.advance(updates=0)
             self._remember_untrained()
 
     def _recall_untrained(self) -> bool:
-        """Whether this untrained model has been measured before; then the history has its first row."""
+        """Record the cached evaluation of the untrained model; return False if there is none."""
         row = untrained.recall(self.data, self.settings)
         if row is None:
             return False
@@ -228,7 +228,7 @@ class Run:
             untrained.remember(self.data, self.settings, first)
 
     def regression_parameters(self) -> dict[str, float]:
-        """The regression's parameters by name, as they are now; nothing for the other models."""
+        """The current parameters of a regression by name; empty for other models."""
         if not isinstance(self.model, LinearRegression):
             return {}
         return {f"w{i + 1}": w for i, w in enumerate(self.model.w.tolist())} | {"b": self.model.b.item()}

@@ -1,4 +1,4 @@
-"""Where `advance` stops, from the amounts that it is given."""
+"""The points at which `advance` stops."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import math
 import time
 
 
-def stopping_point(training, **amounts: float | None) -> tuple[float, float, float]:
-    """The step, the epoch and the time on time.perf_counter() at which `advance` ends, given `updates`, `epochs` and `seconds`.
+def stopping_points(training, **amounts: float | None) -> tuple[float, float, float]:
+    """The step, the epoch and the `time.perf_counter()` at which `advance(updates=, epochs=, seconds=)` stops.
 
-    Raises: ValueError if no amount is given, or a negative one.
+    An amount that is None sets no limit: its value is infinite.
+    Raises: ValueError if all amounts are None or one is negative
     """
     if all(amount is None for amount in amounts.values()):
         raise ValueError("advance needs updates, epochs or seconds, got none of them")

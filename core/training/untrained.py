@@ -1,4 +1,4 @@
-"""Measurements of untrained models, kept so that every run that begins with the same model is measured once."""
+"""A cache of the evaluations of untrained models, shared by the runs that start with the same model."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from core.data.fashion_mnist import Dataset
 from core.data.regression import RegressionData
 from core.settings import Settings
 
-MOST_REMEMBERED = 1000
-_measured: WeakKeyDictionary[Dataset | RegressionData, dict[tuple, dict[str, float]]] = WeakKeyDictionary()
-"""For each data set, the first evaluation of the models that were measured, by the settings that determine the model."""
+MAX_EVALUATIONS = 1000
+_evaluations: WeakKeyDictionary[Dataset | RegressionData, dict[tuple, dict[str, float]]] = WeakKeyDictionary()
+"""For each data set, the first evaluations of its runs, by the settings that determine the untrained model."""
 
 
 def recall(data: Dataset | RegressionData, settings: Settings) -> dict[str, float] | None:
-    """The first evaluation of a run with these settings on these data, if one was measured before."""
-    return _measured.get(data, {}).get(_key(settings))
+    """The stored first evaluation of a run with these settings on these data, or None."""
+    return _evaluations.get(data, {}).get(_key(settings))
 
 
 def remember(data: Dataset | RegressionData, settings: Settings, evaluation: dict[str, float]) -> None:
-    """Keep a run's first evaluation for later runs; at most 1,000 for each data set."""
-    measured = _measured.setdefault(data, {})
-    if len(measured) >= MOST_REMEMBERED:
-        measured.clear()
-    measured[_key(settings)] = evaluation
+    """Store a run's first evaluation for later runs. When a data set has 1,000, they are deleted first."""
+    evaluations = _evaluations.setdefault(data, {})
+    if len(evaluations) >= MAX_EVALUATIONS:
+        evaluations.clear()
+    evaluations[_key(settings)] = evaluation
 
 
 def _key(settings: Settings) -> tuple:
-    return type(settings), *settings.structure().values()
+    return type(settings), *settings.fixed_values().values()

@@ -10,17 +10,17 @@ from core.optim import sgd
 
 
 def update(
-    model, X: Tensor, y: Tensor, lr: float, limit: float = sys.float_info.max
+    model, X: Tensor, y: Tensor, lr: float, loss_limit: float = sys.float_info.max
 ) -> tuple[float, Tensor, list[Tensor]]:
-    """One update on one minibatch: predict, measure the loss, find the gradients, step.
+    """Make one update on one minibatch: predict, compute the loss and the gradients, and step.
 
-    Returns the batch's mean loss, the outputs and the gradients, all as they were before the step. A loss
-    that is not finite or above `limit` is returned without a step.
+    Returns the batch's mean loss, the outputs and the gradients, all from before the step. No step is made
+    if the loss is not finite or above `loss_limit`.
 
     Mutates: the model's parameters
     """
     outputs, gradients = model.outputs_and_gradients(X, y)
     loss = model.losses(outputs, y).mean().item()
-    if loss <= limit:
+    if loss <= loss_limit:
         sgd(model.parameters, gradients, lr)
     return loss, outputs, gradients

@@ -60,7 +60,7 @@ def draw_predictions(explain: Callable) -> None:
         return
     _when("predictions", now.step)
     true = None if which == ANY else CLASS_NAMES.index(which)
-    found = now.report.which(true=true, mistakes=mistakes).tolist()
+    found = now.report.select(true=true, mistakes=mistakes).tolist()
     if not found:
         st.markdown(
             "No test image is like that." if not mistakes else "There is no such mistake among the test images."
@@ -137,7 +137,7 @@ def _controls(observed: ClassificationReport) -> tuple[int, int, bool]:
 def _draw_cell(now: Snapshot, true: int, predicted: int) -> None:
     names, numbers = (
         (CLASS_NAMES[true], CLASS_NAMES[predicted]),
-        now.report.which(true, predicted).tolist(),
+        now.report.select(true, predicted).tolist(),
     )
     st.markdown(f"**{names[0]} → {names[1]}: {len(numbers):,} test images**")
     if numbers:
@@ -147,7 +147,7 @@ def _draw_cell(now: Snapshot, true: int, predicted: int) -> None:
 
 
 def _draw_worst(now: Snapshot) -> None:
-    worst = now.report.worst()[:WORST].tolist()
+    worst = now.report.mistakes_by_loss()[:WORST].tolist()
     if worst:
         st.markdown("**Confidently wrong**: the mistakes that cost most")
         losses = [f", loss {now.report.loss[number].item():.2f}" for number in worst]

@@ -6,17 +6,20 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
+from core.knob import Knob, format_value
 from core.pins import Pin, Recipe, shared_conditions
-from core.settings import Knob, Settings, difference, differing, written
+from core.settings import Settings, changed_knobs, describe_changes
 
 
 def short_name(number: int, recipe: Recipe, now: Settings) -> str:
     """For a legend: the first difference by its symbol, such as "pin 1: η 0.1 → 0.5"."""
-    found = differing(recipe.settings, _comparable(now))
+    found = changed_knobs(recipe.settings, _comparable(now))
     if not found:
         return f"pin {number}"
     knob, old, new = found[0]
-    return f"pin {number}: {_symbol(knob, now)} {written(old)} → {written(new)}" + (" …" if len(found) > 1 else "")
+    return f"pin {number}: {_symbol(knob, now)} {format_value(old)} → {format_value(new)}" + (
+        " …" if len(found) > 1 else ""
+    )
 
 
 def _symbol(knob: Knob, settings: Settings) -> str:
@@ -28,10 +31,10 @@ def _symbol(knob: Knob, settings: Settings) -> str:
 def full_name(recipe: Recipe, now: Settings) -> str:
     """Every difference in words, and what was turned on the way."""
     turned = [
-        f"{change.knob.replace('_', ' ')} {written(change.value)} from update {change.step + 1:,}"
+        f"{change.knob.replace('_', ' ')} {format_value(change.value)} from update {change.step + 1:,}"
         for change in recipe.changes
     ]
-    return ", ".join([difference(recipe.settings, _comparable(now)) or "same settings", *turned])
+    return ", ".join([describe_changes(recipe.settings, _comparable(now)) or "same settings", *turned])
 
 
 def _comparable(now: Settings) -> Settings:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core import Settings
-from core.settings import Knob, written
+from core.knob import Knob, format_value
 from pages.shared import session
 
 EXTRA = "many"
@@ -55,7 +55,7 @@ def choose(settings: Settings) -> SweepChoice | None:
         offered = options(name, knobs[name], settings)
         if name not in memory.own_values:
             session.set_controls(**{_key("values", settings, name): first_choice(name, offered, settings)})
-        values = st.multiselect("Values", offered, format_func=written, max_selections=MOST_VALUES, on_change=memory.touch,
+        values = st.multiselect("Values", offered, format_func=format_value, max_selections=MOST_VALUES, on_change=memory.touch,
                                 args=(name,), key=_key("values", settings, name), persist_state="session")  # fmt: skip
         banded = name != "seed" and st.toggle("Five seeds", key=_key("band", settings), on_change=memory.touch, persist_state="session",
                                               help="Trains your settings with five seeds too: how far apart chance alone puts them.")  # fmt: skip
@@ -66,8 +66,8 @@ def choose(settings: Settings) -> SweepChoice | None:
     if len(values) < 2:
         st.caption("Choose two values or more.")
         return None
-    names = list(map(written, values))
-    yours = written(getattr(settings, name))
+    names = list(map(format_value, values))
+    yours = format_value(getattr(settings, name))
     return SweepChoice(name, knobs[name].label, names, yours, members(settings, name, values, banded))
 
 
@@ -110,7 +110,7 @@ def _arrive(settings: Settings) -> None:
 
 def as_text(name: str, values: list, banded: bool) -> str:
     """A choice for the address: "lr:0.1,0.5" or, with the band, "lr:0.1,0.5:seeds"."""
-    return ":".join([name, ",".join(map(written, values)), *(["seeds"] if banded else [])])
+    return ":".join([name, ",".join(map(format_value, values)), *(["seeds"] if banded else [])])
 
 
 def from_text(text: str, settings: Settings) -> tuple[tuple[str, list, bool] | None, str]:
@@ -121,7 +121,7 @@ def from_text(text: str, settings: Settings) -> tuple[tuple[str, list, bool] | N
     (name, *rest), knobs = text.split(":"), knobs_of(settings)
     if name not in knobs:
         return None, f"{EXTRA} must begin with one of {', '.join(knobs)}, got something else. Nothing of it is used."
-    offered = {written(value): value for value in options(name, knobs[name], settings)}
+    offered = {format_value(value): value for value in options(name, knobs[name], settings)}
     asked = rest[0].split(",") if rest and rest[0] else []
     values = [offered[each] for each in dict.fromkeys(asked) if each in offered][:MOST_VALUES]
     banded = rest[1:] == ["seeds"]
@@ -133,7 +133,7 @@ def from_text(text: str, settings: Settings) -> tuple[tuple[str, list, bool] | N
 def knobs_of(settings: Settings) -> dict[str, Knob]:
     """Those of which many values can be compared, and which count with these settings."""
     values = {name: getattr(settings, name) for name in settings.knobs()}
-    return {name: knob for name, knob in settings.knobs().items() if name in KNOBS and knob.counts(values)}
+    return {name: knob for name, knob in settings.knobs().items() if name in KNOBS and knob.has_effect(values)}
 
 
 def options(name: str, knob: Knob, settings: Settings) -> list:
@@ -156,7 +156,7 @@ def first_choice(name: str, offered: list, settings: Settings) -> list:
 
 def members(settings: Settings, name: str, values: list, banded: bool) -> dict[str, Settings]:
     """The settings of each run by its name; the band's runs have the settings of the page but for the seed."""
-    chosen = {written(value): settings.replace(**{name: value}) for value in values}
+    chosen = {format_value(value): settings.replace(**{name: value}) for value in values}
     if banded:
         low = min(settings.seed, settings.knobs()["seed"].high - SEEDS + 1)
         chosen |= {f"seed {seed}": settings.replace(seed=seed) for seed in range(low, low + SEEDS)}

@@ -13,8 +13,13 @@ from pages.shared.training_figures import line, significant
 
 def best_mark(bowl: Bowl, path: ParameterPath) -> tuple:
     """A mark for `path_figure` at the best parameters; if there are many, at the nearest to where the path began."""
-    single = len(bowl.bends()[0]) == len(bowl.centre)
-    return ("closed form" if single else "nearest best", "text", "x-thin", bowl.nearest(path.parameters[0]).numpy())
+    single = len(bowl.curved_axes()[0]) == len(bowl.centre)
+    return (
+        "closed form" if single else "nearest best",
+        "text",
+        "x-thin",
+        bowl.nearest_minimum(path.parameters[0]).numpy(),
+    )
 
 
 def path_figure(

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from core import LinearSettings
-from core.explaining.least_squares import Bowl, bowl, closed_form, moments, random_batches, stability_limit
+from core.explaining.least_squares import (
+    Bowl,
+    bowl,
+    closed_form,
+    gradient_coefficients,
+    random_batches,
+    stability_limit,
+)
 from core.explaining.parameter_path import ParameterPath, parameter_path
 from core.randomness import generator
 from pages.linear_regression.fit_figures import POINTS, line_figure, path_loss_figure, plane_figure
@@ -46,7 +53,7 @@ def facts(data, settings: LinearSettings) -> Facts:
     except ValueError as reason:
         why_not = str(reason)
     batches = random_batches(len(data.X), settings.batch_size, CLOUD, generator(settings.seed, "cloud"))
-    curvatures, slopes = moments(data.X, data.y, batches)
+    curvatures, slopes = gradient_coefficients(data.X, data.y, batches)
     return Facts(
         bowl(data.X, data.y), best, why_not, stability_limit(data.X), tuple(data.parameters.tolist()),
         data.X[:POINTS].numpy(), data.y[:POINTS].numpy(), curvatures.numpy(), slopes.numpy(),
@@ -99,7 +106,7 @@ def charts(path: ParameterPath, settings: LinearSettings, log: bool, known: Fact
     """The charts of the page by the keys of their places; what the browser says of them ends with where it stands."""
     names = list(symbols(settings).values())
     theta = path.parameters.numpy()
-    best = known.bowl.nearest(path.parameters[0]).tolist()
+    best = known.bowl.nearest_minimum(path.parameters[0]).tolist()
     plane = plane_of(names, theta, [best, known.true])
     if settings.features == 1:
         fit = line_figure(known.X[:, 0].tolist(), known.y.tolist(), known.true)

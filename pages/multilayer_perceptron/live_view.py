@@ -11,10 +11,10 @@ from core.data.fashion_mnist import CLASS_NAMES
 from core.explaining.hidden_units import (
     Histogram,
     activation_curve,
-    distinct_units,
-    preactivations,
-    unit_images,
-    unit_spread,
+    count_distinct_units,
+    max_unit_difference,
+    most_important_units,
+    preactivation_histograms,
 )
 from core.training.layer_statistics import PROBE_IMAGES
 from pages.classifiers.training_view import Observation, observe_training, render_training
@@ -62,10 +62,10 @@ class Inside:
 
 
 def observe(run) -> Inside:
-    names = [name for name in run.history.layers.columns if name != "step"]
+    names = [name for name in run.history.layer_statistics.columns if name != "step"]
     return Inside(
         observe_training(run), run.settings.activation, run.settings.hidden_units,
-        preactivations(run.model, run.data.test_images[:PROBE_IMAGES]),
+        preactivation_histograms(run.model, run.data.test_images[:PROBE_IMAGES]),
         {name: series(run.history, name) for name in names},
         look_at_units(run),
     )  # fmt: skip
@@ -76,11 +76,11 @@ def look_at_units(run) -> Units:
     if len(model.weights) == 1:  # no hidden layer: the units are the classes
         images = model.weights[0].T.reshape(-1, 28, 28).numpy().copy()
         return Units(images, list(CLASS_NAMES), len(images), len(images), 0.0)
-    observed = unit_images(model, run.data.test_images[:PROBE_IMAGES], UNITS)
-    count, differing = model.weights[0].shape[1], distinct_units(model)
+    observed = most_important_units(model, run.data.test_images[:PROBE_IMAGES], UNITS)
+    count, differing = model.weights[0].shape[1], count_distinct_units(model)
     return Units(
         observed.weights.numpy().copy(), [f"unit {number + 1}" for number in observed.units],
-        count, differing, unit_spread(model) if 1 < differing < count else 0.0,
+        count, differing, max_unit_difference(model) if 1 < differing < count else 0.0,
     )  # fmt: skip
 
 

@@ -26,9 +26,9 @@ starting, lab = st.container(), st.container()  # a spinner beside the charts wo
 
 with starting, st.spinner("Starting torch"):
     from core.activations import ACTIVATIONS
-    from core.explaining.hidden_units import collapse, signals, unit_images
+    from core.explaining.hidden_units import collapse, most_important_units, saturation
     from core.explaining.unit_contributions import contributions
-    from core.models import MLP, first_weights
+    from core.models import MLP, initial_weights
     from core.optim import sgd, step_factor
     from core.training.update import update
     from pages.classifiers import training_view
@@ -62,7 +62,7 @@ with lab:
 
 st.header("The hidden layer", anchor=False)
 draw_hidden_layer(settings)
-draw_code(MLP, unit_images)
+draw_code(MLP, most_important_units)
 
 st.header("Why an activation", anchor=False)
 draw_derivation()
@@ -97,7 +97,7 @@ if run is not None:
         place_chart("share_chart", 270)
     place_table("layer_table")
     draw_vanishing(settings)
-draw_code(signals)
+draw_code(saturation)
 
 st.header("The same start for everyone", anchor=False)
 st.markdown(
@@ -109,7 +109,7 @@ if run is not None:
 
 st.header("Initial weights", anchor=False)
 draw_initial_weights(settings)
-draw_code(first_weights)
+draw_code(initial_weights)
 
 st.header("A learning rate of 100", anchor=False)
 if run is not None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core import Settings
-from core.settings import difference
+from core.settings import describe_changes
 from pages.player.live_parts import Frame, send
 from pages.shared import session, warmup
 from pages.teaching.lesson import with_goal
@@ -87,8 +87,8 @@ def training_for(settings: Settings, data=None):
         elif data is not None and run.data is not data:
             about = "A new run has begun, on other images."
         else:
-            changed = difference(run.settings, settings)
-            if run.settings.structure() == settings.structure():
+            changed = describe_changes(run.settings, settings)
+            if run.settings.fixed_values() == settings.fixed_values():
                 _change(training, settings, changed)
                 return training
             about = f"A new run has begun: {changed}."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core import Settings
-from core.settings import difference
+from core.settings import describe_changes
 from pages.player import playback
 from pages.player.live_parts import component
 from pages.shared import session
@@ -28,7 +28,7 @@ def trained_for(settings: Settings):
         return training
     about = ""
     if training is not None and training.run is not None:
-        about = f"Trained anew: {difference(training.run.settings, settings)}."
+        about = f"Trained anew: {describe_changes(training.run.settings, settings)}."
     training = Training(Run(settings), about)
     training.train_now(TRAINED_WITHIN)
     session.keep_training(training)

@@ -8,7 +8,7 @@ from itertools import pairwise
 import streamlit as st
 
 from core import Settings
-from core.settings import Knob, written
+from core.knob import Knob, format_value
 from core.teaching.lesson import Lesson
 from pages.shared import session
 from pages.teaching.lesson import this_lesson
@@ -33,7 +33,7 @@ def choose_settings(kind: type[Settings], groups: dict[str, tuple[str, ...]], *,
             knob, locked = kind.knobs()[field], field in lesson.locked
             after = "A change retrains at once." if retrains else _when(knob)
             after = "This lesson holds it as it is." if locked else after
-            chosen[field] = _choose(field, knob, after, idle=locked or not knob.counts(chosen))
+            chosen[field] = _choose(field, knob, after, idle=locked or not knob.has_effect(chosen))
             if rooms is not None and field in rooms:
                 rooms[field] = st.container()
     settings = kind(**chosen)
@@ -50,10 +50,15 @@ def _choose(field: str, knob: Knob, after: str, idle: bool):
     common = {"label": label, "key": field, "help": f"{knob.help} {after}", "bind": "query-params", "disabled": idle}
     if knob.choices:
         return st.segmented_control(
-            options=knob.choices, default=knob.default, required=True, format_func=written, width="stretch", **common
+            options=knob.choices,
+            default=knob.default,
+            required=True,
+            format_func=format_value,
+            width="stretch",
+            **common,
         )
     if knob.grid:
-        return st.select_slider(options=_marks(field, knob), value=knob.default, format_func=written, **common)
+        return st.select_slider(options=_marks(field, knob), value=knob.default, format_func=format_value, **common)
     if isinstance(knob.default, int):
         return st.number_input(min_value=knob.low, max_value=knob.high, value=knob.default, step=1, **common)
     return st.slider(min_value=knob.low, max_value=knob.high, value=knob.default, step=0.1, **common)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core import Run
 from core.export import as_csv, as_json, as_notebook, as_script, check_history, check_program, first_settings
-from core.settings import written
+from core.knob import format_value
 from pages.shared import session
 
 MODELS = {"Linear regression": "linear", "Softmax regression": "softmax", "Multilayer perceptron": "mlp"}
@@ -76,7 +76,7 @@ def reason(offer: Download, run: Run, playing: bool) -> str:
 def file_stem(run: Run) -> str:
     """Such as softmax_lr0.1_seed0: the model, and what the run began with."""
     settings = first_settings(run)
-    return f"{MODELS[settings.model]}_lr{written(settings.lr)}_seed{settings.seed}"
+    return f"{MODELS[settings.model]}_lr{format_value(settings.lr)}_seed{settings.seed}"
 
 
 def _draw_offer(offer: Download, stem: str, training) -> None:

@@ -6,7 +6,7 @@ from torch.nn import functional as F
 
 from core.activations import (
     ACTIVATIONS,
-    FLAT,
+    FLAT_SHARE,
     flat_zones,
     relu,
     relu_derivative,
@@ -86,7 +86,7 @@ def test_in_the_flat_zones_and_only_there_the_slope_is_small(name):
     x = torch.linspace(-9, 9, 3601, dtype=torch.float64)
     slope = ACTIVATIONS[name].derivative(x).abs()
     inside = [any(low <= value <= high for low, high in flat_zones(name)) for value in x.tolist()]
-    assert (slope < FLAT * slope.max()).tolist() == inside
+    assert (slope < FLAT_SHARE * slope.max()).tolist() == inside
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "tanh"])

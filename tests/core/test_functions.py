@@ -6,7 +6,7 @@ from torch.nn import functional as F
 
 from core.functions import (
     accuracy,
-    correct,
+    count_correct,
     cross_entropy,
     cross_entropy_of_logits,
     linreg,
@@ -116,7 +116,7 @@ def test_one_hot():
 
 
 def test_accuracy_by_hand():
-    assert correct(Y_HAT, Y) == 1
+    assert count_correct(Y_HAT, Y) == 1
     assert accuracy(Y_HAT, Y) == 0.5
     assert accuracy(Y_HAT, torch.tensor([2, 2])) == 1.0
     assert accuracy(Y_HAT, torch.tensor([0, 1])) == 0.0

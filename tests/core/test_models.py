@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from core.models import MLP, LinearRegression, SoftmaxRegression, first_weights
+from core.models import MLP, LinearRegression, SoftmaxRegression, initial_weights
 from tests.core.oracle import Twin, in_double, loss_and_gradients
 
 ACTIVATIONS = ("relu", "sigmoid", "tanh", "none")
@@ -134,7 +134,7 @@ def test_weights_that_are_all_the_same(init, value):
 
 def test_an_unknown_init_is_refused():
     with pytest.raises(ValueError, match="init must be one of normal, zero, constant, got 'xavier'"):
-        first_weights("xavier", 0.1, (2, 3), stream())
+        initial_weights("xavier", 0.1, (2, 3), stream())
 
 
 @pytest.mark.parametrize("layers", [1, 3])

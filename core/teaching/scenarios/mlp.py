@@ -58,11 +58,11 @@ def _vanishing(run) -> dict[str, bool]:
 
 
 def _alike(run) -> dict[str, bool]:
-    from core.explaining.hidden_units import unit_spread
+    from core.explaining.hidden_units import max_unit_difference
 
     return {
         "16 units": run.model.weights[0].shape[1] == 16,
-        "rounding": unit_spread(run.model) < 0.001,
+        "rounding": max_unit_difference(run.model) < 0.001,
         "below 40 %": _accuracy(run) < 0.4,
         "above 60 % with normal weights": _accuracy(variant(run, init="normal")) > 0.6,
     }

@@ -65,7 +65,7 @@ def single_example(settings: LinearSettings) -> Answer:
     known = bowl(data.X, data.y)
     sound = 1 / with_ones(data.X).square().sum(dim=1).max().item()  # no single example is overshot
     lr = min(settings.lr, sound)
-    needed = math.ceil(SETTLED / (lr * known.bends()[0][0].item()))
+    needed = math.ceil(SETTLED / (lr * known.curved_axes()[0][0].item()))
     updates = min(needed, MOST_UPDATES, MOST_EXAMPLES_USED // settings.examples)
     paths = {}
     for batch_size in (settings.examples, 1):
@@ -73,7 +73,7 @@ def single_example(settings: LinearSettings) -> Answer:
         run.advance(updates=updates)
         paths[batch_size] = parameter_path(run, known, MOST_UPDATES + 1)
     full, single = paths[settings.examples], paths[1]
-    straight, winding = full.crookedness(), single.crookedness()
+    straight, winding = full.length_ratio(), single.length_ratio()
     if np.isnan([straight, winding]).any():
         right, told = "same", "Training starts at the minimum, so there is no path."
     else:
@@ -104,7 +104,7 @@ def doubled_rate(settings: LinearSettings) -> Answer:
         right = "same"
     else:
         before, after = (
-            (parameter_path(runs[1], known).parameters[:2] - known.centre) @ known.bends()[1][:, -1]
+            (parameter_path(runs[1], known).parameters[:2] - known.centre) @ known.curved_axes()[1][:, -1]
         ).tolist()
         right = "bounces" if before * after < 0 else "twice"
     told = " ".join(
@@ -130,14 +130,14 @@ def noisy_data(settings: LinearSettings) -> Answer:
         run.advance(updates=BETWEEN_LOOKS)
         path = parameter_path(run, known)
     learned, true = path.parameters[-1], data.parameters
-    best = known.nearest(learned)
+    best = known.nearest_minimum(learned)
     to_best, to_true, apart = ((a - b).norm().item() for a, b in ((learned, best), (learned, true), (best, true)))
     right = "best" if to_best <= NEAR * apart else "true" if to_true <= NEAR * apart else "moving"
     told = (
         f"After {run.step:,} updates the learned parameters are {said(to_best)} away from the closed form "
         f"and {said(to_true)} away from the true ones."
     )
-    if len(known.bends()[0]) < len(best):
+    if len(known.curved_axes()[0]) < len(best):
         told += " Sweep parameters fit these data equally well, so the nearest of them is taken."
     marks = [
         ("true", "true", "diamond", true.numpy()),

@@ -12,34 +12,34 @@ FUNCTIONS = {"relu": r"\mathrm{ReLU}", "sigmoid": r"\mathrm{sigmoid}", "tanh": r
 
 def forward_in_latex(worked: WorkedUnitUpdate) -> str:
     """The unit's weighted sum, what φ makes of it, and its share in what follows."""
-    k, before = worked.target, worked.before
+    k, before = worked.next_unit, worked.before
     following = f"o_{{{k}}}" if worked.layer == worked.layers else rf"z^{{({worked.layer + 1})}}_{{{k}}}"
     return _aligned(
         rf"z &= w\,x + {_others(worked.inputs)} w\,x + b",
-        f"&= {_terms((before['w'], worked.x), worked.others, before['b'])}",
+        f"&= {_terms((before['w'], worked.x), worked.other_terms, before['b'])}",
         f"&= {digits(worked.z)}",
         rf"h &= \phi(z) = {FUNCTIONS[worked.activation]}({digits(worked.z)}) = {digits(worked.h)}",
         rf"\phi'(z) &= {digits(worked.slope)}",
         rf"{following} &= h\,v_{{{k}}} + {_others(worked.units)} h\,v + c_{{{k}}}",
-        f"&= {_terms((worked.h, worked.onward[k].item()), worked.target_others, worked.target_bias)}",
-        f"&= {digits(worked.target_sum)}",
+        f"&= {_terms((worked.h, worked.outgoing[k].item()), worked.next_other_terms, worked.next_bias)}",
+        f"&= {digits(worked.next_sum)}",
     )
 
 
 def backward_in_latex(worked: WorkedUnitUpdate) -> str:
     """From the errors back to the unit, to the gradient of its weight and bias, and their step."""
-    k, gradient = worked.target, worked.gradient
-    delta, v = worked.following[k].item(), worked.onward[k].item()
+    k, gradient = worked.next_unit, worked.gradient
+    delta, v = worked.next_deltas[k].item(), worked.outgoing[k].item()
     lines = [r"\delta_k &= \hat y_k - y_k"] if worked.layer == worked.layers else []
     lines += [
         rf"\delta_h &= \delta_{{{k}}} v_{{{k}}} + \sum_{{k \ne {k}}} \delta_k v_k",
-        rf"&= {_terms((delta, v), worked.returned_others)}",
+        rf"&= {_terms((delta, v), worked.other_backward_terms)}",
         f"&= {digits(worked.delta_h)}",
         rf"\delta_z &= \delta_h\, \phi'(z) = {_product(worked.delta_h, worked.slope)} = {digits(worked.delta_z)}",
-        rf"\frac{{\partial l}}{{\partial w}} &= x\, \delta_z = {_product(worked.x, worked.delta_z)} = {digits(worked.of_image)}",
-        rf"\frac{{\partial L}}{{\partial w}} &= \tfrac{{1}}{{{worked.size}}} \sum_i \frac{{\partial l_i}}{{\partial w}} "
+        rf"\frac{{\partial l}}{{\partial w}} &= x\, \delta_z = {_product(worked.x, worked.delta_z)} = {digits(worked.image_gradient)}",
+        rf"\frac{{\partial L}}{{\partial w}} &= \tfrac{{1}}{{{worked.batch_size}}} \sum_i \frac{{\partial l_i}}{{\partial w}} "
         f"= {digits(gradient['w'])}",
-        rf"\frac{{\partial L}}{{\partial b}} &= \tfrac{{1}}{{{worked.size}}} \sum_i \delta_{{z,i}} = {digits(gradient['b'])}",
+        rf"\frac{{\partial L}}{{\partial b}} &= \tfrac{{1}}{{{worked.batch_size}}} \sum_i \delta_{{z,i}} = {digits(gradient['b'])}",
     ]
     if not worked.ends_run:
         lines += [
@@ -54,7 +54,7 @@ def class_table(worked: WorkedUnitUpdate) -> list[dict[str, str]]:
     """The ten classes of the image, the true one in bold; after the last hidden layer also what comes back from each."""
     columns = {"logit o": worked.logits, "ŷ": worked.probabilities, "ŷ − y": worked.errors}
     if worked.layer == worked.layers:
-        columns |= {"v, from the unit": worked.onward, "(ŷ − y) · v": worked.returned}
+        columns |= {"v, from the unit": worked.outgoing, "(ŷ − y) · v": worked.backward_terms}
     table = []
     for cls, name in enumerate(CLASS_NAMES):
         true = cls == worked.label

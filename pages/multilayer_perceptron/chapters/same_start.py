@@ -65,7 +65,7 @@ def draw_same_start(settings: MLPSettings, data) -> None:
 
 
 def _gradients(run: Run) -> str:
-    first, last = (run.history.layers.columns[f"gradient_{layer}"] for layer in (1, len(run.model.weights)))
+    first, last = (run.history.layer_statistics.columns[f"gradient_{layer}"] for layer in (1, len(run.model.weights)))
     return f"{first[-1]:.1e}, {last[-1]:.1e}" if first else "—"
 
 

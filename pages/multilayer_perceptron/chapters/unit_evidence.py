@@ -56,14 +56,14 @@ def unit(number: int) -> str:
 def bars_of(made: Contributions) -> tuple[list[str], list[float]]:
     """The strongest units, the others together, and the biases."""
     labels, values = [unit(number) for number in made.strongest], list(made.values)
-    if made.rest:
+    if made.other_count:
         labels.append(_others(made))
-        values.append(made.others)
+        values.append(made.others_sum)
     return [*labels, "biases"], [*values, made.bias]
 
 
 def _others(made: Contributions) -> str:
-    return f"{made.rest} other unit{'s' if made.rest > 1 else ''}"
+    return f"{made.other_count} other unit{'s' if made.other_count > 1 else ''}"
 
 
 def told(made: Contributions, name_a: str, name_b: str) -> str:
@@ -71,10 +71,10 @@ def told(made: Contributions, name_a: str, name_b: str) -> str:
     count = len(made.values)
     first, others, bias, difference, a, b = (
         signed(value).removeprefix("+")
-        for value in (sum(made.values), made.others, made.bias, made.difference, *made.logits)
+        for value in (sum(made.values), made.others_sum, made.bias, made.difference, *made.logits)
     )
     parts = [f"{first} ({f'these {count} units' if count > 1 else 'this unit'})"]
-    if made.rest:
+    if made.other_count:
         parts.append(f"{others} ({_others(made)})")
     parts.append(f"{bias} (biases)")
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.explaining import xor_example
-from core.explaining.xor_example import OneLayer, TwoLayers, merged, two_layers, xor
+from core.explaining.xor_example import OneLayer, TwoLayers, merge_layers, two_layers, xor
 from pages.shared.latex import matrix_in_latex
 from pages.shared.source_code import draw_code
 
@@ -35,7 +35,7 @@ def draw_derivation() -> None:
         "More layers, more units, more parameters: the network still computes one affine map."
     )
     st.markdown("**With numbers:** two inputs, two hidden units, one output.")
-    without, with_relu, one = two_layers("none"), two_layers("relu"), merged()
+    without, with_relu, one = two_layers("none"), two_layers("relu"), merge_layers()
     st.latex(merging_in_latex(one))
     left, right = st.columns(2, gap="large")
     with left:
@@ -45,7 +45,7 @@ def draw_derivation() -> None:
         st.markdown("The same weights, with ReLU between the layers")
         st.table(relu_table(with_relu), hide_index=True, alt="Two layers with ReLU between them, and XOR")
     st.markdown(conclusion(without, with_relu))
-    draw_code(two_layers, merged)
+    draw_code(two_layers, merge_layers)
 
 
 def merging_in_latex(one: OneLayer) -> str:
@@ -79,7 +79,7 @@ def relu_table(two: TwoLayers) -> list[dict[str, str]]:
 
 def conclusion(without: TwoLayers, with_relu: TwoLayers) -> str:
     """Why no affine map does what ReLU does here."""
-    (a, b), (c, d) = without.diagonals, with_relu.diagonals
+    (a, b), (c, d) = without.diagonal_sums, with_relu.diagonal_sums
     return (
         "With ReLU the output is XOR: 1 where just one of both inputs is 1. **No affine map can do that.** For "
         "o = w₁x₁ + w₂x₂ + b, whatever its numbers, o(0, 0) + o(1, 1) and o(0, 1) + o(1, 0) are both w₁ + w₂ + 2b. "

@@ -78,13 +78,20 @@ def _choose_weight(settings: MLPSettings) -> dict[str, int | None]:
 
 def _draw(worked: WorkedUnitUpdate, images) -> None:
     size = (
-        f"a batch of {worked.size:,} images, of which this is the first" if worked.size > 1 else "a batch of one image"
+        f"a batch of {worked.batch_size:,} images, of which this is the first"
+        if worked.batch_size > 1
+        else "a batch of one image"
     )
     st.markdown(f"**Update {worked.step + 1:,}**, the next one of the run: {size}.")
     true = CLASS_NAMES[worked.label]
     share = f"ŷ = {worked.probabilities[worked.label].item():.3f}"
     cell = {"top": true, "bottom": share, "mark": "", "alt": f"{true}, given probability {share[4:]}"}
-    draw_images("unit_worked_image", sprite(images, "train", [worked.row]), [cell], f"Training image {worked.row}")
+    draw_images(
+        "unit_worked_image",
+        sprite(images, "train", [worked.image_index]),
+        [cell],
+        f"Training image {worked.image_index}",
+    )
     if not math.isfinite(worked.loss):
         st.markdown("The loss of this image is no number: the run ends here, and there is nothing to work out.")
         return
@@ -105,10 +112,10 @@ def names(worked: WorkedUnitUpdate) -> str:
         f"pixel {at} (row {at // SIDE}, column {at % SIDE})" if layer == 1 else f"unit {at} of hidden layer {layer - 1}"
     )
     if layer == worked.layers:
-        onward = f"vₖ lead on to the ten classes; class {worked.target} is {CLASS_NAMES[worked.target]}"
+        onward = f"vₖ lead on to the ten classes; class {worked.next_unit} is {CLASS_NAMES[worked.next_unit]}"
     else:
         onward = (
-            f"vₖ lead on to the units of hidden layer {layer + 1}; unit {worked.target} is the one through which "
+            f"vₖ lead on to the units of hidden layer {layer + 1}; unit {worked.next_unit} is the one through which "
             "most of the error comes back"
         )
     return (

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.data.fashion_mnist import CLASS_NAMES
 from core.explaining.predictions import Predictions, predict
-from core.explaining.softmax_steps import ExampleLosses, example_losses, example_losses_of_images, loss_curve
+from core.explaining.softmax_steps import ClassifierScores, loss_curve, score_images, score_probabilities
 from pages.player.live_parts import draw_chart, draw_images, sprite
 from pages.player.snapshot import hold_still
 from pages.shared.latex import matrix_in_latex
@@ -38,7 +38,7 @@ def draw_images_on_the_curve(run) -> None:
     with hold_still(run.model):
         step, judged, said = (
             run.step,
-            example_losses_of_images(run.model, images, labels),
+            score_images(run.model, images, labels),
             predict(run.model, images, labels),
         )
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
@@ -60,10 +60,10 @@ def draw_images_on_the_curve(run) -> None:
     )  # fmt: skip
 
 
-def cell(i: int, judged: ExampleLosses, said: Predictions) -> dict:
+def cell(i: int, judged: ClassifierScores, said: Predictions) -> dict:
     """A training image with its true class, p and −log p; marked by whether its class is the predicted one."""
     name, right = CLASS_NAMES[said.true[i]], said.predicted[i] == said.true[i]
-    p, loss = written(judged.picked[i]), f"{judged.losses[i]:.3f}"
+    p, loss = written(judged.true_probabilities[i]), f"{judged.losses[i]:.3f}"
     return {
         "top": name, "bottom": f"{p} → {loss}", "mark": "right" if right else "wrong",
         "alt": f"Training image {i}, {name}: p = {p}, −log p = {loss}, {'right' if right else 'wrong'}",
@@ -75,13 +75,13 @@ def written(p: float) -> str:
     return f"{p:.3f}" if p >= 0.0005 or p == 0 else f"{p:.0e}"
 
 
-def curve_figure(judged: ExampleLosses, names: list[str]) -> dict:
+def curve_figure(judged: ClassifierScores, names: list[str]) -> dict:
     """−log p for every p that occurs, and a mark for each image at its p and its loss."""
     # In training's form the loss is finite even where p has been rounded to 0, or is 1 with a loss just above 0.
     lowest = min(LOWEST, math.exp(-max(judged.losses)))
     p, loss = loss_curve(max(lowest, 1e-300))
     marks = {
-        "type": "scatter", "mode": "markers", "name": "images", "cliponaxis": False, "x": [significant(v) for v in judged.picked],
+        "type": "scatter", "mode": "markers", "name": "images", "cliponaxis": False, "x": [significant(v) for v in judged.true_probabilities],
         "y": [significant(v) for v in judged.losses], "text": names,
         "marker": {"color": "@focus", "size": 11, "line": {"color": "@surface", "width": 1}},
         "hovertemplate": "%{text}<br>p = %{x:.4g}<br>−log p = %{y:.4f}<extra></extra>",
@@ -98,7 +98,7 @@ def curve_figure(judged: ExampleLosses, names: list[str]) -> dict:
 
 
 def _draw_example() -> None:
-    judged = example_losses(Y_HAT, Y)
+    judged = score_probabilities(Y_HAT, Y)
     st.markdown(
         "**By hand.** Two examples, three classes; the true classes are 0 and 2. `gather` picks from each row the "
         "probability of its true class, here in bold:"
@@ -110,7 +110,7 @@ def _draw_example() -> None:
     )
 
 
-def example_in_latex(judged: ExampleLosses) -> str:
+def example_in_latex(judged: ClassifierScores) -> str:
     """The probabilities with the picked ones in bold, y, what gather gives, and the losses."""
     rows = [
         " & ".join(rf"\mathbf{{{value:g}}}" if j == label else f"{value:g}" for j, value in enumerate(row))
@@ -118,6 +118,6 @@ def example_in_latex(judged: ExampleLosses) -> str:
     ]
     y_hat = r"\begin{bmatrix}" + r" \\ ".join(rows) + r"\end{bmatrix}"
     columns = [matrix_in_latex([[v] for v in values], digits) for values, digits in
-               ((Y, 0), (judged.picked, 1), (judged.losses, 4))]  # fmt: skip
+               ((Y, 0), (judged.true_probabilities, 1), (judged.losses, 4))]  # fmt: skip
     y, picked, losses = columns
     return rf"\hat{{\mathbf{{Y}}}} = {y_hat}, \quad \mathbf{{y}} = {y} \;\to\; \text{{gather}} = {picked} \;\to\; -\log = {losses}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.explaining.softmax_steps import ExampleLosses, example_losses
+from core.explaining.softmax_steps import ClassifierScores, score_probabilities
 from pages.player.live_parts import draw_chart
 from pages.shared.training_figures import line, significant
 
@@ -16,9 +16,9 @@ FINE = sorted({*STEPS, *(i / 100 for i in range(1, 100))})
 ACROSS, DOWN = (0.49, 0.51), (0.4, 0.0001)
 
 
-def two_examples(p: float) -> ExampleLosses:
+def two_examples(p: float) -> ClassifierScores:
     """Two classes, two examples, both of class 1: the first has probability 0.8 for it, the second p."""
-    return example_losses([[1 - FIRST, FIRST], [1 - p, p]], [1, 1])
+    return score_probabilities([[1 - FIRST, FIRST], [1 - p, p]], [1, 1])
 
 
 @st.fragment

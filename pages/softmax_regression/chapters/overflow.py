@@ -6,7 +6,7 @@ import math
 
 import streamlit as st
 
-from core.explaining.softmax_steps import EXP_LIMIT, Overflow, overflow
+from core.explaining.softmax_steps import EXP_LIMIT, SoftmaxComparison, compare_softmax
 from pages.softmax_regression.softmax_figures import said
 
 FACTORS = (1, 10, 100, 1000)
@@ -16,12 +16,12 @@ def draw_overflow(names: list[str], logits: list[float], key: str) -> None:
     """A slider that multiplies the logits, and what both forms make of them in float32. Part of the caller's fragment."""
     st.markdown("**The formula as it is written can overflow.** Make the logits larger and compare both rows.")
     factor = st.select_slider("Multiply the logits by", FACTORS, 1, key=key)
-    both = overflow(logits, factor)
+    both = compare_softmax(logits, factor)
     st.table(overflow_table(names, both), hide_index=True, alt="Naive and stable softmax of the same logits")
     st.markdown(why(both))
 
 
-def overflow_table(names: list[str], both: Overflow) -> list[dict[str, str]]:
+def overflow_table(names: list[str], both: SoftmaxComparison) -> list[dict[str, str]]:
     """The logits, their exps, and the naive and the stable probabilities, with a column for each class."""
     rows = {"logit o": (both.logits, ".4g"), "exp(o)": (both.exp, ".3g"),
             "naive": (both.naive, ".4f"), "stable": (both.stable, ".4f")}  # fmt: skip
@@ -29,7 +29,7 @@ def overflow_table(names: list[str], both: Overflow) -> list[dict[str, str]]:
             for title, (values, digits) in rows.items()]  # fmt: skip
 
 
-def why(both: Overflow) -> str:
+def why(both: SoftmaxComparison) -> str:
     """What happened to the naive row, in one or two sentences."""
     limit = f"float32 holds no number above 3.4 · 10³⁸, so exp overflows as soon as a logit is above {EXP_LIMIT:.1f}."
     if not all(map(math.isfinite, both.logits)):

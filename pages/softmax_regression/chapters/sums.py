@@ -40,7 +40,7 @@ def _kept(dim: int, keepdim: bool) -> str:
 
 def _divided(result: Sums, dim: int) -> str:
     if result.divided is None:
-        return f"X / S fails; torch says: “{result.refusal}”."
+        return f"X / S fails; torch says: “{result.error}”."
     return f"In X / S every {'row' if dim == 1 else 'column'} adds up to 1."
 
 

@@ -59,7 +59,7 @@ def _choose_weight() -> tuple[int, int]:
 
 
 def _draw(worked: WorkedSoftmaxUpdate, images) -> None:
-    size = f"a batch of {worked.size:,} images" if worked.size > 1 else "a batch of one image"
+    size = f"a batch of {worked.batch_size:,} images" if worked.batch_size > 1 else "a batch of one image"
     st.markdown(f"**Update {worked.step + 1:,}**, the next one of the run: {size}.")
     labels, rows = worked.labels.tolist(), worked.rows.tolist()
     cells = [
@@ -74,9 +74,9 @@ def _draw(worked: WorkedSoftmaxUpdate, images) -> None:
     st.table(class_table(worked, worked.probabilities, 3), hide_index=True, alt="The probabilities of these images")
     st.markdown("What each image adds to the gradient of the chosen weight")
     st.table(share_table(worked), hide_index=True, alt="Loss of each image, and its share in the gradient")
-    if worked.size > len(rows):
+    if worked.batch_size > len(rows):
         st.caption(
-            f"The first {len(rows)} of {worked.size:,} images are written out; the mean and the sums below are over all."
+            f"The first {len(rows)} of {worked.batch_size:,} images are written out; the mean and the sums below are over all."
         )
     st.markdown(
         f"The weight from pixel {worked.pixel} (row {worked.pixel // SIDE}, column {worked.pixel % SIDE}) to class "
@@ -115,8 +115,8 @@ def update_in_latex(worked: WorkedSoftmaxUpdate) -> str:
     """The batch's mean loss, the gradient of weight and bias as a sum, and their step, with the digits."""
     shares = worked.contributions.tolist()
     total = "".join(f"{'' if _six(share)[0] == '-' else '+'}{_six(share)}" for share in shares).removeprefix("+")
-    total += r" + \cdots" if worked.size > len(shares) else ""
-    mean, j = rf"\tfrac{{1}}{{{worked.size}}} \sum_i", worked.cls
+    total += r" + \cdots" if worked.batch_size > len(shares) else ""
+    mean, j = rf"\tfrac{{1}}{{{worked.batch_size}}} \sum_i", worked.cls
     w, b = rf"W_{{{worked.pixel},{j}}}", f"b_{{{j}}}"
     error = rf"(\hat y_{{i,{j}}} - [y_i = {j}])"
     lines = [

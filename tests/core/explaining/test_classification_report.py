@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from core.explaining.predictions import classification_report, evidence, probabilities, templates, report_on_test_set
+from core.explaining.predictions import classification_report, evidence, probabilities, report_on_test_set, templates
 from tests.core.runs import SMALL, make_run, weights
 
 
@@ -44,18 +44,18 @@ def test_the_confusion_matrix_counts_every_image_once(run):
     assert seen.confusion[true, predicted] == max(off)
     for i in range(10):
         for j in range(10):
-            numbers = seen.which(i, j).tolist()
+            numbers = seen.select(i, j).tolist()
             assert len(numbers) == seen.confusion[i, j]
             assert all(seen.true[n] == i and seen.predicted[n] == j for n in numbers)
 
 
 def test_mistakes_and_classes_are_found_and_the_worst_come_first(run):
     seen = classification_report(run.model, SMALL.test_images, SMALL.test_labels)
-    mistakes = seen.which(mistakes=True).tolist()
+    mistakes = seen.select(mistakes=True).tolist()
     assert mistakes == [n for n in range(520) if seen.true[n] != seen.predicted[n]]
-    assert seen.which().tolist() == list(range(520))
-    assert seen.which(true=3).tolist() == [n for n in range(520) if seen.true[n] == 3]
-    worst = seen.worst().tolist()
+    assert seen.select().tolist() == list(range(520))
+    assert seen.select(true=3).tolist() == [n for n in range(520) if seen.true[n] == 3]
+    worst = seen.mistakes_by_loss().tolist()
     assert sorted(worst) == mistakes
     losses = [seen.loss[n].item() for n in worst]
     assert losses == sorted(losses, reverse=True)
@@ -66,8 +66,8 @@ def test_a_diverged_model_predicts_no_class(run):
     seen = classification_report(run.model, SMALL.test_images, SMALL.test_labels)
     assert (seen.predicted == -1).all()
     assert seen.confusion.sum() == 0
-    assert len(seen.worst()) == 0
-    assert len(seen.which(mistakes=True)) == 520
+    assert len(seen.mistakes_by_loss()) == 0
+    assert len(seen.select(mistakes=True)) == 520
 
 
 def test_a_report_is_made_once_for_each_update_and_changes_nothing(run):

@@ -28,7 +28,7 @@ def test_the_next_update_is_the_one_that_the_run_makes(activation, layers):
         assert worked.after["w"] != worked.before["w"]
         history = run.history.updates.columns
         assert (worked.step, worked.lr) == (history["step"][-1], history["lr"][-1])
-        assert worked.size == (27 if i == 9 else 64)
+        assert worked.batch_size == (27 if i == 9 else 64)
     alone.advance(updates=11)
     assert_same(run, alone)
 
@@ -61,26 +61,30 @@ def test_each_link_of_the_chain_against_autograd(activation, layers):
         same(worked.delta_h, entering[layer].grad[0, unit])
         same(worked.delta_z, affine[layer - 1].grad[0, unit])
         assert worked.delta_z == pytest.approx(worked.delta_h * worked.slope, rel=1e-5)
-        assert worked.of_image == pytest.approx(worked.x * worked.delta_z, rel=1e-6)
+        assert worked.image_gradient == pytest.approx(worked.x * worked.delta_z, rel=1e-6)
         of_image = Twin(run.model).gradients(X[:1], y[:1])[2 * layer - 2]
-        same(worked.of_image, of_image[at, unit])
-        assert abs(worked.of_image) == pytest.approx(of_image.abs().max().item(), rel=1e-4) != 0
+        same(worked.image_gradient, of_image[at, unit])
+        assert abs(worked.image_gradient) == pytest.approx(of_image.abs().max().item(), rel=1e-4) != 0
         same(worked.gradient["w"], of_batch[2 * layer - 2][at, unit])
         same(worked.gradient["b"], of_batch[2 * layer - 1][unit])
-        torch.testing.assert_close(worked.following, affine[layer].grad[0], rtol=2e-4, atol=1e-8)
-        torch.testing.assert_close(worked.onward, run.model.weights[layer][unit])
+        torch.testing.assert_close(worked.next_deltas, affine[layer].grad[0], rtol=2e-4, atol=1e-8)
+        torch.testing.assert_close(worked.outgoing, run.model.weights[layer][unit])
         torch.testing.assert_close(worked.logits, affine[-1][0].detach())
         torch.testing.assert_close(worked.probabilities, affine[-1][0].detach().softmax(0))
         torch.testing.assert_close(worked.errors, affine[-1].grad[0], rtol=2e-4, atol=1e-6)
-        assert worked.before["w"] * worked.x + worked.others + worked.before["b"] == pytest.approx(worked.z, abs=1e-5)
-        share = worked.h * worked.onward[worked.target].item()
-        assert worked.returned.sum().item() == pytest.approx(worked.delta_h, rel=1e-4, abs=1e-9)
-        back = worked.returned[worked.target].item()
-        assert back == pytest.approx(worked.following[worked.target].item() * worked.onward[worked.target].item())
-        assert back + worked.returned_others == pytest.approx(worked.delta_h, rel=1e-4, abs=1e-9)
-        assert share + worked.target_others + worked.target_bias == pytest.approx(worked.target_sum, abs=1e-5)
-        same(torch.tensor(worked.target_sum), affine[layer][0, worked.target])
-        assert layer < layers or worked.target == worked.label
+        assert worked.before["w"] * worked.x + worked.other_terms + worked.before["b"] == pytest.approx(
+            worked.z, abs=1e-5
+        )
+        share = worked.h * worked.outgoing[worked.next_unit].item()
+        assert worked.backward_terms.sum().item() == pytest.approx(worked.delta_h, rel=1e-4, abs=1e-9)
+        back = worked.backward_terms[worked.next_unit].item()
+        assert back == pytest.approx(
+            worked.next_deltas[worked.next_unit].item() * worked.outgoing[worked.next_unit].item()
+        )
+        assert back + worked.other_backward_terms == pytest.approx(worked.delta_h, rel=1e-4, abs=1e-9)
+        assert share + worked.next_other_terms + worked.next_bias == pytest.approx(worked.next_sum, abs=1e-5)
+        same(torch.tensor(worked.next_sum), affine[layer][0, worked.next_unit])
+        assert layer < layers or worked.next_unit == worked.label
 
 
 FUNCTIONS = {"relu": torch.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh, "none": lambda z: z * 1}
@@ -89,7 +93,7 @@ FUNCTIONS = {"relu": torch.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh, "
 def test_what_is_chosen_is_worked_out():
     run = make_run("mlp", hidden_layers=2)
     worked = work_out_unit_update(run, 2, unit=5, input=7, cls=3)
-    assert (worked.unit, worked.input, worked.target, worked.inputs, worked.units) == (5, 7, 3, 12, 12)
+    assert (worked.unit, worked.input, worked.next_unit, worked.inputs, worked.units) == (5, 7, 3, 12, 12)
     assert work_out_unit_update(run, 1, unit=2, input=783).inputs == 784
 
 
@@ -106,19 +110,19 @@ def by_hand(weight: float) -> Run:
 def test_by_hand():
     """z = h = 784 / 1024 = 0.7656, o₃ = 0.3828: ŷ₃ = e^0.3828 / (e^0.3828 + 9) = 0.1401, δz = −0.8599 · ½ = −0.4299."""
     worked = work_out_unit_update(by_hand(1 / 1024), unit=0, input=100)
-    assert (worked.x, worked.z, worked.h, worked.slope, worked.target_sum) == (1, 0.765625, 0.765625, 1, 0.3828125)
-    assert worked.others == 783 / 1024
+    assert (worked.x, worked.z, worked.h, worked.slope, worked.next_sum) == (1, 0.765625, 0.765625, 1, 0.3828125)
+    assert worked.other_terms == 783 / 1024
     assert worked.errors.tolist() == pytest.approx([0.09554] * 3 + [-0.85989] + [0.09554] * 6, abs=1e-5)
-    assert worked.delta_h == worked.delta_z == worked.of_image == pytest.approx(-0.42995, abs=1e-5)
-    assert worked.returned.tolist() == pytest.approx([0, 0, 0, -0.42995, 0, 0, 0, 0, 0, 0], abs=1e-5)
-    assert worked.returned_others == 0
-    assert worked.gradient == {"w": worked.of_image, "b": worked.delta_z}
+    assert worked.delta_h == worked.delta_z == worked.image_gradient == pytest.approx(-0.42995, abs=1e-5)
+    assert worked.backward_terms.tolist() == pytest.approx([0, 0, 0, -0.42995, 0, 0, 0, 0, 0, 0], abs=1e-5)
+    assert worked.other_backward_terms == 0
+    assert worked.gradient == {"w": worked.image_gradient, "b": worked.delta_z}
     assert worked.after["w"] == pytest.approx(1 / 1024 + 0.5 * 0.42995, abs=1e-5)
 
 
 def test_through_a_unit_that_is_off_nothing_passes():
     worked = work_out_unit_update(by_hand(-1 / 784))
-    assert (worked.h, worked.slope, worked.delta_z, worked.of_image) == (0, 0, 0, 0)
+    assert (worked.h, worked.slope, worked.delta_z, worked.image_gradient) == (0, 0, 0, 0)
     assert worked.delta_h == pytest.approx(-0.45)  # all classes are at 1/10
     assert worked.after == worked.before
 
@@ -135,7 +139,7 @@ def test_live_changes_count():
     run.advance(updates=2)
     run.change(lr=0.7, batch_size=10)
     worked = work_out_unit_update(run)
-    assert (worked.lr, worked.size) == (0.7, 10)
+    assert (worked.lr, worked.batch_size) == (0.7, 10)
     run.advance(updates=1)
     assert run.model.weights[0][worked.input, worked.unit].item() == worked.after["w"]
 

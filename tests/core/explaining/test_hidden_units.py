@@ -12,12 +12,12 @@ from core.activations import ACTIVATIONS
 from core.explaining.hidden_units import (
     activation_curve,
     collapse,
-    distinct_units,
+    count_distinct_units,
     largest_output_difference,
-    preactivations,
-    signals,
-    unit_images,
-    unit_spread,
+    max_unit_difference,
+    most_important_units,
+    preactivation_histograms,
+    saturation,
     unit_templates,
 )
 from core.models import MLP, make_model
@@ -46,28 +46,28 @@ def with_sums(activation: str, black: list[float], white: list[float]) -> MLP:
 def test_signals_by_hand(activation, saturated, dead_units):
     """Four units: never positive; 0 or less; positive on one image; positive on both."""
     model = with_sums(activation, [-7.0, -1.0, -2.0, 0.5], [-6.5, -0.5, 6.1, 3.5])
-    (seen,) = signals(model, BLACK_AND_WHITE)
-    assert (seen.saturated, seen.dead, seen.dead_units) == (saturated, dead_units / 4, dead_units)
+    (seen,) = saturation(model, BLACK_AND_WHITE)
+    assert (seen.saturated_share, seen.dead_share, seen.dead_units) == (saturated, dead_units / 4, dead_units)
 
 
 @pytest.mark.parametrize("activation", list(ACTIVATIONS))
 def test_the_steepest_slope(activation):
     chosen = ACTIVATIONS[activation]
     slopes = chosen.derivative(torch.linspace(-8, 8, 1001, dtype=torch.float64))
-    assert slopes.max().item() == pytest.approx(chosen.steepest, abs=1e-12)
+    assert slopes.max().item() == pytest.approx(chosen.max_derivative, abs=1e-12)
 
 
 @pytest.mark.parametrize(("activation", "limit"), [("sigmoid", 5.98645), ("tanh", 2.99322)])
 def test_where_saturation_begins(activation, limit):
     """φ′ is a hundredth of its maximum at 2 artanh √0.99, for tanh at half of that."""
     for sums, expected in ((limit - 1e-3, 0.0), (limit + 1e-3, 1.0)):
-        assert signals(with_sums(activation, [sums], [-sums]), BLACK_AND_WHITE)[0].saturated == expected
+        assert saturation(with_sums(activation, [sums], [-sums]), BLACK_AND_WHITE)[0].saturated_share == expected
 
 
 def test_at_zero_relu_passes_nothing_back():
     """With all weights zero every sum is 0: the slope chosen there is 0, and so is every output."""
-    (seen,) = signals(with_sums("relu", [0.0, 0.0], [0.0, 0.0]), BLACK_AND_WHITE)
-    assert (seen.saturated, seen.dead, seen.dead_units) == (1.0, 1.0, 2)
+    (seen,) = saturation(with_sums("relu", [0.0, 0.0], [0.0, 0.0]), BLACK_AND_WHITE)
+    assert (seen.saturated_share, seen.dead_share, seen.dead_units) == (1.0, 1.0, 2)
 
 
 def test_signals_of_every_hidden_layer_against_torch():
@@ -75,24 +75,24 @@ def test_signals_of_every_hidden_layer_against_torch():
     images = SMALL.test_images[:100]
     first = F.linear(images / 255, model.weights[0].T, model.biases[0])
     second = F.linear(torch.tanh(first), model.weights[1].T, model.biases[1])
-    seen = signals(model, images)
+    seen = saturation(model, images)
     assert len(seen) == 2
     for layer, Z in enumerate((first, second)):
         slope = (1 - torch.tanh(Z.double()) ** 2) < 0.01
-        assert seen[layer].saturated == pytest.approx(slope.double().mean().item(), abs=1e-3)
-        assert 0 < seen[layer].saturated < 1
-        assert seen[layer].dead == seen[layer].dead_units == 0
+        assert seen[layer].saturated_share == pytest.approx(slope.double().mean().item(), abs=1e-3)
+        assert 0 < seen[layer].saturated_share < 1
+        assert seen[layer].dead_share == seen[layer].dead_units == 0
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf])
 def test_signals_that_are_no_numbers_have_no_shares(bad):
-    (seen,) = signals(with_sums("relu", [bad, 1.0], [bad, 1.0]), BLACK_AND_WHITE)
-    assert math.isnan(seen.saturated) and math.isnan(seen.dead)
+    (seen,) = saturation(with_sums("relu", [bad, 1.0], [bad, 1.0]), BLACK_AND_WHITE)
+    assert math.isnan(seen.saturated_share) and math.isnan(seen.dead_share)
     assert seen.dead_units == 0
 
 
 def test_without_hidden_layers_there_are_no_signals():
-    assert signals(make_model(MLPSettings(hidden_layers=0)), BLACK_AND_WHITE) == []
+    assert saturation(make_model(MLPSettings(hidden_layers=0)), BLACK_AND_WHITE) == []
 
 
 def test_two_layers_collapse_by_hand():
@@ -127,26 +127,26 @@ def test_an_activation_cannot_be_multiplied_out():
 @pytest.mark.parametrize(("init", "distinct"), [("normal", 12), ("constant", 1), ("zero", 1)])
 def test_how_many_units_differ(init, distinct):
     model = make_run("mlp", init=init).model
-    assert [distinct_units(model, layer) for layer in (0, 1)] == [distinct, distinct]
+    assert [count_distinct_units(model, layer) for layer in (0, 1)] == [distinct, distinct]
 
 
 def test_units_differ_by_one_bit_of_a_weight_or_of_the_bias():
     model = make_run("mlp", init="constant").model
     weight = model.weights[0][500, 3]
-    assert unit_spread(model) == 0
+    assert max_unit_difference(model) == 0
     model.weights[0][500, 3] = torch.nextafter(weight, torch.tensor(1.0))
-    assert distinct_units(model) == 2
-    assert unit_spread(model) == 2.0**-27  # the last of 24 binary digits of 0.1
+    assert count_distinct_units(model) == 2
+    assert max_unit_difference(model) == 2.0**-27  # the last of 24 binary digits of 0.1
     model.biases[0][4:6] = 1e-45
-    assert distinct_units(model) == 3
+    assert count_distinct_units(model) == 3
     model.biases[0][:2] = torch.tensor([0.25, -0.5])
-    assert unit_spread(model) == 0.75
-    assert distinct_units(model, 1) == 1
+    assert max_unit_difference(model) == 0.75
+    assert count_distinct_units(model, 1) == 1
 
 
 @pytest.mark.parametrize("layer", [-1, 2])
 def test_a_layer_that_is_not_hidden_has_no_units(layer):
-    for look in (distinct_units, unit_spread):
+    for look in (count_distinct_units, max_unit_difference):
         with pytest.raises(ValueError, match=f"one of the 2 hidden layers, counted from 0, got {layer}"):
             look(make_run("mlp").model, layer)
 
@@ -157,7 +157,7 @@ def test_equal_units_stay_equal_up_to_rounding():
     before = run.model.weights[0].clone()
     run.advance(updates=10)
     assert (run.model.weights[0] - before).abs().max() > 1e-4
-    assert unit_spread(run.model) < 1e-6 < unit_spread(make_run("mlp").model)
+    assert max_unit_difference(run.model) < 1e-6 < max_unit_difference(make_run("mlp").model)
 
 
 def test_the_most_important_units_by_hand():
@@ -165,12 +165,12 @@ def test_the_most_important_units_by_hand():
     model = with_sums("relu", [0.0, 1.0, 0.0], [2.0, 1.0, 4.0])
     model.weights[1][0, :2] = torch.tensor([3.0, -4.0])
     model.weights[1][1, 0], model.weights[1][2, 7] = 100.0, -1.0
-    seen = unit_images(model, BLACK_AND_WHITE, 2)
+    seen = most_important_units(model, BLACK_AND_WHITE, 2)
     assert seen.units == [0, 2]
     assert seen.importance == pytest.approx([5.0, 2.0], rel=1e-4)
     assert seen.weights.shape == (2, 28, 28)
     assert torch.equal(seen.weights[1].flatten(), model.weights[0][:, 2])
-    assert unit_images(model, BLACK_AND_WHITE, 9).units == [0, 2, 1]
+    assert most_important_units(model, BLACK_AND_WHITE, 9).units == [0, 2, 1]
 
 
 def test_the_importance_of_units_against_numpy():
@@ -178,7 +178,7 @@ def test_the_importance_of_units_against_numpy():
     run.advance(epochs=2)
     outputs = np.tanh(SMALL.test_images.numpy() / 255 @ run.model.weights[0].numpy() + run.model.biases[0].numpy())
     expected = outputs.std(axis=0) * np.linalg.norm(run.model.weights[1].numpy(), axis=1)
-    seen = unit_images(run.model, SMALL.test_images, 12)
+    seen = most_important_units(run.model, SMALL.test_images, 12)
     assert seen.units == np.argsort(-expected).tolist()
     assert seen.importance == pytest.approx(sorted(expected, reverse=True), rel=1e-4)
 
@@ -192,12 +192,12 @@ def test_a_units_template_is_its_column_of_the_first_weights():
 
 def test_a_unit_that_is_no_number_is_the_least_important():
     model = with_sums("relu", [math.nan, 0.0], [math.nan, 1.0])
-    assert unit_images(model, BLACK_AND_WHITE, 2).units == [1, 0]
+    assert most_important_units(model, BLACK_AND_WHITE, 2).units == [1, 0]
 
 
 def test_without_a_hidden_layer_there_are_no_units():
     with pytest.raises(ValueError, match="needs a network with a hidden layer"):
-        unit_images(make_model(MLPSettings(hidden_layers=0)), BLACK_AND_WHITE, 3)
+        most_important_units(make_model(MLPSettings(hidden_layers=0)), BLACK_AND_WHITE, 3)
 
 
 @pytest.mark.parametrize("activation", list(ACTIVATIONS))
@@ -218,7 +218,7 @@ def test_preactivations_are_the_weighted_sums_before_the_activation():
     model.weights[0][:] = torch.tensor([2.0, -8.0]) / 784
     model.biases[0][:] = torch.tensor([0.5, -1.0])
     images = torch.tensor([[0] * 784, [255] * 784], dtype=torch.uint8)
-    (histogram,) = preactivations(model, images, low=-4.0, high=4.0, bins=4)
+    (histogram,) = preactivation_histograms(model, images, low=-4.0, high=4.0, bins=4)
     assert histogram.centres == [-3, -1, 1, 3]
     assert histogram.shares == [0, 0.25, 0.25, 0.25]
     assert histogram.outside == 0.25
@@ -229,7 +229,7 @@ def test_preactivations_of_every_hidden_layer_against_torch():
     images = torch.randint(0, 256, (40, 784), dtype=torch.uint8, generator=torch.Generator().manual_seed(1))
     first = F.linear(images / 255, model.weights[0].T, model.biases[0])
     second = F.linear(torch.tanh(first), model.weights[1].T, model.biases[1])
-    for histogram, Z in zip(preactivations(model, images), (first, second), strict=True):
+    for histogram, Z in zip(preactivation_histograms(model, images), (first, second), strict=True):
         counts, _ = np.histogram(Z.numpy(), 64, (-8, 8))
         np.testing.assert_allclose(histogram.shares, counts / Z.numel(), atol=1e-6)
         assert histogram.outside == pytest.approx(1 - counts.sum() / Z.numel(), abs=1e-6)
@@ -238,6 +238,6 @@ def test_preactivations_of_every_hidden_layer_against_torch():
 def test_what_is_no_number_counts_as_outside():
     model = MLP([784, 4, 10], "relu", 0.0, torch.Generator())
     model.biases[0][:2] = torch.tensor([torch.nan, torch.inf])
-    (histogram,) = preactivations(model, torch.zeros(3, 784, dtype=torch.uint8))
+    (histogram,) = preactivation_histograms(model, torch.zeros(3, 784, dtype=torch.uint8))
     assert histogram.outside == pytest.approx(0.5)
     assert sum(histogram.shares) == pytest.approx(0.5)

@@ -12,9 +12,9 @@ from core.explaining.least_squares import (
     bowl,
     closed_form,
     curvatures,
+    gradient_coefficients,
     hessian,
     mean_loss,
-    moments,
     random_batches,
     stability_limit,
 )
@@ -30,7 +30,7 @@ def data(features: int, examples: int, noise: float = 0.5):
 
 def gradients(X, y, theta, batches):
     """The gradient of each minibatch at θ."""
-    curvature, slope = moments(X, y, batches)
+    curvature, slope = gradient_coefficients(X, y, batches)
     return curvature @ theta - slope
 
 
@@ -153,12 +153,12 @@ def test_the_cloud_of_gradients_shrinks_with_the_batch_and_stays_around_the_whol
 def test_the_nearest_of_the_lowest_points():
     made = make_regression(LinearSettings(features=2, correlation=1.0))
     known, point = bowl(made.X, made.y), torch.tensor([3.0, -1.0, 2.0], dtype=torch.float64)
-    nearest = known.nearest(point)
+    nearest = known.nearest_minimum(point)
     assert known.loss(nearest).item() == pytest.approx(known.floor, rel=1e-9)
     along = torch.tensor([1.0, -1.0, 0.0], dtype=torch.float64)  # the direction in which the loss is flat
     assert (nearest - point) @ along == pytest.approx(0, abs=1e-6)
     single = bowl(*data(2, 50))
-    torch.testing.assert_close(single.nearest(point), single.centre)
+    torch.testing.assert_close(single.nearest_minimum(point), single.centre)
 
 
 @pytest.mark.parametrize(("correlation", "scale"), [(0.99, 10), (0.99, 1), (0.0, 10)])

@@ -61,9 +61,9 @@ def way(*points) -> ParameterPath:
 
 
 def test_crookedness_by_hand():
-    assert way([0, 0], [3, 4]).crookedness() == pytest.approx(1)
-    assert way([0, 0], [3, 0], [3, 4]).crookedness() == pytest.approx(7 / 5)
-    assert math.isnan(way([1, 2], [1, 2]).crookedness())
+    assert way([0, 0], [3, 4]).length_ratio() == pytest.approx(1)
+    assert way([0, 0], [3, 0], [3, 4]).length_ratio() == pytest.approx(7 / 5)
+    assert math.isnan(way([1, 2], [1, 2]).length_ratio())
 
 
 def test_full_batch_training_ends_in_the_nearest_best():
@@ -72,5 +72,5 @@ def test_full_batch_training_ends_in_the_nearest_best():
     start = parameter_path(run, known).parameters[0]
     run.advance(updates=300)
     end = parameter_path(run, known).parameters[-1]
-    torch.testing.assert_close(end, known.nearest(start), rtol=0, atol=1e-5)
+    torch.testing.assert_close(end, known.nearest_minimum(start), rtol=0, atol=1e-5)
     assert (end - known.centre).norm() > 0.1

@@ -10,11 +10,11 @@ from core import SoftmaxSettings
 from core.data.batches import pixels
 from core.explaining.softmax_steps import (
     EXP_LIMIT,
-    example_losses,
-    example_losses_of_images,
+    compare_softmax,
     logits_of,
     loss_curve,
-    overflow,
+    score_images,
+    score_probabilities,
     softmax_steps,
     sum_over,
 )
@@ -39,9 +39,9 @@ def test_the_courses_matrix_summed_by_hand(dim, keepdim, sums, shape):
     assert result.shape == shape
     if (dim, keepdim) == (1, False):
         assert result.divided is None
-        assert "size of tensor" in result.refusal
+        assert "size of tensor" in result.error
     else:
-        assert result.refusal == ""
+        assert result.error == ""
         torch.testing.assert_close(torch.tensor(result.divided).sum(dim=dim), torch.ones(3 - dim))
 
 
@@ -66,7 +66,7 @@ def test_a_constant_changes_no_probability_and_the_temperature_divides_the_logit
 
 def test_the_naive_form_overflows_where_it_is_said():
     assert EXP_LIMIT == pytest.approx(88.7228, abs=1e-4)
-    below, above = overflow([88.72, 0.0], 1), overflow([88.73, 0.0], 1)
+    below, above = compare_softmax([88.72, 0.0], 1), compare_softmax([88.73, 0.0], 1)
     assert below.naive == pytest.approx(below.stable)
     assert math.isfinite(below.total)
     assert above.exp[0] == above.total == math.inf
@@ -76,7 +76,7 @@ def test_the_naive_form_overflows_where_it_is_said():
 
 
 def test_the_naive_form_underflows_too():
-    both = overflow([-1.0, -2.0], 1000)
+    both = compare_softmax([-1.0, -2.0], 1000)
     assert both.logits == [-1000.0, -2000.0]
     assert both.total == 0
     assert all(map(math.isnan, both.naive))
@@ -84,8 +84,8 @@ def test_the_naive_form_underflows_too():
 
 
 def test_the_courses_two_examples():
-    judged = example_losses([[0.1, 0.3, 0.6], [0.3, 0.2, 0.5]], [0, 2])
-    assert judged.picked == pytest.approx([0.1, 0.5])
+    judged = score_probabilities([[0.1, 0.3, 0.6], [0.3, 0.2, 0.5]], [0, 2])
+    assert judged.true_probabilities == pytest.approx([0.1, 0.5])
     assert judged.losses == pytest.approx([2.3026, 0.6931], abs=1e-4)
     assert judged.loss == pytest.approx(1.4979, abs=1e-4)
     assert judged.accuracy == 0.5
@@ -100,10 +100,10 @@ def test_images_are_judged_as_torch_judges_them():
     model = make_model(SoftmaxSettings(init_std=0.1))
     X, y = images()
     before = [p.clone() for p in model.parameters]
-    logits, judged = torch.tensor(logits_of(model, X)), example_losses_of_images(model, X, y)
+    logits, judged = torch.tensor(logits_of(model, X)), score_images(model, X, y)
     torch.testing.assert_close(logits, model.forward(pixels(X)))
     torch.testing.assert_close(torch.tensor(judged.losses), F.cross_entropy(logits, y, reduction="none"))
-    torch.testing.assert_close(torch.tensor(judged.picked), F.softmax(logits, dim=1)[range(5), y])
+    torch.testing.assert_close(torch.tensor(judged.true_probabilities), F.softmax(logits, dim=1)[range(5), y])
     assert judged.accuracy == pytest.approx((logits.argmax(dim=1) == y).float().mean().item())
     assert all(torch.equal(*pair) for pair in zip(before, model.parameters, strict=True))  # looking changes nothing
 
@@ -111,7 +111,7 @@ def test_images_are_judged_as_torch_judges_them():
 def test_logits_that_are_no_numbers_are_not_judged():
     model = make_model(SoftmaxSettings())
     model.W.fill_(math.nan)
-    judged = example_losses_of_images(model, *images())
+    judged = score_images(model, *images())
     assert math.isnan(judged.loss)
     assert math.isnan(judged.accuracy)
 
@@ -119,8 +119,8 @@ def test_logits_that_are_no_numbers_are_not_judged():
 def test_a_probability_rounded_to_zero_still_has_a_finite_loss():
     model = make_model(SoftmaxSettings(init_std=0.0))
     model.b[0] = 500.0
-    judged = example_losses_of_images(model, *images(1))
-    assert judged.picked == [0.0]
+    judged = score_images(model, *images(1))
+    assert judged.true_probabilities == [0.0]
     assert judged.losses == pytest.approx([500.0])
 
 

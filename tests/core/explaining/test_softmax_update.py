@@ -33,7 +33,7 @@ def assert_next_is_made(run: Run) -> None:
     assert worked.after["b"] != worked.before["b"]
     history = run.history.updates.columns
     assert (worked.loss, worked.lr) == (history["batch_loss"][-1], history["lr"][-1])
-    assert worked.size == min(history["batch_size"][-1], run.examples - place[2])
+    assert worked.batch_size == min(history["batch_size"][-1], run.examples - place[2])
 
 
 @pytest.mark.parametrize("changes", [{}, {"batch_size": 1}, {"batch_size": 4096}, {"lr": 3.0, "seed": 5}])
@@ -46,7 +46,7 @@ def test_the_next_update_is_the_one_that_the_run_makes(changes):
 def test_at_an_epochs_end():
     run = make_run("softmax")
     run.advance(updates=9)
-    assert work_out_softmax_update(run, PIXEL, CLASS).size == 27
+    assert work_out_softmax_update(run, PIXEL, CLASS).batch_size == 27
     assert_next_is_made(run)
     assert run.epoch == 1 and not run.measuring
     assert_next_is_made(run)

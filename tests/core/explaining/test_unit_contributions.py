@@ -28,14 +28,14 @@ def test_three_units_by_hand():
     model, image = by_hand()
     made = contributions(model, image, 0, 1)
     assert (made.strongest, made.values) == ([2, 0, 1], [-3.0, 1.0, 0.0])
-    assert (made.others, made.rest, made.bias) == (0.0, 0, 0.25)
+    assert (made.others_sum, made.other_count, made.bias) == (0.0, 0, 0.25)
     assert made.logits == (1.25, 3.0)
     assert made.difference == -1.75
 
 
 def test_what_is_not_among_the_strongest_is_summed_up():
     made = contributions(*by_hand(), 0, 1, count=1)
-    assert (made.strongest, made.values, made.others, made.rest) == ([2], [-3.0], 1.0, 2)
+    assert (made.strongest, made.values, made.others_sum, made.other_count) == ([2], [-3.0], 1.0, 2)
 
 
 @pytest.mark.parametrize("layers", [0, 1, 2, 3])
@@ -48,9 +48,11 @@ def test_they_add_up_to_the_difference_of_torchs_logits(layers, activation):
         with torch.no_grad():
             logits = Twin(run.model).network(image[None] / 255)[0].tolist()
         made = contributions(run.model, image, a, b)
-        assert sum(made.values) + made.others + made.bias == pytest.approx(logits[a] - logits[b], rel=1e-4, abs=1e-4)
+        assert sum(made.values) + made.others_sum + made.bias == pytest.approx(
+            logits[a] - logits[b], rel=1e-4, abs=1e-4
+        )
         assert made.logits == pytest.approx((logits[a], logits[b]), rel=1e-4, abs=1e-4)
-        assert len(made.values) + made.rest == (12 if layers else 784)
+        assert len(made.values) + made.other_count == (12 if layers else 784)
         sizes = [abs(value) for value in made.values]
         assert sizes == sorted(sizes, reverse=True)
 

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from core.explaining.xor_example import X, merged, two_layers, xor
+from core.explaining.xor_example import X, merge_layers, two_layers, xor
 
 
 def test_the_points_by_hand():
@@ -10,12 +10,12 @@ def test_the_points_by_hand():
     assert without.outputs == [2, 1, 1, 0]
     assert with_relu.H == [[0, 0], [1, 0], [1, 0], [2, 1]]
     assert with_relu.outputs == xor() == [0, 1, 1, 0]
-    assert without.diagonals == (2, 2)
-    assert with_relu.diagonals == (0, 2)
+    assert without.diagonal_sums == (2, 2)
+    assert with_relu.diagonal_sums == (0, 2)
 
 
 def test_one_layer_by_hand():
-    one = merged()
+    one = merge_layers()
     assert (one.W, one.b) == ([[-1], [-1]], [2])
     assert one.outputs == [2, 1, 1, 0] == two_layers("none").outputs
 

@@ -64,7 +64,7 @@ def test_of_a_network_it_has_what_the_run_recorded_of_the_layers(data):
     settings = MLPSettings(hidden_units=4, batch_size=40)
     looked, run = short_run(settings, data, updates=70, looks=2), Run(settings, data)
     run.advance(updates=70)
-    assert looked.layers == run.history.layers.columns
+    assert looked.layers == run.history.layer_statistics.columns
     assert looked.layers["step"] == [0, 64]
     assert looked.layers["gradient_2"][0] > 0
     assert short_run(SETTINGS, data, updates=1).layers == {"step": []}

@@ -7,15 +7,21 @@ import pytest
 import torch
 
 import core.history
-from core.explaining.hidden_units import signals
-from core.training.layer_statistics import EXAMPLES_BETWEEN_ROWS, PROBE_IMAGES, columns, gradient_row, signal_row
+from core.explaining.hidden_units import saturation
+from core.training.layer_statistics import (
+    EXAMPLES_BETWEEN_ROWS,
+    PROBE_IMAGES,
+    column_names,
+    gradient_row,
+    saturation_row,
+)
 from tests.core.oracle import Twin
 from tests.core.runs import SMALL, assert_same, batches, make_run
 
 
 @pytest.mark.parametrize("layers", [0, 1, 3])
 def test_the_columns(layers):
-    names = columns(make_run("mlp", hidden_layers=layers).model)
+    names = column_names(make_run("mlp", hidden_layers=layers).model)
     gradients = {f"gradient_{layer}" for layer in range(1, layers + 2)}
     assert set(names) == gradients | {f"{share}_{n}" for n in range(1, layers + 1) for share in ("saturated", "dead")}
 
@@ -24,8 +30,8 @@ def test_the_columns(layers):
 def test_other_models_have_none(model):
     run = make_run(model)
     run.advance(updates=2)
-    assert columns(run.model) == ()
-    assert run.history.layers.columns == {"step": []}
+    assert column_names(run.model) == ()
+    assert run.history.layer_statistics.columns == {"step": []}
 
 
 @pytest.mark.parametrize(
@@ -53,9 +59,9 @@ def test_a_row_is_of_the_weights_and_the_batch_of_its_step():
         for layer in (1, 2, 3):
             expected = gradients[2 * layer - 2].square().mean().sqrt().item()
             assert run.history.column(f"gradient_{layer}")[row] == pytest.approx(expected, rel=1e-4)
-        for layer, seen in enumerate(signals(other.model, SMALL.test_images[:PROBE_IMAGES]), start=1):
-            assert run.history.column(f"saturated_{layer}")[row] == seen.saturated
-            assert run.history.column(f"dead_{layer}")[row] == seen.dead
+        for layer, seen in enumerate(saturation(other.model, SMALL.test_images[:PROBE_IMAGES]), start=1):
+            assert run.history.column(f"saturated_{layer}")[row] == seen.saturated_share
+            assert run.history.column(f"dead_{layer}")[row] == seen.dead_share
 
 
 @pytest.mark.parametrize("slices", [[1] * 100, [43, 1, 56], [0, 42, 58]])
@@ -110,5 +116,5 @@ def test_a_run_with_sums_that_are_no_numbers_records_none_and_ends(bad):
 
 def test_only_the_first_test_images_are_probed():
     model = make_run("mlp", init_std=1.0).model
-    assert signal_row(model, SMALL.test_images) == signal_row(model, SMALL.test_images[:PROBE_IMAGES])
-    assert signal_row(model, SMALL.test_images) != signal_row(model, SMALL.test_images[PROBE_IMAGES:])
+    assert saturation_row(model, SMALL.test_images) == saturation_row(model, SMALL.test_images[:PROBE_IMAGES])
+    assert saturation_row(model, SMALL.test_images) != saturation_row(model, SMALL.test_images[PROBE_IMAGES:])

@@ -594,7 +594,7 @@ def test_update_does_not_step_above_its_limit():
     run = make_run("linear")
     X, y = next(batches(run, 1))
     before = weights(run)
-    loss, *_ = update(run.model, X, y, lr=0.5, limit=0.001)
+    loss, *_ = update(run.model, X, y, lr=0.5, loss_limit=0.001)
     assert loss > 0.001
     assert all(torch.equal(p, q) for p, q in zip(before, run.model.parameters))
 
@@ -619,7 +619,7 @@ def test_an_untrained_model_is_measured_once_for_its_data_and_settings(monkeypat
 
 def test_so_many_untrained_models_are_remembered_and_no_more(monkeypatch):
     data = replace(SMALL)
-    monkeypatch.setattr(core.training.untrained, "MOST_REMEMBERED", 3)
+    monkeypatch.setattr(core.training.untrained, "MAX_EVALUATIONS", 3)
     for seed in range(8):
         Run(SoftmaxSettings(seed=seed), data)
         assert len(core.training.untrained._measured[data]) <= 3

@@ -80,7 +80,7 @@ def test_the_grid_can_be_narrowed_down(page, true, mistakes):
         page.app.selectbox(key="shown_class").set_value(true)
     page.redraw()
     observed = seen_by(page)
-    found = observed.which(CLASS_NAMES.index(true) if true else None, mistakes=mistakes).tolist()
+    found = observed.select(CLASS_NAMES.index(true) if true else None, mistakes=mistakes).tolist()
     assert data_of(page, "grid")["sprite"].endswith(f"/test/{','.join(map(str, found[:24]))}.png")
     assert f"of {len(found):,}. Click" in texts(page)
 
@@ -129,7 +129,7 @@ def test_a_cell_shows_its_images_and_both_templates(page):
     page.app.selectbox(key="cell_true").set_value("Shirt")
     page.app.selectbox(key="cell_predicted").set_value("Bag")
     page.redraw()
-    numbers = observed.which(6, 8).tolist()
+    numbers = observed.select(6, 8).tolist()
     assert f"**Shirt → Bag: {len(numbers):,} test images**" in texts(page)
     if numbers:
         assert data_of(page, "cell")["sprite"].endswith(f"/test/{','.join(map(str, numbers[:12]))}.png")
@@ -142,7 +142,7 @@ def test_a_cell_shows_its_images_and_both_templates(page):
 
 def test_the_confidently_wrong_come_with_their_loss(page):
     observed = seen_by(page)
-    worst = observed.worst()[:12].tolist()
+    worst = observed.mistakes_by_loss()[:12].tolist()
     part = data_of(page, "worst")
     assert part["sprite"].endswith(f"/test/{','.join(map(str, worst))}.png")
     assert [cell["more"].split("loss ")[1] for cell in part["cells"]] == [

@@ -7,7 +7,7 @@ import base64
 import numpy as np
 import pytest
 
-from core.explaining.hidden_units import distinct_units, signals, unit_images, unit_spread
+from core.explaining.hidden_units import count_distinct_units, max_unit_difference, most_important_units, saturation
 from pages.multilayer_perceptron.layer_figures import gradient_figure, share_figure
 from pages.multilayer_perceptron.live_view import Units, distinct, layer_rows
 
@@ -18,7 +18,7 @@ def opened(open_page, **query):
 
 def test_the_units_are_the_most_important_ones(open_page):
     page = opened(open_page, hidden_units="32", init_std="0.1").click("one_update")
-    observed = unit_images(page.run.model, page.run.data.test_images[:256], 20)
+    observed = most_important_units(page.run.model, page.run.data.test_images[:256], 20)
     cells = page.charts["units"]["cells"]
     assert [cell["caption"] for cell in cells] == [f"unit {number + 1}" for number in observed.units]
     limit = observed.weights.abs().max().item()
@@ -36,7 +36,7 @@ def test_equal_units_are_told(open_page, init):
     page = opened(open_page, init=init)
     assert page.charts["units_told"].endswith("Distinct hidden units: 1 of 8.")
     page.click("one_update")
-    assert f"Distinct hidden units: {distinct_units(page.run.model)} of 8" in page.charts["units_told"]
+    assert f"Distinct hidden units: {count_distinct_units(page.run.model)} of 8" in page.charts["units_told"]
 
 
 def test_units_that_differ_by_rounding_are_not_said_to_be_distinct():
@@ -84,10 +84,10 @@ def test_gradients_and_shares_are_the_history(open_page, scheduler, activation):
 
 def test_dead_is_what_core_calls_dead(open_page):
     page = opened(open_page, init="zero").click("one_update")
-    (observed,) = signals(page.run.model, page.run.data.test_images[:256])
+    (observed,) = saturation(page.run.model, page.run.data.test_images[:256])
     assert observed.dead_units == 8
     assert page.charts["layer_table"]["rows"][0][3] == "8 of 8"
-    assert unit_spread(page.run.model) == 0
+    assert max_unit_difference(page.run.model) == 0
 
 
 def test_before_the_first_update_nothing_has_been_recorded(open_page):

@@ -10,7 +10,7 @@ from core import MLPSettings, Run
 from core.comparing.library import batches
 from core.data.batches import pixels
 from core.data.fashion_mnist import Dataset
-from core.explaining.hidden_units import signals
+from core.explaining.hidden_units import saturation
 from core.functions import accuracy
 from core.models import make_model
 from core.teaching.short_run import ShortRun
@@ -111,7 +111,7 @@ def test_the_sigmoids_told_are_those_of_the_runs(garments):
 
 
 def dead(run: Run) -> int:
-    (layer,) = signals(run.model, run.data.test_images)
+    (layer,) = saturation(run.model, run.data.test_images)
     return layer.dead_units
 
 

@@ -66,7 +66,7 @@ def test_the_bars_are_the_contributions_of_the_units(settings):
     made = contributions(run_of(app).model, image, best, against)
     (bars,) = parts(app)["contributions"]["figure"]["data"]
     assert bars["y"] == [*(f"unit {n + 1}" for n in made.strongest), "8 other units", "biases"]
-    assert bars["x"] == pytest.approx([*made.values, made.others, made.bias], rel=1e-4)
+    assert bars["x"] == pytest.approx([*made.values, made.others_sum, made.bias], rel=1e-4)
     assert f"speaks for {CLASS_NAMES[best]} (blue) and for {CLASS_NAMES[against]} (orange)" in texts(app)
 
 
@@ -113,7 +113,7 @@ def test_a_cell_shows_its_images_and_nothing_else(layers):
     run = run_of(app)
     observed = classification_report(run.model, run.data.test_images, run.data.test_labels)
     true, predicted = observed.most_confused()
-    numbers = observed.which(true, predicted).tolist()
+    numbers = observed.select(true, predicted).tolist()
     assert f"**{CLASS_NAMES[true]} → {CLASS_NAMES[predicted]}: {len(numbers):,} test images**" in texts(app)
     assert parts(app)["cell"]["sprite"].endswith(f"/test/{','.join(map(str, numbers[:12]))}.png")
     assert "confused" not in parts(app)

@@ -68,7 +68,7 @@ def assert_shown(app: AppTest, worked: WorkedUnitUpdate) -> None:
     (table,) = (each.value for each in app.table)
     columns = {"logit o": worked.logits, "ŷ": worked.probabilities, "ŷ − y": worked.errors}
     if worked.layer == worked.layers:
-        columns |= {"v, from the unit": worked.onward, "(ŷ − y) · v": worked.errors * worked.onward}
+        columns |= {"v, from the unit": worked.outgoing, "(ŷ − y) · v": worked.errors * worked.outgoing}
     assert list(table.columns) == ["class", "truth y", *columns]
     for head, values in columns.items():
         assert list(map(float, table[head])) == pytest.approx(values.tolist(), abs=5.1e-6)
@@ -76,7 +76,7 @@ def assert_shown(app: AppTest, worked: WorkedUnitUpdate) -> None:
     assert [cell.strip("*") for cell in table["class"]] == [f"{cls} {name}" for cls, name in enumerate(CLASS_NAMES)]
     assert list(table["truth y"]) == [str(int(cls == worked.label)) for cls in range(10)]
     part = image(app)
-    assert part["sprite"] == f"images/fashion-mnist/train/{worked.row}.png"
+    assert part["sprite"] == f"images/fashion-mnist/train/{worked.image_index}.png"
     (cell,) = part["cells"]
     assert cell["top"] == CLASS_NAMES[worked.label]
     assert cell["bottom"] == f"ŷ = {worked.probabilities[worked.label].item():.3f}"
@@ -114,7 +114,7 @@ def test_the_digits_multiply_up(activation):
     share, v, other_units, c = read(forward[6])
     assert share == h
     assert read(forward[7])[0] == pytest.approx(h * v + other_units + c, abs=2e-4)
-    assert worked.logits[worked.target].item() == pytest.approx(read(forward[7])[0], rel=1e-4)
+    assert worked.logits[worked.next_unit].item() == pytest.approx(read(forward[7])[0], rel=1e-4)
     delta, same_v, rest = read(backward[2])
     (delta_h,) = read(backward[3])
     assert same_v == v
@@ -190,7 +190,7 @@ def test_a_relu_that_is_off_passes_nothing():
 def test_a_dark_pixel():
     app = opened()
     worked = work_out_unit_update(training(app).run)
-    pixels = fashion_mnist.load().train_images[worked.row]
+    pixels = fashion_mnist.load().train_images[worked.image_index]
     dark = (pixels == 0).nonzero()[0].item()
     app.number_input(key="unit_worked_row").set_value(dark // 28)
     app.number_input(key="unit_worked_column").set_value(dark % 28)

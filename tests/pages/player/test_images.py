@@ -11,7 +11,7 @@ from core import Run
 from core.data import fashion_mnist
 from core.data.fashion_mnist import CLASS_NAMES
 from core.data.fetching.progress import report
-from core.explaining.hidden_units import preactivations
+from core.explaining.hidden_units import preactivation_histograms
 from core.explaining.predictions import predict
 from pages.shared import warmup
 from tests.pages.conftest import Page, shown
@@ -118,7 +118,7 @@ def test_the_bars_are_the_signals_of_the_run_as_it_stands(open_page, layers):
     page = open_page("multilayer_perceptron", hidden_layers=str(layers), hidden_units="8", lr="0.5", init_std="0.1")
     for _ in range(2):
         bars = [trace for trace in page.charts["activation_chart"]["figure"]["data"] if trace["type"] == "bar"]
-        expected = preactivations(page.run.model, page.run.data.test_images[:256])
+        expected = preactivation_histograms(page.run.model, page.run.data.test_images[:256])
         assert len(bars) == len(expected) == layers
         for trace, histogram in zip(bars, expected, strict=True):
             assert trace["x"] == histogram.centres
@@ -131,7 +131,7 @@ def test_the_bars_are_the_signals_of_the_run_as_it_stands(open_page, layers):
 
 def test_signals_beyond_the_picture_are_told(open_page):
     page = open_page("multilayer_perceptron", hidden_units="8", init_std="1")
-    outside = preactivations(page.run.model, page.run.data.test_images[:256])[0].outside
+    outside = preactivation_histograms(page.run.model, page.run.data.test_images[:256])[0].outside
     assert outside > 0.1
     assert f"{outside:.1%} of them lie beyond" in page.charts["signals"]
 

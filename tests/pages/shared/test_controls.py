@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core import LinearSettings, MLPSettings, SoftmaxSettings
-from core.settings import Knob
+from core.knob import Knob
 
 KINDS = {
     "linear_regression": LinearSettings,

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core import Run, SoftmaxSettings
 from core.data.batches import pixels
 from core.data.fashion_mnist import CLASS_NAMES
-from core.explaining.softmax_steps import example_losses_of_images, softmax_steps
+from core.explaining.softmax_steps import score_images, softmax_steps
 from core.functions import accuracy, cross_entropy, cross_entropy_of_logits, softmax, softmax_naive
 from pages.shared.palette import COLOURS
 from pages.softmax_regression import softmax_figures
@@ -304,7 +304,7 @@ def test_a_diverged_model_has_no_place_on_the_curve_and_that_is_said(trained):
 
 def test_a_loss_far_beyond_the_curve_is_still_on_it(trained, small_images):
     trained.model.b[:] = torch.arange(10) * 300.0
-    judged = example_losses_of_images(trained.model, small_images.train_images[:12], small_images.train_labels[:12])
+    judged = score_images(trained.model, small_images.train_images[:12], small_images.train_labels[:12])
     curve, marks = section.curve_figure(judged, ["?"] * 12)["data"]
     assert max(marks["y"]) > 700
     assert all(math.isfinite(v) for v in curve["x"] + curve["y"])
@@ -344,7 +344,7 @@ def test_across_the_middle_accuracy_jumps_and_far_down_the_loss():
 
 
 def test_colours_are_the_palettes(trained, small_images):
-    judged = example_losses_of_images(trained.model, small_images.train_images[:12], small_images.train_labels[:12])
+    judged = score_images(trained.model, small_images.train_images[:12], small_images.train_labels[:12])
     drawn = [softmax_figures.bars_figure(["a", "b", "c"], softmax_steps([1.0, 2.0, 3.0])),
              section.curve_figure(judged, ["a"] * 12), loss_and_accuracy.figure(0.5)]  # fmt: skip
     for trace in sum((figure["data"] for figure in drawn), []):

@@ -62,7 +62,7 @@ def test_the_numbers_are_cores(settings, updates):
     training(app).run.advance(updates=updates)
     app = rerun(app)
     worked = work_out_softmax_update(training(app).run, PIXEL, 0)
-    count = min(5, worked.size)
+    count = min(5, worked.batch_size)
     part = images(app)
     assert part["sprite"] == f"images/fashion-mnist/train/{','.join(map(str, worked.rows.tolist()))}.png"
     true = [CLASS_NAMES[label] for label in worked.labels.tolist()]
@@ -82,7 +82,7 @@ def test_the_numbers_are_cores(settings, updates):
     assert list(shares["truth"]) == [str(int(label == 0)) for label in worked.labels.tolist()]
     assert app.latex[0].value.strip("$\n") == update_in_latex(worked)
     assert f"Update {updates + 1:,}**" in said(app)
-    assert bool(app.caption) == (worked.size > 5)
+    assert bool(app.caption) == (worked.batch_size > 5)
 
 
 def test_the_digits_of_the_formula():

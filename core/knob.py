@@ -1,0 +1,90 @@
+"""One adjustable setting: its default, bounds, offered values, label and help."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Knob:
+    """The declaration of one number or choice.
+
+    A *live* knob may change during a run; a change of any other needs a new run. Every value between `low` and `high`
+    is allowed; `grid` lists those that a slider offers. `needs` = (name, value) means: this knob has an effect only
+    while the knob of that name has that value, or one of the values of a tuple.
+    """
+
+    label: str
+    default: Any
+    help: str
+    low: float | None = None
+    high: float | None = None
+    choices: tuple = ()
+    grid: tuple = ()
+    symbol: str = ""
+    unit: str = ""
+    live: bool = False
+    needs: tuple[str, Any] | None = None
+
+    def field(self):
+        """A dataclass field with this knob's default and the knob itself as metadata."""
+        return field(default=self.default, metadata={"knob": self})
+
+    def has_effect(self, chosen: Mapping[str, Any]) -> bool:
+        """Whether the knob changes a run whose settings have these values."""
+        if self.needs is None:
+            return True
+        name, values = self.needs
+        return chosen[name] in (values if isinstance(values, tuple) else (values,))
+
+    @property
+    def requirement(self) -> str:
+        """The allowed values, as the end of a sentence "<name> must …"."""
+        if self.choices:
+            return "be one of " + ", ".join(map(str, self.choices))
+        whole = "be a whole number" if isinstance(self.default, int) else "lie"
+        return f"{whole} in [{self.low:,g}, {self.high:,g}]"
+
+    def check(self, name: str, value: Any) -> Any:
+        """Return `value` converted to the knob's type.
+
+        Raises: ValueError with the field's name, the allowed values and the rejected one.
+        """
+        try:
+            converted = self._convert(value)
+        except (TypeError, ValueError, OverflowError):
+            converted = None
+        if converted is None:
+            raise ValueError(f"{name} must {self.requirement}, got {value!r}")
+        return converted
+
+    def _convert(self, value: Any) -> Any:
+        if isinstance(value, bool):
+            return None
+        if self.choices:
+            return next((choice for choice in self.choices if choice == value), None)
+        if isinstance(self.default, int):
+            number = operator.index(value)
+        else:
+            number = math.nan if isinstance(value, str) else float(value)
+        return number if self.low <= number <= self.high else None
+
+    def parse(self, text: str) -> Any:
+        """Read a value from the text of a link; text that cannot be read is returned unchanged."""
+        kind = type(self.choices[0] if self.choices else self.default)
+        try:
+            return kind(text)
+        except ValueError:
+            return text
+
+
+def format_value(value: Any) -> str:
+    """Format a value for a control or a link; `Knob.parse` gives back the same value."""
+    if isinstance(value, str):
+        return value
+    short = f"{value:g}"
+    return short if float(short) == value else str(value)
