@@ -13,8 +13,7 @@ from core.training.run import Run
 def as_csv(run: Run) -> str:
     """The history as comma-separated values: one row per step, one column per quantity.
 
-    In all three tables of the history, step k means after k updates, so the rows are joined by step. Values that were
-    not measured at a step are empty. Floats have all their digits.
+    The row of step k has the values measured after k updates, or empty cells. Floats have all their digits.
 
     Raises: ValueError if the run has made no update, or has diverged.
     """

@@ -13,8 +13,7 @@ DATA_SETTINGS = ("features", "w1", "w2", "b", "noise", "examples", "scale", "cor
 def shared_conditions(recipes: Sequence[Recipe]) -> list[str]:
     """Which of seed, data, initial weights and batches (or at least the order of the examples) all runs share.
 
-    These are all sources of randomness: the weights depend on seed, kind, scale and layer sizes, the batches on seed,
-    number of examples and batch size.
+    Weights depend on seed, kind, scale and layer sizes; batches on seed, number of examples and batch size.
     """
     common = {"seed": _equal(recipes, ("seed",))}
     regression = isinstance(recipes[0].settings, LinearSettings)

@@ -81,8 +81,7 @@ class Goal:
 class Lesson:
     """A question, the names of locked and of hidden controls, and a goal.
 
-    The question is plain text, without control characters except line feeds. A control in `hidden` is removed from
-    `locked`.
+    The question is plain text without control characters except line feeds. `locked` excludes hidden controls.
     """
 
     question: str = ""
@@ -137,8 +136,7 @@ def lesson_to_text(lesson: Lesson, kind: type[Settings]) -> str:
 def lesson_from_text(text: str, kind: type[Settings]) -> tuple[Lesson | None, list[str]]:
     """The lesson in a text, and a sentence for each part of it that is invalid.
 
-    The lesson is None if the text is damaged, too long or for another model. Unknown parts of a newer version are
-    ignored.
+    The lesson is None if the text is damaged, too long or for another model. Unknown keys are ignored.
     """
     try:
         content = _decode(text)
