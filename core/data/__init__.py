@@ -1,1 +1,1 @@
-"""Where the data of every model comes from: made (synthetic) or found (Fashion-MNIST)."""
+"""The training data: synthetic regression data and Fashion-MNIST."""

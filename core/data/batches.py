@@ -9,12 +9,12 @@ from core.randomness import generator
 
 
 def epoch_order(seed: int, epoch: int, n: int) -> Tensor:
-    """The order in which an epoch goes through n examples: a permutation, new in each epoch.  Shapes: → (n,)"""
+    """The order of the n examples in this epoch: a random permutation.  Shapes: → (n,)"""
     return torch.randperm(n, generator=generator(seed, "order", epoch))
 
 
 def pixels(X: Tensor) -> Tensor:
-    """Images as the models see them: each byte 0…255 as a float in [0, 1]. Other data unchanged."""
+    """Scale the bytes 0…255 of images to floats in [0, 1]; return other data unchanged."""
     return X / 255 if X.dtype == torch.uint8 else X
 
 

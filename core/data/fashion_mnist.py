@@ -1,6 +1,6 @@
-"""Room: the images every page trains on: loaded once for the whole process, from the first source that has them.
+"""The Fashion-MNIST data set, loaded once per process from the first source that has it.
 
-The app asks for CLASS_NAMES and progress() before torch is imported, so torch is imported only inside functions.
+The app uses CLASS_NAMES and progress() before torch is imported, so only functions import torch.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ CLASS_NAMES = (
     "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"
 )  # fmt: skip
 
-CACHE = "cache"
-DRAWN = "drawn"
+CACHE_LABEL = "cache"
+PRACTICE_SOURCE = "drawn"
 
 # Tried in this order.
 SOURCES: tuple[tuple[str, Callable[[], dict[str, bytes]]], ...] = (
-    (CACHE, cache.read),
-    (CACHE, cache.read_temporary),
+    (CACHE_LABEL, cache.read),
+    (CACHE_LABEL, cache.read_temporary),
     ("system package", sources.read_system_copy),
     ("torchvision", sources.download_with_torchvision),
     ("Debian package", sources.download_debian_package),
@@ -41,7 +41,7 @@ SOURCES: tuple[tuple[str, Callable[[], dict[str, bytes]]], ...] = (
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Images and their classes, shared by everyone in the process; nobody writes into the tensors.
+    """Images and their labels. The whole process shares the tensors, so they must not be modified.
 
     Shapes: images (n, 784) uint8, labels (n,) int64 in 0..9.
     """
@@ -52,55 +52,55 @@ class Dataset:
     train_labels: torch.Tensor
     test_images: torch.Tensor
     test_labels: torch.Tensor
-    problems: tuple[str, ...] = ()  # of the practice set: why each source failed
+    problems: tuple[str, ...] = ()  # why each source failed, if this is the practice set
 
     @property
     def is_practice(self) -> bool:
-        """Whether these are the project's own drawings and not Fashion-MNIST."""
-        return self.source == DRAWN
+        """Whether this is the drawn practice set instead of Fashion-MNIST."""
+        return self.source == PRACTICE_SOURCE
 
     @property
     def slug(self) -> str:
-        """The name of these images in an address."""
+        """The name of the data set in image URLs."""
         return "practice-set" if self.is_practice else "fashion-mnist"
 
 
-_lock = threading.Lock()  # held by the one thread that walks the sources
+_lock = threading.Lock()  # held while a thread tries the sources
 _dataset: Dataset | None = None
 _attempts = 0
 
 
 def loaded() -> Dataset | None:
-    """The dataset if it is there already. Never blocks."""
+    """The dataset if it has been loaded, else None. Never blocks."""
     return _dataset
 
 
 def load() -> Dataset:
-    """The dataset, the same object for every caller; the first caller loads it and the others wait."""
-    seen = _attempts  # read first: an attempt that ends between these two lines must count as a new one
-    return _dataset or _try_sources_again(seen)
+    """The dataset, the same object for every caller. The first caller loads it, concurrent callers wait."""
+    attempts = _attempts  # read first: an attempt that ends between these two lines must count as a new one
+    return _dataset or _load_unless_tried_since(attempts)
 
 
 def retry() -> Dataset:
-    """The dataset after one more attempt at Fashion-MNIST, if only the practice set is there.
+    """The dataset, after trying the sources again if only the practice set is loaded.
 
-    If the attempt fails too, the old practice set stays. Callers that meet share one attempt.
+    If this fails too, the practice set stays the same object. Concurrent callers share one attempt.
     """
-    seen = _attempts
+    attempts = _attempts
     if _dataset is not None and not _dataset.is_practice:
         return _dataset
-    return _try_sources_again(seen)
+    return _load_unless_tried_since(attempts)
 
 
-def _try_sources_again(seen: int) -> Dataset:
-    """The dataset after at least one attempt more than seen. Mutates: this module's dataset, and progress()."""
+def _load_unless_tried_since(attempts: int) -> Dataset:
+    """The dataset, after trying the sources unless another thread did meanwhile. Mutates: _dataset, progress()."""
     global _dataset, _attempts
     with _lock:
-        if _dataset is not None and _attempts != seen:  # someone else tried while we waited for the lock
+        if _dataset is not None and _attempts != attempts:  # another thread tried while this one waited
             return _dataset
         try:
-            found, problems = _search()
-            _dataset = found or _dataset or _draw(problems)
+            found, problems = _try_sources()
+            _dataset = found or _dataset or _make_practice_dataset(problems)
         except BaseException as error:
             report("failed", f"The images could not be loaded: {str(error) or type(error).__name__}")
             raise
@@ -109,8 +109,8 @@ def _try_sources_again(seen: int) -> Dataset:
         return _dataset
 
 
-def _search() -> tuple[Dataset | None, tuple[str, ...]]:
-    """Fashion-MNIST from the first source that has it, or None; and why each source before failed."""
+def _try_sources() -> tuple[Dataset | None, tuple[str, ...]]:
+    """Fashion-MNIST from the first source that has it, or None, and why each earlier source failed."""
     problems: list[str] = []
     for label, source in SOURCES:
         report("loading", f"Looking for Fashion-MNIST: {label}")
@@ -120,35 +120,35 @@ def _search() -> tuple[Dataset | None, tuple[str, ...]]:
         except (SourceUnavailable, OSError) as error:
             problems.append(f"{label}: {error}")
             continue
-        if label != CACHE:
+        if label != CACHE_LABEL:
             cache.store(files)
-        return _build(files, label), tuple(problems)
+        return _dataset_from_files(files, label), tuple(problems)
     return None, tuple(problems)
 
 
-def _draw(problems: tuple[str, ...]) -> Dataset:
-    """The practice set, which says why it is there."""
+def _make_practice_dataset(problems: tuple[str, ...]) -> Dataset:
+    """The practice set, with the reasons why the sources failed."""
     report("loading", "Drawing the practice set")
-    return _tensors("practice set", DRAWN, *make_practice_set(), problems=problems)
+    return _dataset_from_arrays("practice set", PRACTICE_SOURCE, *make_practice_set(), problems=problems)
 
 
-def _build(files: dict[str, bytes], source: str) -> Dataset:
-    """The files as a Dataset. Mutates: empties files, so that the raw bytes do not live beside the tensors."""
-    columns = []
+def _dataset_from_files(files: dict[str, bytes], source: str) -> Dataset:
+    """Parse the files into a Dataset. Mutates: empties `files`, so that the raw bytes can be freed early."""
+    arrays = []
     for part in ("train", "t10k"):
         images = parse_idx(files.pop(f"{part}-images-idx3-ubyte"), 28, 28)
         labels = parse_idx(files.pop(f"{part}-labels-idx1-ubyte"))
         if len(images) != len(labels):
             raise ValueError(f"every {part} image must have one label, got {len(images)} and {len(labels)}")
         # Copies: the views are read-only, and would keep the raw bytes alive.
-        columns += [images.reshape(-1, 28 * 28).copy(), labels.astype(np.int64)]
+        arrays += [images.reshape(-1, 28 * 28).copy(), labels.astype(np.int64)]
         del images
-    return _tensors("Fashion-MNIST", source, *columns)
+    return _dataset_from_arrays("Fashion-MNIST", source, *arrays)
 
 
-def _tensors(name: str, source: str, *columns: np.ndarray, problems: tuple[str, ...] = ()) -> Dataset:
+def _dataset_from_arrays(name: str, source: str, *arrays: np.ndarray, problems: tuple[str, ...] = ()) -> Dataset:
     """A Dataset whose tensors share the memory of the four arrays."""
     report("loading", "Turning the images into tensors")
     import torch
 
-    return Dataset(name, source, *(torch.from_numpy(column) for column in columns), problems=problems)
+    return Dataset(name, source, *(torch.from_numpy(array) for array in arrays), problems=problems)

@@ -1,4 +1,4 @@
-"""The same images with their pixels in another order."""
+"""A data set whose pixels are shuffled."""
 
 import dataclasses
 
@@ -9,10 +9,10 @@ from core.randomness import generator
 
 
 def shuffled_pixels(data: Dataset, seed: int) -> Dataset:
-    """The same images and labels, the pixels of every image moved by one and the same permutation.
+    """A copy of the data in which one random permutation reorders the pixels of every image.
 
-    Equation: x′_j = x_π(j), with π the same for every image of both parts
-    Shapes: images (n, 784); the tensors are copies, the labels are shared.
+    Equation: x′_j = x_π(j), with the same π for all training and test images
+    Shapes: images (n, 784).
     """
     order = torch.randperm(data.train_images.shape[1], generator=generator(seed, "pixels"))
     return dataclasses.replace(

@@ -1,4 +1,4 @@
-"""Data for regression, made from known parameters so that what is learned can be checked."""
+"""Synthetic regression data with known true parameters."""
 
 import math
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from core.settings import LinearSettings
 
 @dataclass(frozen=True, eq=False)
 class RegressionData:
-    """X (n, d), y (n,), and the w (d,) and b () that made them."""
+    """Features X (n, d), labels y (n,), and their true parameters w (d,) and b ()."""
 
     X: Tensor
     y: Tensor
@@ -22,7 +22,7 @@ class RegressionData:
 
     @property
     def parameters(self) -> Tensor:
-        """w and b in one vector.  Shapes: → (d + 1,)"""
+        """w and b as one vector.  Shapes: → (d + 1,)"""
         return torch.cat([self.w, self.b[None]]).double()
 
 

@@ -1,11 +1,11 @@
-"""A step of an exported program, and the steps that all models share."""
+"""A cell of an exported program, and the cells that all models share."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.export.loop_templates import CHECK, TURN
-from core.export.provenance import first_settings, later_changes, turned
+from core.export.loop_templates import CHANGE_LINE, CHECK_LINE
+from core.export.provenance import first_settings, later_changes, lr_and_batch_size_changes
 from core.knob import format_value
 from core.training.evaluation import EVALUATION_ROWS
 from core.training.run import Run
@@ -13,7 +13,7 @@ from core.training.run import Run
 
 @dataclass(frozen=True)
 class Cell:
-    """`text` is Markdown, with formulas in LaTeX."""
+    """A piece of code with a heading and an explanation in Markdown and LaTeX."""
 
     heading: str
     text: str
@@ -21,8 +21,8 @@ class Cell:
 
 
 def settings_cell(run: Run, more: str = "") -> Cell:
-    """The settings with which the run began, and what was turned on its way."""
-    first, changes = first_settings(run), turned(run)
+    """The run's first settings and its later changes, followed by the code in `more`."""
+    first, changes = first_settings(run), lr_and_batch_size_changes(run)
     lines = [f"SEED = {first.seed}", f"UPDATES = {run.step}", f"lr, batch_size = {first.lr!r}, {first.batch_size}"]
     if changes:
         rows = [f"    {step}: ({lr!r}, {size})," for step, (lr, size) in changes.items()]
@@ -30,25 +30,24 @@ def settings_cell(run: Run, more: str = "") -> Cell:
     lines.append(f"EVALUATION_ROWS = {EVALUATION_ROWS}  # measured at once; another number would round differently")
     text = "; ".join(f"{knob.label.lower()}: {format_value(getattr(first, name))}" for name, knob in first.knobs().items()
                      if name != "epochs" and knob.has_effect(vars(first)))  # fmt: skip
-    turns = [
-        f"{change.knob} {format_value(change.value)} after update {change.step:,}" for change in later_changes(run)
-    ]
-    text = f"The run began with {text}." + (f" Turned on its way: {', '.join(turns)}." if turns else "")
+    later = [f"{change.knob} {format_value(change.value)} after update {change.step:,}" for change in later_changes(run)]
+    text = f"The run began with {text}." + (f" Turned on its way: {', '.join(later)}." if later else "")
     return Cell("Settings", text, "\n".join(lines) + more)
 
 
 def training_cell(run: Run, loop: str, lr: str = "lr") -> Cell:
-    """The loop, with only what this run needs in it."""
+    """The training loop from its template. `lr` is the expression for the learning rate of an update."""
     text = (
         "Each epoch goes through all examples once, in an order of its own. The loop stops after as many updates as the "
         "run had made. The lists keep what was measured, in full digits."
     )
-    return Cell("Training", text, loop.substitute(turn=TURN if turned(run) else "", lr=lr).strip())
+    change_line = CHANGE_LINE if lr_and_batch_size_changes(run) else ""
+    return Cell("Training", text, loop.substitute(change=change_line, lr=lr).strip())
 
 
 def check_cell(run: Run) -> Cell:
-    """The last batch loss that the run kept, beside the program's own."""
+    """Print the run's last recorded batch loss and that of the program."""
     columns = run.history.updates.columns
     step, loss = columns["step"][-1], columns["batch_loss"][-1]
     text = "On the same machine, with the same versions of Python's packages, both numbers are equal to the last digit."
-    return Cell("The same numbers", text, CHECK.substitute(number=step + 1, step=step, loss=repr(loss)))
+    return Cell("The same numbers", text, CHECK_LINE.substitute(number=step + 1, step=step, loss=repr(loss)))

@@ -1,4 +1,4 @@
-"""Softmax regression and the multilayer perceptron as programs of their own."""
+"""The cells of the exported programs for softmax regression and the multilayer perceptron."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ import numpy as np
 import torch
 from torch import Tensor"""
 
-SOFTMAX = (
+SOFTMAX_TEXT = (
     r"$$\hat y_j = \frac{\exp(o_j)}{\sum_k \exp(o_k)}, \qquad l = -\log \hat y_y = \log \sum_k \exp(o_k) - o_y$$"
     "\n\nSoftmax makes probabilities of the logits; cross-entropy is minus the log of the true class's probability."
 )
-UPDATE = (
+UPDATE_TEXT = (
     r"$$\mathbf{W} \leftarrow \mathbf{W} - \eta\, \frac{\partial L}{\partial \mathbf{W}}$$"
     "\n\nL is the mean loss of the batch, and η the learning rate."
 )
-LINEAR = (
+LINEAR_TEXT = (
     r"$$\mathbf{O} = \mathbf{X}\mathbf{W} + \mathbf{b}, \qquad \frac{\partial L}{\partial \mathbf{W}} = "
     r"\frac{1}{B}\, \mathbf{X}^\top(\hat{\mathbf{Y}} - \mathbf{Y})$$"
     "\n\nOne layer gives each class a logit. The gradients are written out by hand."
 )
-LAYERS = (
+LAYERS_TEXT = (
     r"$$\mathbf{H}_1 = \phi(\mathbf{X}\mathbf{W}_1 + \mathbf{b}_1), \quad \dots, \quad \mathbf{O} = \mathbf{H}\mathbf{W} + \mathbf{b}$$"
     "\n\nEvery hidden layer is an affine map and then φ; the last layer has no φ. "
     "The gradients come from the chain rule, from the last layer to the first."
@@ -52,7 +52,7 @@ LAYERS = (
 
 
 def classifier_cells(run: Run) -> list[Cell]:
-    """The steps of the program in reading order."""
+    """The cells of the program in reading order."""
     perceptron = isinstance(run.settings, MLPSettings)
     imports = IMPORTS.format(
         abc="Callable, Iterator" if perceptron else "Iterator",
@@ -68,10 +68,10 @@ def classifier_cells(run: Run) -> list[Cell]:
             "The seed and a purpose give each stream of random numbers. Every epoch has its own order of the images.",
             source_of(generator, epoch_order, data_iter, pixels),
         ),
-        Cell("Softmax, cross-entropy and accuracy", SOFTMAX,
+        Cell("Softmax, cross-entropy and accuracy", SOFTMAX_TEXT,
              source_of(softmax, cross_entropy_of_logits, one_hot, count_correct, accuracy)),
         *(_perceptron_cells(run.settings) if perceptron else [_softmax_cell(run.settings)]),
-        Cell("One update", UPDATE, source_of(sgd, *([step_factor] if scaled else []), update)),
+        Cell("One update", UPDATE_TEXT, source_of(sgd, *([step_factor] if scaled else []), update)),
         Cell("Measuring", "Loss and accuracy on a whole set, without changing the model.", source_of(evaluate)),
         training_cell(run, CLASSIFIER, f"lr * step_factor({run.settings.reduction!r}, len(y_batch))" if scaled else "lr"),
         check_cell(run),
@@ -90,22 +90,22 @@ def _images_cell() -> Cell:
 
 
 def _softmax_cell(settings) -> Cell:
-    made = f'model = SoftmaxRegression({PIXELS}, 10, {settings.init_std!r}, generator(SEED, "weights"))'
-    return Cell("The model", LINEAR, f"{source_of(SoftmaxRegression)}\n\n\n{made}")
+    create_model = f'model = SoftmaxRegression({PIXELS}, 10, {settings.init_std!r}, generator(SEED, "weights"))'
+    return Cell("The model", LINEAR_TEXT, f"{source_of(SoftmaxRegression)}\n\n\n{create_model}")
 
 
 def _perceptron_cells(settings: MLPSettings) -> list[Cell]:
-    made = f'model = MLP({layer_widths(settings)}, "{settings.activation}", {settings.init_std!r}, generator(SEED, "weights"), "{settings.init}")'
+    create_model = f'model = MLP({layer_widths(settings)}, "{settings.activation}", {settings.init_std!r}, generator(SEED, "weights"), "{settings.init}")'
     return [
         Cell(
             "The activation function", "φ and its derivative φ′, element by element.", _activation(settings.activation)
         ),
-        Cell("The model", LAYERS, f"{source_of(initial_weights, MLP)}\n\n\n{made}"),
+        Cell("The model", LAYERS_TEXT, f"{source_of(initial_weights, MLP)}\n\n\n{create_model}"),
     ]
 
 
 def _activation(name: str) -> str:
-    """The one activation function of the run, and the table in which the model looks it up."""
+    """The source of the run's activation function, and the table from which the model gets it."""
     φ = ACTIVATIONS[name]
     function, derivative = φ.function.__name__, φ.derivative.__name__
     table = f'ACTIVATIONS = {{"{name}": Activation("{φ.name}", {function}, {derivative})}}'

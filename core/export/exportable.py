@@ -1,4 +1,4 @@
-"""Which runs can be taken home, and why others cannot."""
+"""Checks whether a run can be exported."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from core.training.run import Run
 FASHION_MNIST = "Fashion-MNIST"
 
 
-def check_history(run: Run) -> None:
-    """The run has a history that is worth keeping.
+def check_exportable(run: Run) -> None:
+    """Check that the run has a history to export.
 
     Raises: ValueError if it has made no update, or has diverged.
     """
@@ -22,11 +22,11 @@ def check_history(run: Run) -> None:
         raise ValueError("the run is untrained: it must have made at least one update, got none")
 
 
-def check_program(run: Run) -> None:
-    """A program of its own can make the run again.
+def check_reproducible(run: Run) -> None:
+    """Check that an exported program can reproduce the run.
 
-    Raises: ValueError as `check_history` does, and if its images are not those that a program can fetch.
+    Raises: ValueError as `check_exportable` does, and if the run did not train on Fashion-MNIST.
     """
-    check_history(run)
+    check_exportable(run)
     if isinstance(run.data, Dataset) and run.data.name != FASHION_MNIST:
         raise ValueError(f"the images must be those of {FASHION_MNIST}, which a program can fetch, got {run.data.name}")

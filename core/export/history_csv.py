@@ -1,4 +1,4 @@
-"""A run's history as one table."""
+"""A run's history as a CSV table."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ import csv
 import io
 import math
 
-from core.export.exportable import check_history
+from core.export.exportable import check_exportable
 from core.training.run import Run
 
 
 def as_csv(run: Run) -> str:
-    """All that was measured as comma-separated values: one row for each step, one column for each measure.
+    """The history as comma-separated values: one row per step, one column per quantity.
 
-    A row at step k was measured with the weights after k updates, whichever table of the history it stands in, so
-    the three tables are joined by step. What was not measured then is left empty. Floats have all their digits.
+    The row of step k has the values measured after k updates, or empty cells. Floats have all their digits.
 
     Raises: ValueError if the run has made no update, or has diverged.
     """
-    check_history(run)
+    check_exportable(run)
     history = run.history
     rows: dict[int, dict[str, float]] = {}
     for table in (history.updates, history.evaluations, history.layer_statistics):
@@ -28,9 +27,9 @@ def as_csv(run: Run) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, history.names, restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: _cell(value) for name, value in rows[step].items()} for step in sorted(rows))
+    writer.writerows({name: _csv_value(value) for name, value in rows[step].items()} for step in sorted(rows))
     return text.getvalue()
 
 
-def _cell(value: float) -> float | str:
+def _csv_value(value: float) -> float | str:
     return value if math.isfinite(value) else ""

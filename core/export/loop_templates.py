@@ -1,4 +1,4 @@
-"""The main parts of the exported programs: the same updates on the same batches, and what is measured on the way."""
+"""Templates for the training loops of the exported programs."""
 
 from string import Template
 
@@ -19,7 +19,7 @@ measure()
 while step < UPDATES:
     order, position, loss_sum = epoch_order(SEED, epoch, len(X)), 0, 0.0
     while position < len(X) and step < UPDATES:
-$turn        X_batch, y_batch = next(data_iter(batch_size, X, y, order, position))
+$change        X_batch, y_batch = next(data_iter(batch_size, X, y, order, position))
         loss, outputs, _ = update(model, pixels(X_batch), y_batch, $lr)
         batch_losses.append(loss)
         batch_accuracies.append(accuracy(outputs, y_batch))
@@ -50,7 +50,7 @@ measure()
 while step < UPDATES:
     order, position, loss_sum = epoch_order(SEED, epoch, len(X)), 0, 0.0
     while position < len(X) and step < UPDATES:
-$turn        X_batch, y_batch = next(data_iter(batch_size, X, y, order, position))
+$change        X_batch, y_batch = next(data_iter(batch_size, X, y, order, position))
         loss, _, _ = update(model, X_batch, y_batch, lr)
         batch_losses.append(loss)
         loss_sum += loss * len(y_batch)
@@ -65,7 +65,7 @@ if position < len(X):  # it stopped in mid-epoch
     measure()
 """)
 
-TURN = "        lr, batch_size = CHANGES.get(step, (lr, batch_size))\n"
+CHANGE_LINE = "        lr, batch_size = CHANGES.get(step, (lr, batch_size))\n"
 
-CHECK = Template("""\
+CHECK_LINE = Template("""\
 print(f"batch loss of update $number: {batch_losses[$step]} here, $loss in the app")""")

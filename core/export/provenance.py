@@ -1,4 +1,4 @@
-"""What a run started with, what was turned on its way, and what it ran on."""
+"""A run's initial settings, its later changes, and the versions of the packages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from core.training.run import Change, Run
 
 
 def first_settings(run: Run) -> Settings:
-    """The settings with which the first update was made; the epochs are those the run was last asked for."""
+    """The settings at the first update, except that `epochs` is the latest value."""
     columns = run.history.updates.columns
     if not columns["step"]:
         return run.settings
@@ -18,19 +18,19 @@ def first_settings(run: Run) -> Settings:
 
 
 def later_changes(run: Run) -> list[Change]:
-    """What was turned after the first update and counted for another one: the learning rate and the batch size."""
+    """The changes of learning rate and batch size between the first and the last update."""
     return [change for change in run.changes if 0 < change.step < run.step and change.knob != "epochs"]
 
 
-def turned(run: Run) -> dict[int, tuple[float, int]]:
-    """Learning rate and batch size from the update after each step at which one of them was turned."""
-    settings, at = first_settings(run), {}
+def lr_and_batch_size_changes(run: Run) -> dict[int, tuple[float, int]]:
+    """Learning rate and batch size after each step at which one of them changed."""
+    settings, changes = first_settings(run), {}
     for change in later_changes(run):
         settings = settings.replace(**{change.knob: change.value})
-        at[change.step] = settings.lr, settings.batch_size
-    return at
+        changes[change.step] = settings.lr, settings.batch_size
+    return changes
 
 
 def versions() -> dict[str, str]:
-    """What digits hang on, besides the machine."""
+    """The versions of Python and of the packages that affect the numbers."""
     return {"python": platform.python_version(), "torch": version("torch"), "numpy": version("numpy")}

@@ -1,4 +1,4 @@
-"""Linear regression as a program of its own, with the data that it makes."""
+"""The cells of the exported program for linear regression."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor"""
 
-LOSS = (
+LOSS_TEXT = (
     r"$$\hat{\mathbf{y}} = \mathbf{X}\mathbf{w} + b, \qquad l_i = \tfrac{1}{2}\,(\hat y_i - y_i)^2$$"
     "\n\nThe prediction, and half its squared error."
 )
-DATA = (
+DATA_TEXT = (
     r"$$\mathbf{y} = \mathbf{X}\mathbf{w} + b + \boldsymbol\epsilon, \qquad \epsilon_i \sim \mathcal{N}(0, \sigma^2)$$"
     "\n\nThe data are made from known parameters. Training sees X and y only."
 )
-MODEL = (
+MODEL_TEXT = (
     r"$$\frac{\partial L}{\partial \mathbf{w}} = \frac{1}{B}\, \mathbf{X}^\top(\hat{\mathbf{y}} - \mathbf{y}), \qquad "
     r"\frac{\partial L}{\partial b} = \frac{1}{B} \sum_i (\hat y_i - y_i)$$"
     "\n\nSmall random weights, b = 0, and the gradients of the mean loss written out by hand."
 )
-UPDATE = (
+UPDATE_TEXT = (
     r"$$\mathbf{w} \leftarrow \mathbf{w} - \eta\, \frac{\partial L}{\partial \mathbf{w}}, \qquad "
     r"b \leftarrow b - \eta\, \frac{\partial L}{\partial b}$$"
     "\n\nEvery parameter moves a little against its gradient; η is the learning rate."
@@ -47,10 +47,10 @@ UPDATE = (
 
 
 def regression_cells(run: Run) -> list[Cell]:
-    """The steps of the program in reading order."""
+    """The cells of the program in reading order."""
     settings = run.settings
-    made = f'model = LinearRegression({settings.features}, {settings.init_std!r}, generator(SEED, "weights"))'
-    data = "data = make_regression(LinearSettings())\nX, y = data.X, data.y"
+    create_model = f'model = LinearRegression({settings.features}, {settings.init_std!r}, generator(SEED, "weights"))'
+    create_data = "data = make_regression(LinearSettings())\nX, y = data.X, data.y"
     return [
         Cell("Imports", "Nothing is needed besides torch.", IMPORTS),
         settings_cell(run, more=f"\n\n\n{_data_settings(settings)}"),
@@ -59,10 +59,10 @@ def regression_cells(run: Run) -> list[Cell]:
             "The seed and a purpose give each stream of random numbers. Every epoch has its own order of the examples.",
             source_of(generator, epoch_order, data_iter),
         ),
-        Cell("Prediction and loss", LOSS, source_of(linreg, squared_loss)),
-        Cell("The data", DATA, f"{source_of(RegressionData, standardised, make_regression)}\n\n\n{data}"),
-        Cell("The model", MODEL, f"{source_of(LinearRegression)}\n\n\n{made}"),
-        Cell("One update", UPDATE, source_of(sgd, update)),
+        Cell("Prediction and loss", LOSS_TEXT, source_of(linreg, squared_loss)),
+        Cell("The data", DATA_TEXT, f"{source_of(RegressionData, standardised, make_regression)}\n\n\n{create_data}"),
+        Cell("The model", MODEL_TEXT, f"{source_of(LinearRegression)}\n\n\n{create_model}"),
+        Cell("One update", UPDATE_TEXT, source_of(sgd, update)),
         Cell("Measuring", "The loss over all examples, without changing the model.", source_of(whole_loss)),
         training_cell(run, REGRESSION),
         check_cell(run),
@@ -70,7 +70,7 @@ def regression_cells(run: Run) -> list[Cell]:
 
 
 def _data_settings(settings: LinearSettings) -> str:
-    """A class with what the data are made from, under the name that `make_regression` knows."""
+    """The source of a class that replaces LinearSettings as the argument of `make_regression`."""
     lines = ["class LinearSettings:", '    """What the data are made from."""', "", "    seed = SEED"]
     lines.append(f'    standardise = "{settings.standardise}"')
     names = ("features", "w1", "w2", "b", "noise", "examples", "scale", "correlation")

@@ -1,33 +1,33 @@
-"""A run as a Python script that stands on its own."""
+"""A run as a standalone Python script."""
 
 from __future__ import annotations
 
 import re
 import textwrap
 
-from core.export.program import cells, origin, title
+from core.export.program import program_cells, program_title, reproducibility_note
 from core.training.run import Run
 
 WIDTH = 100
-BEYOND_THE_FIRST_LINE = re.compile(r'("""[^\n"]+)\n\n.*?"""', re.DOTALL)
+DOCSTRING_BODY = re.compile(r'("""[^\n"]+)\n\n.*?"""', re.DOTALL)
 
 
 def as_script(run: Run) -> str:
-    """A script that trains as the run did, update by update, and prints what it measures in full digits.
+    """A script that repeats the run's updates and prints the measured values with all digits.
 
-    It needs torch and numpy only. Its lists `batch_losses`, `epoch_losses` and `measured` hold the run's history. The
-    functions are core's own source; of their docstrings only the first line, so that it can be read in one go.
+    It needs only torch and numpy. Its lists `batch_losses`, `epoch_losses` and `measured` hold the run's history. It
+    contains the source of the functions in core, with shortened docstrings.
 
-    Raises: ValueError if the run has made no update, has diverged, or trained on images that cannot be fetched.
+    Raises: ValueError if the run is untrained, has diverged, or did not train on Fashion-MNIST.
     """
-    steps = cells(run)
-    (settings,) = (cell for cell in steps if cell.heading == "Settings")
-    head = [title(run) + ".", textwrap.fill(settings.text, WIDTH), textwrap.fill(origin(), WIDTH)]
+    cells = program_cells(run)
+    (settings,) = (cell for cell in cells if cell.heading == "Settings")
+    head = [program_title(run) + ".", textwrap.fill(settings.text, WIDTH), textwrap.fill(reproducibility_note(), WIDTH)]
     parts = ['"""' + "\n\n".join(head) + '\n"""']
-    parts += [f"# {cell.heading}\n\n{brief(cell.code)}" for cell in steps]
+    parts += [f"# {cell.heading}\n\n{shorten_docstrings(cell.code)}" for cell in cells]
     return "\n\n\n".join(parts) + "\n"
 
 
-def brief(code: str) -> str:
-    """The same code, with only the first line of each docstring."""
-    return BEYOND_THE_FIRST_LINE.sub(r'\1"""', code)
+def shorten_docstrings(code: str) -> str:
+    """The code with only the first line of each docstring."""
+    return DOCSTRING_BODY.sub(r'\1"""', code)

@@ -1,4 +1,4 @@
-"""A run's settings as a file that can be read back."""
+"""A run's settings as JSON, and back."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from core.export.provenance import first_settings, later_changes, versions
 from core.settings import LinearSettings, MLPSettings, Settings, SoftmaxSettings
 from core.training.run import Run
 
-KINDS = {kind.model: kind for kind in (LinearSettings, SoftmaxSettings, MLPSettings)}
+SETTINGS_CLASSES = {cls.model: cls for cls in (LinearSettings, SoftmaxSettings, MLPSettings)}
 
 
 def as_json(run: Run) -> str:
-    """What the run was made from and how far it came: settings at its beginning, later changes, data, versions.
+    """The run as JSON: its first settings, later changes, data, progress and versions.
 
-    Of a run that diverged, `stopped` has the step and the loss, which may be a text such as "inf".
+    If the run diverged, `stopped` has the step and the loss. A loss that is not finite becomes a string such as "inf".
     """
-    ended = run.divergence
+    divergence = run.divergence
     record = {
         "model": run.settings.model,
         "settings": _values(first_settings(run)),
@@ -27,7 +27,7 @@ def as_json(run: Run) -> str:
             "updates": run.step,
             "epochs": run.epoch,
             "examples_into_the_next_epoch": run.position,
-            "diverged": ended and {"step": ended.step, "loss": _plain(ended.loss)},
+            "diverged": divergence and {"step": divergence.step, "loss": _json_number(divergence.loss)},
         },
         "versions": versions(),
     }
@@ -35,27 +35,27 @@ def as_json(run: Run) -> str:
 
 
 def settings_from_json(text: str) -> Settings:
-    """The settings in what `as_json` wrote.
+    """The settings from the output of `as_json`.
 
-    Raises: ValueError if it is no such text, or a setting is missing, unknown or out of bounds.
+    Raises: ValueError if the text has another format, or a setting is missing, unknown or out of bounds.
     """
     try:
         record = json.loads(text)
     except json.JSONDecodeError as error:
         raise ValueError(f"the settings must be JSON, got a text that is not: {error}") from error
-    if not isinstance(record, dict) or record.get("model") not in list(KINDS):
+    if not isinstance(record, dict) or record.get("model") not in list(SETTINGS_CLASSES):
         found = record.get("model") if isinstance(record, dict) else record
-        raise ValueError(f"model must be one of {', '.join(KINDS)}, got {found!r}")
-    kind, values = KINDS[record["model"]], record.get("settings")
-    if not isinstance(values, dict) or values.keys() != kind.knobs().keys():
+        raise ValueError(f"model must be one of {', '.join(SETTINGS_CLASSES)}, got {found!r}")
+    settings_class, values = SETTINGS_CLASSES[record["model"]], record.get("settings")
+    if not isinstance(values, dict) or values.keys() != settings_class.knobs().keys():
         found = ", ".join(values) if isinstance(values, dict) else repr(values)
-        raise ValueError(f"settings must have exactly {', '.join(kind.knobs())}, got {found}")
-    return kind(**values)
+        raise ValueError(f"settings must have exactly {', '.join(settings_class.knobs())}, got {found}")
+    return settings_class(**values)
 
 
 def _values(settings: Settings) -> dict:
     return {name: getattr(settings, name) for name in settings.knobs()}
 
 
-def _plain(loss: float) -> float | str:
+def _json_number(loss: float) -> float | str:
     return loss if math.isfinite(loss) else str(loss)

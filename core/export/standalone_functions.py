@@ -1,4 +1,4 @@
-"""Functions that only the exported programs call: their source is copied there, so each stands on its own."""
+"""Functions whose source is copied into the exported programs, which alone call them."""
 
 import gzip
 import hashlib
@@ -17,9 +17,9 @@ from core.training.evaluation import EVALUATION_ROWS
 
 
 def read_file(name: str) -> bytes:
-    """A file of Fashion-MNIST from the first folder that has it, else downloaded into the first of them; unpacked.
+    """Read a decompressed file of Fashion-MNIST from the first folder that has it, or download it to the first folder.
 
-    Raises: ValueError if it is not the published file, byte for byte.
+    Raises: ValueError if its SHA-256 is not that of the published file.
     """
     folders = [
         Path(os.environ.get("FASHION_MNIST_CACHE") or "fashion-mnist"),
@@ -45,14 +45,14 @@ def read_file(name: str) -> bytes:
 
 
 def read_images(part: str) -> tuple[Tensor, Tensor]:
-    """Images and classes of a part, "train" or "t10k" (the test set).  Shapes: (n, 784) uint8, (n,)"""
+    """The images and labels of a part: "train", or "t10k" for the test set.  Shapes: (n, 784) uint8, (n,)"""
     images = np.frombuffer(read_file(f"{part}-images-idx3-ubyte"), np.uint8, offset=16)
     labels = np.frombuffer(read_file(f"{part}-labels-idx1-ubyte"), np.uint8, offset=8)
     return torch.from_numpy(images.reshape(-1, 28 * 28).copy()), torch.from_numpy(labels.astype(np.int64))
 
 
 def whole_loss(model, X: Tensor, y: Tensor) -> float:
-    """The mean loss over all examples, added up in the order in which the app does it."""
+    """The mean loss over all examples, summed in the same order as in the app."""
     loss = 0.0
     for inputs, labels in zip(X.split(EVALUATION_ROWS), y.split(EVALUATION_ROWS)):
         loss += model.losses(model.forward(inputs), labels).sum(dtype=torch.float64).item()
@@ -60,7 +60,7 @@ def whole_loss(model, X: Tensor, y: Tensor) -> float:
 
 
 def evaluate(model, X: Tensor, y: Tensor) -> tuple[float, float]:
-    """The mean loss and the accuracy over all images, added up in the order in which the app does it."""
+    """The mean loss and the accuracy over all images, summed in the same order as in the app."""
     loss, hits = 0.0, 0
     for images, labels in zip(X.split(EVALUATION_ROWS), y.split(EVALUATION_ROWS)):
         outputs = model.forward(pixels(images))

@@ -1,4 +1,4 @@
-"""A run frozen to plain numbers."""
+"""The curves and the final state of a run as plain numbers."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from core.settings import LinearSettings
 from core.training.evaluation import evaluation
 from core.training.run import Run
 
-MOST_POINTS = 150
+MAX_CURVE_POINTS = 150
 
 Curve = tuple[tuple[int, ...], tuple[float, ...]]
-"""Updates, and what was measured after so many."""
+"""Steps and the values measured at them."""
 
 
 @dataclass(frozen=True)
 class Pin:
-    """What is kept of a run: how it is made again, its thinned curves by name, and where it ended.
+    """A run's recipe, its thinned curves by name, and its end.
 
-    `batch_loss` of each minibatch; `loss` of the test set, of a regression that of all examples; `accuracy` of the test
-    set, which a regression has not. `parameters` are those of a regression, w first and b last.
-    `complete` is False while the end of the two curves is still to be measured.
+    The curves are `batch_loss`, `loss` and, for a classifier, `accuracy`. The last two are measured on the test set, for
+    a regression on all examples. A regression also has its `parameters`, w first and b last.
+    `complete` is False while the last point of `loss` and `accuracy` is missing.
     """
 
     recipe: Recipe
@@ -39,51 +39,51 @@ class Pin:
     complete: bool = True
 
     def last(self, name: str) -> float:
-        """The newest value of a curve; NaN if there is none."""
+        """The last value of a curve, or NaN if the pin does not have this curve."""
         return self.curves[name][1][-1] if name in self.curves else math.nan
 
 
-def unfinished_pin(run: Run) -> Pin:
-    """The run as far as it has been measured; takes no time.
+def pin_from_history(run: Run) -> Pin:
+    """The pin of what the run has already measured, which is fast.
 
-    Raises: ValueError if it has made no update.
+    Raises: ValueError if the run has made no update.
     """
     recipe, diverged = recipe_of(run), run.divergence is not None
-    batch = _thin(run.history, "batch_loss")
+    batch = _thinned_curve(run.history, "batch_loss")
     if isinstance(run.settings, LinearSettings):
-        path = parameter_path(run, bowl(run.data.X, run.data.y), MOST_POINTS)
+        path = parameter_path(run, bowl(run.data.X, run.data.y), MAX_CURVE_POINTS)
         curves = {"batch_loss": batch, "loss": (tuple(path.steps), tuple(path.loss.tolist()))}
         return Pin(recipe, run.step, curves, diverged, tuple(run.regression_parameters().values()))
     curves = {
         "batch_loss": batch,
-        "loss": _thin(run.history, "test_loss"),
-        "accuracy": _thin(run.history, "test_accuracy"),
+        "loss": _thinned_curve(run.history, "test_loss"),
+        "accuracy": _thinned_curve(run.history, "test_accuracy"),
     }
     return Pin(recipe, run.step, curves, diverged, complete=curves["loss"][0][-1] == run.step)
 
 
-def complete_in_steps(pin: Pin, model, data: Dataset) -> Generator[None, None, Pin]:
-    """The pin with the end of its curves, measured on the test set with this model, a few images at a time."""
+def final_measurement_in_steps(pin: Pin, model, data: Dataset) -> Generator[None, None, Pin]:
+    """Measure the model on the test set, a few images at a time, and return the pin with the last points of its curves."""
     if pin.complete:
         return pin
     loss, accuracy = yield from evaluation(model, data.test_images, data.test_labels)
-    ends = {"loss": loss, "accuracy": accuracy}
-    curves = {name: (steps + (pin.steps,), values + (ends[name],)) if name in ends else (steps, values)
+    final = {"loss": loss, "accuracy": accuracy}
+    curves = {name: (steps + (pin.steps,), values + (final[name],)) if name in final else (steps, values)
               for name, (steps, values) in pin.curves.items()}  # fmt: skip
     return dataclasses.replace(pin, curves=curves, complete=True)
 
 
-def complete(pin: Pin, model, data: Dataset) -> Pin:
-    """The same at once."""
-    work = complete_in_steps(pin, model, data)
+def with_final_measurement(pin: Pin, model, data: Dataset) -> Pin:
+    """The result of `final_measurement_in_steps`, in one call."""
+    measuring = final_measurement_in_steps(pin, model, data)
     while True:
         try:
-            next(work)
+            next(measuring)
         except StopIteration as end:
             return end.value
 
 
-def _thin(history: History, name: str) -> Curve:
+def _thinned_curve(history: History, name: str) -> Curve:
     steps, values = history.steps(name), history.column(name)
-    every = max(1, math.ceil(len(steps) / MOST_POINTS))
-    return tuple(steps[::every].tolist()), tuple(values[::every].tolist())
+    stride = max(1, math.ceil(len(steps) / MAX_CURVE_POINTS))
+    return tuple(steps[::stride].tolist()), tuple(values[::stride].tolist())

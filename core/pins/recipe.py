@@ -1,4 +1,4 @@
-"""All that a run must be told to be made again, to the bit."""
+"""A recipe contains everything needed to reproduce a run exactly."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from core.training.run import Change, Run
 
 @dataclass(frozen=True)
 class Recipe:
-    """The settings a run begins with, how many updates it shall make, and what is turned on its way.
+    """A run's first settings, its number of updates, and its later changes of settings.
 
-    The epochs of the settings count for nothing and are the default, so that equal runs have equal recipes. A run that
-    diverged is asked for one update more than it made: the one at which that is seen.
+    The setting `epochs` does not affect the run and is replaced by its default, so that equal runs have equal recipes.
+    If the run diverged, `updates` includes the update that diverged.
     """
 
     settings: Settings
@@ -27,9 +27,9 @@ class Recipe:
 
 
 def recipe_of(run: Run) -> Recipe:
-    """The recipe of the run as far as it has come.
+    """The recipe of the updates that the run has made.
 
-    Raises: ValueError if it has made no update.
+    Raises: ValueError if the run has made no update.
     """
     if not run.history.updates.columns["step"]:
         raise ValueError("the run is untrained: it must have made at least one update, got none")

@@ -1,4 +1,4 @@
-"""What several runs have in common, so that the rest is what the difference between them comes from."""
+"""The conditions that several runs share, which therefore cannot explain differences between the runs."""
 
 from __future__ import annotations
 
@@ -7,38 +7,37 @@ from collections.abc import Sequence
 from core.pins.recipe import Recipe
 from core.settings import LinearSettings, MLPSettings
 
-DATA = ("features", "w1", "w2", "b", "noise", "examples", "scale", "correlation", "standardise")
+DATA_SETTINGS = ("features", "w1", "w2", "b", "noise", "examples", "scale", "correlation", "standardise")
 
 
 def shared_conditions(recipes: Sequence[Recipe]) -> list[str]:
-    """Of seed, data, initial weights and batches, what is the same in all of them; the order if the batches are not.
+    """Which of seed, data, initial weights and batches (or at least the order of the examples) all runs share.
 
-    Other sources of chance there are none: weights come from seed, kind, scale and sizes, batches from seed, number of
-    examples and batch size.
+    Weights depend on seed, kind, scale and layer sizes; batches on seed, number of examples and batch size.
     """
-    common = {"seed": _same(recipes, ("seed",))}
+    common = {"seed": _equal(recipes, ("seed",))}
     regression = isinstance(recipes[0].settings, LinearSettings)
-    common["data"] = regression and _same(recipes, ("seed", *DATA))
-    common["initial weights"] = _same(recipes, ("seed", *_weights(recipes)))
-    order = _same(recipes, ("seed", "examples"))
-    sizes = not any(change.knob == "batch_size" for recipe in recipes for change in recipe.changes)
-    common["batches"] = order and sizes and common["data"] == regression and _same(recipes, ("batch_size",))
+    common["data"] = regression and _equal(recipes, ("seed", *DATA_SETTINGS))
+    common["initial weights"] = _equal(recipes, ("seed", *_weight_settings(recipes)))
+    order = _equal(recipes, ("seed", "examples"))
+    constant_size = not any(change.knob == "batch_size" for recipe in recipes for change in recipe.changes)
+    common["batches"] = order and constant_size and common["data"] == regression and _equal(recipes, ("batch_size",))
     common["order of the examples"] = order and not common["batches"]
     return [name for name, same in common.items() if same]
 
 
-def _weights(recipes: Sequence[Recipe]) -> tuple[str, ...]:
+def _weight_settings(recipes: Sequence[Recipe]) -> tuple[str, ...]:
     if not isinstance(recipes[0].settings, MLPSettings):
         return "init_std", "features"
     return "init", "init_std", "hidden_layers", "hidden_units"
 
 
-def _same(recipes: Sequence[Recipe], names: Sequence[str]) -> bool:
-    """Whether these settings agree; one that has no effect, or that the model does not have, agrees with any."""
-    return len({tuple(_counting(recipe, name) for name in names) for recipe in recipes}) == 1
+def _equal(recipes: Sequence[Recipe], names: Sequence[str]) -> bool:
+    """Whether all recipes have equal values of these settings, where settings without effect count as None."""
+    return len({tuple(_effective_value(recipe, name) for name in names) for recipe in recipes}) == 1
 
 
-def _counting(recipe: Recipe, name: str):
+def _effective_value(recipe: Recipe, name: str):
     knobs = recipe.settings.knobs()
     values = {each: getattr(recipe.settings, each) for each in knobs}
     return values[name] if name in knobs and knobs[name].has_effect(values) else None

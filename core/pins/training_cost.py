@@ -1,4 +1,4 @@
-"""How long a run takes to be made again, roughly and without making it."""
+"""A rough estimate of how long it takes to retrain a run."""
 
 from __future__ import annotations
 
@@ -8,39 +8,39 @@ from core.layer_sizes import PIXELS, affine_layers
 from core.pins.recipe import Recipe
 from core.settings import LinearSettings, MLPSettings, Settings
 
-AFFORDABLE = 10.0
-"""Seconds of training that a page gives to all pinned runs of an address: anybody can write one."""
+MAX_RETRAINING_SECONDS = 10.0
+"""The time limit for all pinned runs of a URL, because anybody can write a URL."""
 
-UPDATE, EXAMPLE, MULTIPLICATION = 1e-4, 5e-7, 4e-11
-"""Seconds: for each update, each example of a batch, and each parameter on each example. Two cores, README's table."""
+UPDATE_SECONDS, EXAMPLE_SECONDS, PARAMETER_SECONDS = 1e-4, 5e-7, 4e-11
+"""Seconds per update, per example of a batch, and per parameter and example, measured on two cores as in README."""
 
 TRAINING_IMAGES, ALL_IMAGES = 60_000, 70_000
 
 
-def seconds(recipe: Recipe) -> float:
-    """An estimate, with the largest batches that it is ever turned to."""
+def retraining_seconds(recipe: Recipe) -> float:
+    """The estimated time to retrain a run, calculated with its largest batch size."""
     settings, sizes = recipe.settings, {recipe.settings.batch_size}
     sizes |= {int(change.value) for change in recipe.changes if change.knob == "batch_size"}
-    parameters = _parameters(settings)
+    parameters = _parameter_count(settings)
     examples = settings.examples if isinstance(settings, LinearSettings) else TRAINING_IMAGES
-    measured = examples if isinstance(settings, LinearSettings) else ALL_IMAGES
+    evaluated = examples if isinstance(settings, LinearSettings) else ALL_IMAGES
     batch = min(max(sizes), examples)
     epochs = 1 + recipe.updates * batch / examples
-    forward = EXAMPLE + MULTIPLICATION / 3 * parameters
-    return recipe.updates * (UPDATE + batch * (EXAMPLE + MULTIPLICATION * parameters)) + epochs * measured * forward
+    training = recipe.updates * (UPDATE_SECONDS + batch * (EXAMPLE_SECONDS + PARAMETER_SECONDS * parameters))
+    return training + epochs * evaluated * (EXAMPLE_SECONDS + PARAMETER_SECONDS / 3 * parameters)
 
 
-def affordable(recipes: Iterable[Recipe]) -> tuple[list[Recipe], list[Recipe]]:
-    """The recipes that can all be made within the seconds allowed, earlier ones first, and the others."""
-    kept, dear, left = [], [], AFFORDABLE
+def split_by_time_limit(recipes: Iterable[Recipe]) -> tuple[list[Recipe], list[Recipe]]:
+    """Split recipes into those that together fit into the time limit, earlier ones first, and the others."""
+    kept, omitted, left = [], [], MAX_RETRAINING_SECONDS
     for recipe in recipes:
-        fits = seconds(recipe) <= left
-        (kept if fits else dear).append(recipe)
-        left -= seconds(recipe) if fits else 0.0
-    return kept, dear
+        fits = retraining_seconds(recipe) <= left
+        (kept if fits else omitted).append(recipe)
+        left -= retraining_seconds(recipe) if fits else 0.0
+    return kept, omitted
 
 
-def _parameters(settings: Settings) -> int:
+def _parameter_count(settings: Settings) -> int:
     if isinstance(settings, LinearSettings):
         return settings.features + 1
     if isinstance(settings, MLPSettings):

@@ -1,1 +1,1 @@
-"""What teaches: named starting points, lessons with a goal, and short runs that answer a question."""
+"""Teaching material: scenarios, lessons with a goal, and short runs that answer a question."""

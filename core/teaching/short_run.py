@@ -1,4 +1,4 @@
-"""A short training, looked at a few times on its way: what one choice of settings comes to."""
+"""A short run that is evaluated on the test set a few times."""
 
 from __future__ import annotations
 
@@ -16,53 +16,53 @@ from core.training.run import Run
 
 @dataclass(frozen=True)
 class ShortRun:
-    """The test loss and accuracy after each of `steps` updates, the last of them the end; NaN where there is no number.
+    """Test losses and accuracies after each number of updates in `steps`, NaN where they are not finite.
 
-    Of a multilayer perceptron, `dead` has at each step how many of its hidden units gave zero on each of the first 256
-    test images, and `layers` what the run recorded of its layers, by the names of `core.training.layer_statistics` and their `step`.
+    For a multilayer perceptron, `dead_units` counts at each step the hidden units that output zero for all of the first
+    256 test images, and `layer_statistics` has the columns of the run's `history.layers`.
     """
 
     steps: list[int]
     losses: list[float]
     accuracies: list[float]
     diverged: bool
-    dead: list[int] = field(default_factory=list)
-    layers: dict[str, list[float]] = field(default_factory=dict)
+    dead_units: list[int] = field(default_factory=list)
+    layer_statistics: dict[str, list[float]] = field(default_factory=dict)
 
     @property
     def loss(self) -> float:
-        """The last test loss; infinite if it is no number, so that it is never the lower one."""
+        """The last test loss, or infinity if it is not finite, so that it compares as the worst."""
         return self.losses[-1] if math.isfinite(self.losses[-1]) else math.inf
 
     @property
     def accuracy(self) -> float:
-        """The last test accuracy; 0 if it is no number, so that it is never the higher one."""
+        """The last test accuracy, or 0 if it is not finite, so that it compares as the worst."""
         return self.accuracies[-1] if math.isfinite(self.accuracies[-1]) else 0.0
 
 
-def short_run(settings: Settings, data: Dataset, updates: int, looks: int = 10) -> ShortRun:
-    """A new run with these settings after so many updates, and on its way there; fewer if it diverged.
+def short_run(settings: Settings, data: Dataset, updates: int, evaluations: int = 10) -> ShortRun:
+    """Train a new run for this many updates, or until it diverges, and evaluate it at regular intervals.
 
-    Raises: ValueError if `updates` or `looks` is below 1.
+    Raises: ValueError if `updates` or `evaluations` is below 1.
     """
-    if updates < 1 or looks < 1:
-        raise ValueError(f"updates and looks must be 1 or more, got {updates} and {looks}")
+    if updates < 1 or evaluations < 1:
+        raise ValueError(f"updates and evaluations must be 1 or more, got {updates} and {evaluations}")
     run = Run(settings, data)
-    steps, losses, accuracies, dead = [], [], [], []
-    for step in sorted({round(updates * look / looks) for look in range(looks + 1)}):
-        if run.advance(updates=step - run.step) == 0 and step > 0:  # it had diverged before
+    steps, losses, accuracies, dead_units = [], [], [], []
+    for step in sorted({round(updates * i / evaluations) for i in range(evaluations + 1)}):
+        if run.advance(updates=step - run.step) == 0 and step > 0:  # diverged
             break
-        loss, accuracy = _measured(run)
+        loss, accuracy = _evaluate(run)
         steps.append(run.step)
         losses.append(loss)
         accuracies.append(accuracy)
         if isinstance(run.model, MLP):
-            dead.append(sum(layer.dead_units for layer in saturation(run.model, data.test_images[:PROBE_IMAGES])))
-    return ShortRun(steps, losses, accuracies, run.divergence is not None, dead, run.history.layer_statistics.columns)
+            dead_units.append(sum(layer.dead_units for layer in saturation(run.model, data.test_images[:PROBE_IMAGES])))
+    return ShortRun(steps, losses, accuracies, run.divergence is not None, dead_units, run.history.layer_statistics.columns)
 
 
-def _measured(run: Run) -> tuple[float, float]:
-    """The loss and the accuracy on the whole test set, with the weights as they are."""
+def _evaluate(run: Run) -> tuple[float, float]:
+    """The current loss and accuracy on the whole test set."""
     measuring = evaluation(run.model, run.data.test_images, run.data.test_labels)
     while True:
         try:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 
-from core.pins import AFFORDABLE, Pin, Recipe, Retraining, affordable, complete, read, unfinished_pin, write
+from core.pins import MAX_RETRAINING_SECONDS, Pin, Recipe, Retraining, split_by_time_limit
+from core.pins.pin import pin_from_history, with_final_measurement
+from core.pins.recipe_text import recipes_from_text, recipes_to_text
 from core.settings import Settings
 from pages.player import playback
 from pages.player.scheduler import Training
@@ -33,7 +35,7 @@ class Store:
     @property
     def not_in_address(self) -> int:
         """How many pins a link does not take along, since they take too long to be made again."""
-        return len(affordable(self.pins)[1])
+        return len(split_by_time_limit(self.pins)[1])
 
     def add(self, pin: Pin) -> None:
         self.pins[pin.recipe] = pin
@@ -44,7 +46,7 @@ class Store:
         self._write()
 
     def _write(self) -> None:
-        self._own["text"] = write(affordable(self.pins)[0])
+        self._own["text"] = recipes_to_text(split_by_time_limit(self.pins)[0])
         session.set_extra("pins", self._own["text"])
 
     def arrive(self, data) -> bool:
@@ -59,12 +61,12 @@ class Store:
         text = session.extra("pins")
         if text == self._own.get("text", ""):
             return False
-        recipes, problems = read(self.kind, text)
-        recipes, dear = affordable(recipes)
+        recipes, problems = recipes_from_text(self.kind, text)
+        recipes, dear = split_by_time_limit(recipes)
         if dear:
             problems.append(
                 f"Pinned runs left out: {len(dear)} of {len(recipes) + len(dear)}. "
-                f"All together may take about {AFFORDABLE:.0f} seconds to be made again."
+                f"All together may take about {MAX_RETRAINING_SECONDS:.0f} seconds to be made again."
             )
         self._own["pins"] = {recipe: self.pins.get(recipe) for recipe in recipes}
         self._write()
@@ -111,8 +113,8 @@ def pin_of(training: Training) -> Pin:
     with training.looking() as run:
         if run is None:
             raise ValueError("there is no run at the moment")
-        pin = unfinished_pin(run)
+        pin = pin_from_history(run)
         if pin.complete:
             return pin
         model, data = copy.deepcopy(run.model), run.data
-    return complete(pin, model, data)
+    return with_final_measurement(pin, model, data)

@@ -9,7 +9,7 @@ from functools import partial
 import streamlit as st
 
 from core import Settings
-from core.pins import MOST_PINS, Pin, Recipe, Retraining, recipe_of
+from core.pins import MAX_PINS, Pin, Recipe, Retraining, recipe_of
 from pages.comparing.pin_figures import with_ends, with_pins
 from pages.comparing.pin_names import ending, full_name, held_sentence, short_name
 from pages.comparing.pin_store import Store, pin_of
@@ -79,8 +79,8 @@ def _why_not(store: Store, training: Training) -> str:
             recipe = recipe_of(run)
     if recipe in store.pins:
         return "This run is pinned as it is. Change a setting and train anew: the next run grows over it."
-    if len(store.pins) >= MOST_PINS:
-        return f"{MOST_PINS} runs are pinned, and more cannot be told apart. Remove one first."
+    if len(store.pins) >= MAX_PINS:
+        return f"{MAX_PINS} runs are pinned, and more cannot be told apart. Remove one first."
     return ""
 
 
@@ -115,7 +115,7 @@ def _told(kept: Kept) -> str:
 
 def _progress(remaking: Retraining) -> str:
     count = len(remaking.recipes)
-    return f"Computing {count} pinned run{'s' if count > 1 else ''}: {remaking.share:.0%}"
+    return f"Computing {count} pinned run{'s' if count > 1 else ''}: {remaking.fraction_done:.0%}"
 
 
 def over(render: Callable[..., Frame], kept: Kept) -> Callable[..., Frame]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from core import Settings
-from core.teaching.lesson import Goal, Lesson, Reached, from_text
+from core.teaching.lesson import EpochValue, Goal, Lesson, lesson_from_text
 from pages.player.live_parts import Frame, place_text
 from pages.shared import session
 
@@ -16,11 +16,11 @@ from pages.shared import session
 def open_lesson(kind: type[Settings] | None) -> None:
     """Read this page's lesson out of its address, and tell what of it could not be used."""
     text = session.extra("lesson")
-    lesson, problems = from_text(text, kind) if text and kind else (None, [])
+    lesson, problems = lesson_from_text(text, kind) if text and kind else (None, [])
     for problem in problems:
         session.notice(problem)
     session.results("lesson")["now"] = lesson
-    session.lock_controls(lesson.held if lesson else ())
+    session.lock_controls(lesson.locked_or_hidden if lesson else ())
 
 
 def this_lesson() -> Lesson | None:
@@ -45,7 +45,7 @@ def draw_lesson() -> None:
 
 def _leave() -> None:
     """What the lesson held can be turned again; it has the values that it was held at."""
-    held = this_lesson().held
+    held = this_lesson().locked_or_hidden
     session.set_extra("lesson", "")
     session.lock_controls(())
     session.set_controls(**{name: getattr(session.settings(), name) for name in held})
@@ -59,7 +59,7 @@ def with_goal(observe: Callable, render: Callable[..., Frame]) -> tuple[Callable
 
     def look_at_goal(run):
         over = run.divergence is not None or run.reached(goal.epochs)
-        return observe(run), goal_text(goal, goal.met(run.history), goal.best(run.history), over)
+        return observe(run), goal_text(goal, goal.first_met(run.history), goal.best(run.history), over)
 
     def show_goal(observed) -> Frame:
         frame = render(observed[0])
@@ -68,7 +68,7 @@ def with_goal(observe: Callable, render: Callable[..., Frame]) -> tuple[Callable
     return look_at_goal, show_goal
 
 
-def goal_text(goal: Goal, met: Reached | None, best: Reached | None, over: bool) -> str:
+def goal_text(goal: Goal, met: EpochValue | None, best: EpochValue | None, over: bool) -> str:
     """The goal, and whether it is met, open, or out of this run's reach: `over` if no evaluation that counts will follow."""
     asked = (
         f"Goal: {_column(goal)} {goal.relation} {_bound(goal)} within {goal.epochs} epoch{'s' * (goal.epochs != 1)}."
@@ -89,5 +89,5 @@ def _bound(goal: Goal) -> str:
     return f"{100 * goal.value:.6g}%" if goal.column.endswith("accuracy") else f"{goal.value:.6g}"
 
 
-def _measured(goal: Goal, reached: Reached) -> str:
+def _measured(goal: Goal, reached: EpochValue) -> str:
     return f"{reached.value:.3%}" if goal.column.endswith("accuracy") else f"{reached.value:.6g}"

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import Settings
 from core.settings import EPOCHS
-from core.teaching.lesson import AT_LEAST, AT_MOST, LARGEST_LOSS, LONGEST_QUESTION, Goal, Lesson, goal_columns, to_text
+from core.teaching.lesson import AT_LEAST, AT_MOST, MAX_LOSS, QUESTION_LIMIT, Goal, Lesson, goal_columns, lesson_to_text
 from pages.shared import session
 from pages.teaching.lesson import this_lesson
 
@@ -34,8 +34,8 @@ def _form(kind: type[Settings]) -> None:
         "and the page tells each student when the goal is met."
     )
     question = st.text_area(
-        "Question", max_chars=LONGEST_QUESTION, key="lesson_question",
-        help=f"Shown above the charts as plain text, at most {LONGEST_QUESTION} characters.",
+        "Question", max_chars=QUESTION_LIMIT, key="lesson_question",
+        help=f"Shown above the charts as plain text, at most {QUESTION_LIMIT} characters.",
     )  # fmt: skip
     knobs = kind.knobs()
     left, right = st.columns(2)
@@ -67,7 +67,7 @@ def _choose_goal(kind: type[Settings]) -> Goal | None:
         )
     with columns[2]:
         value = st.number_input(
-            "Value", 0.0, 1.0 if share else LARGEST_LOSS, 0.8 if share else 0.5, step=0.01, format="%g",
+            "Value", 0.0, 1.0 if share else MAX_LOSS, 0.8 if share else 0.5, step=0.01, format="%g",
             key=f"lesson_value_{share}", help="An accuracy is a share: 0.83 is 83 %.",
         )  # fmt: skip
     with columns[3]:
@@ -79,4 +79,5 @@ def _choose_goal(kind: type[Settings]) -> Goal | None:
 
 def link(lesson: Lesson, settings: Settings) -> str:
     """The address of this page with these settings and the lesson."""
-    return f"{st.context.url or ''}?{urlencode(settings.to_query() | {'lesson': to_text(lesson, type(settings))})}"
+    query = settings.to_query() | {"lesson": lesson_to_text(lesson, type(settings))}
+    return f"{st.context.url or ''}?{urlencode(query)}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core import Run
-from core.export import as_csv, as_json, as_notebook, as_script, check_history, check_program, first_settings
+from core.export import as_csv, as_json, as_notebook, as_script, check_exportable, check_reproducible, first_settings
 from core.knob import format_value
 from pages.shared import session
 
@@ -29,11 +29,11 @@ class Download:
 
 
 DOWNLOADS = (
-    Download("Script", "py", "text/x-python", "code", as_script, check_program,
+    Download("Script", "py", "text/x-python", "code", as_script, check_reproducible,
           "A Python script that needs only torch and numpy, and makes this run again, digit for digit."),
-    Download("Notebook", "ipynb", "application/x-ipynb+json", "menu_book", as_notebook, check_program,
+    Download("Notebook", "ipynb", "application/x-ipynb+json", "menu_book", as_notebook, check_reproducible,
           "The same as a Jupyter notebook, with the formulas and what each cell does."),
-    Download("History", "csv", "text/csv", "table", as_csv, check_history,
+    Download("History", "csv", "text/csv", "table", as_csv, check_exportable,
           "Everything that was measured, for pandas or a spreadsheet: one row for each update, all digits."),
     Download("Settings", "json", "application/json", "tune", as_json, None,
           "The settings, what you changed on the way, and the versions of Python and torch."),

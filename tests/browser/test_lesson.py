@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core import SoftmaxSettings
-from core.teaching.lesson import Goal, Lesson, to_text
+from core.teaching.lesson import Goal, Lesson, lesson_to_text
 from tests.browser.conftest import settle, show, slider
 
 QUESTION = "What <script>window.mark = 1</script> is <img src=x onerror='window.mark = 1'> [η](javascript:alert(1)), $x$, :material/bolt:?"
@@ -12,7 +12,7 @@ QUESTION = "What <script>window.mark = 1</script> is <img src=x onerror='window.
 def test_a_lesson_asks_in_plain_text_and_says_when_its_goal_is_met(new_tab, server, images_on_server):
     tab = new_tab()
     lesson = Lesson(QUESTION, ("batch_size",), ("lr", "seed"), Goal("test_loss", "at most", 100.0, 1))
-    show(tab, server, "softmax_regression", f"?lr=0.2&batch_size=1024&lesson={to_text(lesson, SoftmaxSettings)}")
+    show(tab, server, "softmax_regression", f"?lr=0.2&batch_size=1024&lesson={lesson_to_text(lesson, SoftmaxSettings)}")
     panel = tab.locator(".st-key-lesson")
     panel.get_by_text(QUESTION, exact=True).wait_for()
     assert panel.locator("a, img, script, .katex").count() == 0

@@ -1,1 +1,1 @@
-"""How Fashion-MNIST gets to this computer: the cache, the sources, and a drawn stand-in where all of them fail."""
+"""Fetching Fashion-MNIST: the cache, the sources, and the practice set for when all of them fail."""

@@ -1,4 +1,4 @@
-"""Room: running another program for a source: bounded in time, asking nothing, its last words kept as the reason."""
+"""Run another program for a source, with a time limit and without input."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from core.data.fetching.progress import report
 
 
 def run_child(
-    command: Sequence[str], *, cwd: Path, seconds: float, message: str, watch: tuple[Path, int] | None = None
+    command: Sequence[str], *, cwd: Path, timeout: float, message: str, watch: tuple[Path, int] | None = None
 ) -> None:
-    """The command has run in cwd and ended well; meanwhile progress() gave message.
+    """Run the command in cwd until it ends, with `message` as the loader's progress().
 
-    With watch = (folder, bytes), progress() also told how much of those bytes lay in folder.
+    With watch = (folder, expected bytes), progress() also reports the size of the folder as a fraction.
 
-    Raises: SourceUnavailable if it cannot start, fails, or takes longer than seconds.
+    Raises: SourceUnavailable if the command cannot start, fails, or takes longer than `timeout` seconds.
     """
     report("loading", message)
-    # A file, not a pipe: a grandchild that outlives a killed child would hold a pipe open, and us with it.
+    # A file, not a pipe: a grandchild that outlives a killed child would keep a pipe open, and reading it would block.
     with tempfile.TemporaryFile() as output:
         environment = {**os.environ, "LC_ALL": "C", "DEBIAN_FRONTEND": "noninteractive"}
         try:
@@ -32,11 +32,11 @@ def run_child(
             )
         except OSError as error:
             raise SourceUnavailable(f"{command[0]} cannot be started: {error}") from error
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + timeout
         try:
             while child.poll() is None:
                 if time.monotonic() > deadline:
-                    raise SourceUnavailable(f"{message}: not finished after {seconds:g} seconds")
+                    raise SourceUnavailable(f"{message}: not finished after {timeout:g} seconds")
                 if watch:
                     folder, expected = watch
                     report("loading", message, min(1.0, _size(folder) / expected))
@@ -47,23 +47,23 @@ def run_child(
             child.wait()
         if child.returncode != 0:
             output.seek(0)
-            words = _last_words(output.read().decode(errors="replace"))
-            raise SourceUnavailable(f"{message} failed: {words or f'exit code {child.returncode}'}")
+            reason = _last_line(output.read().decode(errors="replace"))
+            raise SourceUnavailable(f"{message} failed: {reason or f'exit code {child.returncode}'}")
 
 
 def _size(folder: Path) -> int:
-    """Bytes in folder and below; a file that is renamed while we look counts as nothing."""
+    """The bytes in a folder and its subfolders, without files that vanish meanwhile."""
     total = 0
-    for place, _, names in os.walk(folder):
+    for path, _, names in os.walk(folder):
         for name in names:
             try:
-                total += os.stat(os.path.join(place, name)).st_size
+                total += os.stat(os.path.join(path, name)).st_size
             except OSError:
                 continue
     return total
 
 
-def _last_words(text: str) -> str:
-    """The last line of a program's output, where programs say why they gave up."""
+def _last_line(text: str) -> str:
+    """The last line of a program's output, which usually names the error."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines[-1][:300] if lines else ""

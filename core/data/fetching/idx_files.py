@@ -1,4 +1,4 @@
-"""Room: the four IDX files of Fashion-MNIST: their names, how they are read, recognised and taken apart."""
+"""The four IDX files of Fashion-MNIST: reading, verifying and parsing them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-# SHA-256 of the decompressed files: gzip files of the same data differ from one packager to the next.
+# SHA-256 of the decompressed files, because gzip files of the same data differ between packagers.
 FILE_HASHES = {
     "train-images-idx3-ubyte": "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
     "train-labels-idx1-ubyte": "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
@@ -22,11 +22,11 @@ FILE_HASHES = {
 
 
 class SourceUnavailable(Exception):
-    """A source cannot give the images; the message is a short reason a teacher understands."""
+    """A source cannot provide the images. The message is a short reason for the page."""
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
-    """The four files in folder by name, decompressed; each may lie there as it is or with .gz.
+    """Read the four files from a folder, plain or with .gz; return their decompressed bytes by name.
 
     Raises: SourceUnavailable if one is missing or cannot be read.
     """
@@ -34,9 +34,9 @@ def read_folder(folder: Path) -> dict[str, bytes]:
         raise SourceUnavailable(f"there is no folder {folder}")
     files = {}
     for name in FILE_HASHES:
-        plain, packed = folder / name, folder / f"{name}.gz"
+        plain, gzipped = folder / name, folder / f"{name}.gz"
         try:
-            files[name] = plain.read_bytes() if plain.exists() else gzip.decompress(packed.read_bytes())
+            files[name] = plain.read_bytes() if plain.exists() else gzip.decompress(gzipped.read_bytes())
         except FileNotFoundError:
             raise SourceUnavailable(f"{name} is not in {folder}") from None
         except (OSError, EOFError, zlib.error) as error:
@@ -45,7 +45,7 @@ def read_folder(folder: Path) -> dict[str, bytes]:
 
 
 def verify(files: Mapping[str, bytes]) -> None:
-    """Every file is there, and is byte for byte the published one.
+    """Check that every file is present and equals the published one.
 
     Raises: SourceUnavailable naming the first file that is missing or differs.
     """
@@ -58,9 +58,9 @@ def verify(files: Mapping[str, bytes]) -> None:
 
 
 def parse_idx(data: bytes, *item_shape: int) -> np.ndarray:
-    """The unsigned bytes of an IDX file as a read-only view of shape (n, *item_shape).
+    """Parse an IDX file of unsigned bytes into a read-only view of shape (n, *item_shape).
 
-    Raises: ValueError if the magic number, the item shape or the size is not what it must be.
+    Raises: ValueError if the magic number, the item shape or the size is wrong.
     """
     dimensions = 1 + len(item_shape)
     header = 4 + 4 * dimensions

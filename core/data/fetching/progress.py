@@ -1,4 +1,4 @@
-"""Room: what the loader is doing right now, for anyone who asks. Imports nothing heavy and never blocks."""
+"""The progress of the data loader, readable from any thread."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ State = Literal["waiting", "loading", "ready", "failed"]
 
 @dataclass(frozen=True)
 class Progress:
-    """What the loader is doing, in words for a learner; fraction lies in [0, 1], or is None where it is unknown."""
+    """A state of the loader: a message for the learner, and a fraction in [0, 1], or None if it is unknown."""
 
     state: State
     message: str
     fraction: float | None = None
 
 
-_now = Progress("waiting", "The images have not been asked for yet")
+_latest = Progress("waiting", "The images have not been asked for yet")
 
 
 def progress() -> Progress:
-    """The latest report of the loader."""
-    return _now  # one name bound to a frozen object: replaced whole, so a reader needs no lock
+    """The latest reported progress. Never blocks."""
+    return _latest  # the object is frozen and replaced as a whole, so readers need no lock
 
 
 def report(state: State, message: str, fraction: float | None = None) -> None:
-    """Every later call of progress() returns this report."""
-    global _now
-    _now = Progress(state, message, fraction)
+    """Set what progress() returns."""
+    global _latest
+    _latest = Progress(state, message, fraction)

@@ -1,6 +1,6 @@
-"""Room: where Fashion-MNIST can come from besides the cache. Each source returns the four files, or says why it cannot.
+"""The sources of Fashion-MNIST besides the cache. Each returns the four files or raises SourceUnavailable.
 
-A source may use the network and temporary folders; it installs nothing, and removes what it fetched.
+A source may use the network and temporary folders. It installs nothing and removes its temporary files.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from core.data.fetching.idx_files import SourceUnavailable, read_folder
 from core.data.fetching.progress import report
 
 PACKAGE = "dataset-fashion-mnist"
-PACKAGE_FOLDER = Path("usr/share/datasets/fashion-mnist")  # below / once installed, below any folder once unpacked
+PACKAGE_FOLDER = Path("usr/share/datasets/fashion-mnist")  # relative to / or to the folder it is unpacked in
 SYSTEM_FOLDER = Path("/") / PACKAGE_FOLDER
-PACKED_BYTES = 30_900_000  # the four gzip files, and the package that holds them: only the progress bar needs it
+DOWNLOAD_BYTES = 30_900_000  # approximate, for the progress bar
 
 TORCHVISION_MIRROR = "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"
 PROJECT_FOLDER = Path(__file__).parents[3]
 
-# What apt-get is told, so that any user can run it and the system stays as it is. It is a file and not -o options
-# because only a file can #clear: the system's own hooks after an update would change its caches.
+# Lets any user run apt-get without changing the system. It must be a file, because -o options cannot #clear the
+# system's update hooks, which would change the system's caches.
 APT_CONFIG = """
 #clear APT::Update::Pre-Invoke;
 #clear APT::Update::Post-Invoke;
@@ -51,7 +51,7 @@ Acquire::https::Timeout "5";
 
 
 def read_system_copy() -> dict[str, bytes]:
-    """The files of the installed Debian or Ubuntu package dataset-fashion-mnist.
+    """Read the files of the installed Debian or Ubuntu package dataset-fashion-mnist.
 
     Raises: SourceUnavailable if it is not installed.
     """
@@ -61,30 +61,30 @@ def read_system_copy() -> dict[str, bytes]:
 
 
 def download_with_torchvision() -> dict[str, bytes]:
-    """The files that torchvision.datasets.FashionMNIST downloads.
+    """Download the files with torchvision.datasets.FashionMNIST.
 
     Raises: SourceUnavailable if torchvision is not installed, or its mirror does not answer, or the download fails.
     """
     if importlib.util.find_spec("torchvision") is None:
         raise SourceUnavailable("torchvision is not installed")
-    # Asked first, for torchvision takes seconds to import and has no time limit of its own.
+    # Checked first, because torchvision takes seconds to import and has no time limit.
     report("loading", "Asking torchvision's mirror")
-    _require_answer(f"{TORCHVISION_MIRROR}train-labels-idx1-ubyte.gz", seconds=3)
+    _require_response(f"{TORCHVISION_MIRROR}train-labels-idx1-ubyte.gz", timeout=3)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         run_child(
             [sys.executable, "-m", "core.data.fetching.torchvision_download", folder],
             cwd=PROJECT_FOLDER,
-            seconds=300,
+            timeout=300,
             message="Downloading with torchvision",
-            watch=(Path(folder), PACKED_BYTES),
+            watch=(Path(folder), DOWNLOAD_BYTES),
         )
         return read_folder(Path(folder, "FashionMNIST", "raw"))
 
 
 def download_debian_package() -> dict[str, bytes]:
-    """The files of the package dataset-fashion-mnist, downloaded and unpacked in a temporary folder; nothing installed.
+    """Download the package dataset-fashion-mnist and unpack it in a temporary folder, without installing it.
 
-    Raises: SourceUnavailable where there is no apt-get, or it cannot reach the package.
+    Raises: SourceUnavailable if apt-get is missing or cannot download the package.
     """
     for program in ("apt-get", "dpkg-deb"):
         if shutil.which(program) is None:
@@ -97,17 +97,17 @@ def download_debian_package() -> dict[str, bytes]:
         config.write_text(APT_CONFIG.format(folder=folder))
         apt_get = ["apt-get", "-q", "-c", str(config)]
         try:
-            run_child([*apt_get, "update"], cwd=download, seconds=60, message="Asking for the Debian package")
+            run_child([*apt_get, "update"], cwd=download, timeout=60, message="Asking for the Debian package")
             update_problem = None
-        except SourceUnavailable as problem:  # one broken archive among many: the package may come from another
+        except SourceUnavailable as problem:  # another archive may still have the package
             update_problem = problem
         try:
             run_child(
                 [*apt_get, "download", PACKAGE],
                 cwd=download,
-                seconds=300,
+                timeout=300,
                 message="Downloading the Debian package",
-                watch=(download, PACKED_BYTES),
+                watch=(download, DOWNLOAD_BYTES),
             )
         except SourceUnavailable as problem:
             raise update_problem or problem from None
@@ -117,32 +117,32 @@ def download_debian_package() -> dict[str, bytes]:
         run_child(
             ["dpkg-deb", "-x", str(packages[0]), str(unpacked)],
             cwd=folder,
-            seconds=60,
+            timeout=60,
             message="Unpacking the Debian package",
         )
         return read_folder(unpacked / PACKAGE_FOLDER)
 
 
-def _require_answer(url: str, seconds: float) -> None:
-    """The url answers within seconds.
+def _require_response(url: str, timeout: float) -> None:
+    """Check that the URL responds within `timeout` seconds.
 
-    Raises: SourceUnavailable if not.
+    Raises: SourceUnavailable if it does not.
     """
     host = url.split("/")[2]
-    answers: queue.SimpleQueue[str] = queue.SimpleQueue()
+    results: queue.SimpleQueue[str] = queue.SimpleQueue()
 
-    def ask() -> None:
+    def send_request() -> None:
         try:
-            with urllib.request.urlopen(urllib.request.Request(url, method="HEAD"), timeout=seconds):
-                answers.put("")
+            with urllib.request.urlopen(urllib.request.Request(url, method="HEAD"), timeout=timeout):
+                results.put("")
         except (OSError, http.client.HTTPException) as error:
-            answers.put(f"{host} cannot be reached ({getattr(error, 'reason', error)})")
+            results.put(f"{host} cannot be reached ({getattr(error, 'reason', error)})")
 
-    # In a thread, because looking up a name is not covered by the timeout and can take half a minute offline.
-    threading.Thread(target=ask, daemon=True).start()
+    # In a thread, because the timeout does not cover the DNS lookup, which can take half a minute offline.
+    threading.Thread(target=send_request, daemon=True).start()
     try:
-        problem = answers.get(timeout=seconds)
+        problem = results.get(timeout=timeout)
     except queue.Empty:
-        problem = f"{host} did not answer within {seconds:g} seconds"
+        problem = f"{host} did not answer within {timeout:g} seconds"
     if problem:
         raise SourceUnavailable(problem)

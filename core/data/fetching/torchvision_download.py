@@ -1,7 +1,7 @@
-"""Room: a process of its own in which torchvision downloads Fashion-MNIST (-m core.data.fetching.torchvision_download FOLDER).
+"""Download Fashion-MNIST with torchvision: python -m core.data.fetching.torchvision_download FOLDER
 
-A process of its own, because importing torchvision takes seconds and memory that the server can keep, because its
-downloads have no time limit but the socket default of the whole process, and because it prints.
+It runs in a separate process, because torchvision costs seconds and memory to import, because the only time limit of
+its downloads is the socket default of the whole process, and because it prints.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ import socket
 import sys
 from types import ModuleType
 
-SILENCE_SECONDS = 15
+SOCKET_TIMEOUT_SECONDS = 15
 
 
 def import_torchvision_datasets() -> ModuleType:
-    """torchvision.datasets, also where torchvision's compiled operators do not load beside this torch."""
+    """Import torchvision.datasets, even if torchvision's compiled operators do not load with this torch."""
     try:
         from torchvision import datasets
     except RuntimeError as error:
-        # torchvision built for CUDA beside a CPU-only torch: its operators are missing, and its import registers
-        # shape rules for two of them. Reading and downloading need no operators, so the bare schemas are enough.
+        # With a torchvision for CUDA and a CPU-only torch the operators are missing, but importing torchvision
+        # registers shape rules for two of them. Downloading needs no operators, so their bare schemas are enough.
         if "operator torchvision::" not in str(error):
             raise
         import torch
@@ -32,5 +32,5 @@ def import_torchvision_datasets() -> ModuleType:
 
 
 if __name__ == "__main__":
-    socket.setdefaulttimeout(SILENCE_SECONDS)  # a mirror that falls silent is given up
+    socket.setdefaulttimeout(SOCKET_TIMEOUT_SECONDS)
     import_torchvision_datasets().FashionMNIST(sys.argv[1], download=True)

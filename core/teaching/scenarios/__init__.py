@@ -1,4 +1,4 @@
-"""The shelf of named starting points, in the order of the pages. Importing it does not load torch."""
+"""The scenarios of all models, in the order of the pages. Importing them does not load torch."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ SCENARIOS: tuple[Scenario, ...] = (*LINEAR, *SOFTMAX, *MLP)
 
 
 def scenarios_of(kind: type[Settings]) -> tuple[Scenario, ...]:
-    """All scenarios of one model, by the class of its settings."""
+    """The scenarios of one model, given the class of its settings."""
     return tuple(scenario for scenario in SCENARIOS if type(scenario.settings) is kind)
 
 
 def scenario_of(settings: Settings) -> Scenario | None:
-    """The scenario that has exactly these settings, if there is one."""
+    """The scenario with exactly these settings, or None."""
     return next((scenario for scenario in SCENARIOS if scenario.settings == settings), None)

@@ -1,17 +1,17 @@
-"""Starting points of linear regression, in the order of the page."""
+"""The scenarios of linear regression, in the order of the page."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from core.settings import LinearSettings
-from core.teaching.scenarios.scenario import Scenario, variant
+from core.teaching.scenarios.scenario import Scenario, trained_variant
 
-FULL = LinearSettings(batch_size=LinearSettings().examples)
-"""All examples are one batch, so an epoch is one update."""
+FULL_BATCH = LinearSettings(batch_size=LinearSettings().examples)
+"""Settings with one batch of all examples, so that an epoch is one update."""
 
 
-def _too_small(run) -> dict[str, bool]:
+def _check_lr_too_small(run) -> dict[str, bool]:
     loss = run.history.column("train_loss")
     return {
         "100 updates": run.step == 100,
@@ -20,41 +20,41 @@ def _too_small(run) -> dict[str, bool]:
     }
 
 
-def _too_large(run) -> dict[str, bool]:
+def _check_lr_too_large(run) -> dict[str, bool]:
     from core.explaining.least_squares import closed_form
 
     w, b = closed_form(run.data.X, run.data.y).tolist()
-    away = np.hypot(run.history.column("w1") - w, run.history.column("b") - b)
+    distance = np.hypot(run.history.column("w1") - w, run.history.column("b") - b)
     return {
-        "further away with each step": (np.diff(away) > 0).all(),
+        "further away with each step": (np.diff(distance) > 0).all(),
         "diverged": run.divergence is not None,
         "before the tenth update": run.step < 10,
     }
 
 
-def _single(run) -> dict[str, bool]:
+def _check_single_example_batches(run) -> dict[str, bool]:
     last_epoch = run.history.column("w1")[-run.examples :]
     return {"1,000 updates": run.step == 1000, "w wanders over more than 0.2": np.ptp(last_epoch) > 0.2}
 
 
-def _full(run) -> dict[str, bool]:
+def _check_full_batch(run) -> dict[str, bool]:
     w = run.history.column("w1")
     return {"20 updates": run.step == 20, "the last five hardly move w": np.ptp(w[-6:]) < 0.001}
 
 
-def _just_below(run) -> dict[str, bool]:
+def _check_lr_below_limit(run) -> dict[str, bool]:
     from core.explaining.least_squares import closed_form, stability_limit
 
-    away = run.history.column("b") - closed_form(run.data.X, run.data.y)[-1].item()
+    deviation = run.history.column("b") - closed_form(run.data.X, run.data.y)[-1].item()
     loss, limit = run.history.column("train_loss"), stability_limit(run.data.X)
     return {
         "just below the limit of 1.84": run.settings.lr == 1.8 < limit and f"{limit:.2f}" == "1.84",
-        "past the best b at every update": (np.diff(np.sign(away)) != 0).all(),
+        "past the best b at every update": (np.diff(np.sign(deviation)) != 0).all(),
         "falls at every update": (np.diff(loss) < 0).all() and len(loss) == run.step + 1,
     }
 
 
-def _just_above(run) -> dict[str, bool]:
+def _check_lr_above_limit(run) -> dict[str, bool]:
     from core.explaining.least_squares import stability_limit
 
     loss, limit = run.history.column("train_loss"), stability_limit(run.data.X)
@@ -65,7 +65,7 @@ def _just_above(run) -> dict[str, bool]:
     }
 
 
-def _identical(run) -> dict[str, bool]:
+def _check_identical_features(run) -> dict[str, bool]:
     w1, w2, _ = run.regression_parameters().values()
     return {
         "almost equal": abs(w1 - w2) < 0.05,
@@ -74,11 +74,11 @@ def _identical(run) -> dict[str, bool]:
     }
 
 
-def _scaled(run) -> dict[str, bool]:
+def _check_scaled_feature(run) -> dict[str, bool]:
     from core.explaining.least_squares import stability_limit
 
-    unscaled = variant(run, scale=1)
-    standardised = variant(run, standardise="yes")
+    unscaled = trained_variant(run, scale=1)
+    standardised = trained_variant(run, standardise="yes")
     return {
         "diverges within five updates": run.divergence is not None and run.step < 5,
         "fits the data unscaled": unscaled.divergence is None and unscaled.history.last("train_loss") < 0.2,
@@ -93,43 +93,43 @@ LINEAR = (
         "Learning rate too small", LinearSettings(lr=0.001),
         "The loss falls in every epoch, and yet after 100 updates it has lost less than a fifth. "
         "Each step is right, and far too short.",
-        _too_small,
+        _check_lr_too_small,
     ),
     Scenario(
         "Learning rate too large", LinearSettings(lr=3.0),
         "Each step lands further from the minimum than it began. The loss grows, and the run ends before its tenth update.",
-        _too_large,
+        _check_lr_too_large,
     ),
     Scenario(
         "One example an update", LinearSettings(batch_size=1, lr=0.2),
         "The 1,000 updates find the minimum and never rest there. In the last epoch w still wanders over more than 0.2.",
-        _single,
+        _check_single_example_batches,
     ),
     Scenario(
-        "All examples at once", FULL.replace(lr=0.5),
+        "All examples at once", FULL_BATCH.replace(lr=0.5),
         "Only 20 updates in 20 epochs, but each of them knows all examples. In the last five w hardly moves: less than 0.001.",
-        _full,
+        _check_full_batch,
     ),
     Scenario(
-        "Just below 2/λmax", FULL.replace(lr=1.8),
+        "Just below 2/λmax", FULL_BATCH.replace(lr=1.8),
         "The limit is 1.84. Every update carries b past its best value, to the other side and back, and still the loss falls each time.",
-        _just_below,
+        _check_lr_below_limit,
     ),
     Scenario(
-        "Just above 2/λmax", FULL.replace(lr=1.9, epochs=100),
+        "Just above 2/λmax", FULL_BATCH.replace(lr=1.9, epochs=100),
         "The limit is 1.84. The first update still lowers the loss; later ones raise it until the run diverges.",
-        _just_above,
+        _check_lr_above_limit,
     ),
     Scenario(
         "Two identical features", LinearSettings(features=2, correlation=1.0),
         "The data were made with w₁ = 2 and w₂ = −1.2, and the two end almost equal. "
         "Only their sum, 0.8, can be learned, since nothing tells the features apart.",
-        _identical,
+        _check_identical_features,
     ),
     Scenario(
         "One feature ten times as large", LinearSettings(scale=10),
         "A learning rate that fits the unscaled data now diverges within five updates: its limit fell from 1.8 to 0.02. "
         "Set “Standardise” to yes, and the same learning rate works again.",
-        _scaled,
+        _check_scaled_feature,
     ),
 )  # fmt: skip

@@ -1,29 +1,29 @@
-"""Starting points of the multilayer perceptron, in the order of the page."""
+"""The scenarios of the multilayer perceptron, in the order of the page."""
 
 from __future__ import annotations
 
 from core.settings import MLPSettings, SoftmaxSettings
-from core.teaching.scenarios.scenario import Scenario, variant
+from core.teaching.scenarios.scenario import Scenario, trained_variant
 
 RECIPE = MLPSettings(
     hidden_layers=1, hidden_units=256, activation="relu", lr=100.0, batch_size=256, reduction="mean / B", epochs=5
 )
-"""As older editions of the course print it."""
+"""The settings printed in older editions of the course."""
 
 
 def _accuracy(run) -> float:
     return run.history.last("test_accuracy")
 
 
-def _one_unit(run) -> dict[str, bool]:
+def _check_one_unit(run) -> dict[str, bool]:
     return {
         "two epochs": run.epoch == 2,
         "below 40 %": _accuracy(run) < 0.4,
-        "above 70 % with 16": _accuracy(variant(run, hidden_units=16)) > 0.7,
+        "above 70 % with 16": _accuracy(trained_variant(run, hidden_units=16)) > 0.7,
     }
 
 
-def _no_activation(run) -> dict[str, bool]:
+def _check_no_activation(run) -> dict[str, bool]:
     from core.explaining.hidden_units import largest_output_difference
     from core.training.run import Run
 
@@ -37,7 +37,7 @@ def _no_activation(run) -> dict[str, bool]:
     }
 
 
-def _dead(run) -> dict[str, bool]:
+def _check_dead_units(run) -> dict[str, bool]:
     return {
         "ReLU": run.settings.activation == "relu",
         "at the start fewer than one in ten": run.history.column("dead_1")[0] < 0.1,
@@ -46,37 +46,37 @@ def _dead(run) -> dict[str, bool]:
     }
 
 
-def _vanishing(run) -> dict[str, bool]:
+def _check_vanishing_gradients(run) -> dict[str, bool]:
     first, last = run.history.column("gradient_1"), run.history.column("gradient_4")
-    larger = variant(run, init_std=0.3)
+    larger_weights = trained_variant(run, init_std=0.3)
     return {
         "less than a thousandth": (first < last / 1000).all(),
         "loss above 2.29": run.history.column("test_loss").min() > 2.29,
         "accuracy below 12 %": run.history.column("test_accuracy").max() < 0.12,
-        "above 50 % with larger weights": _accuracy(larger) > 0.5,
+        "above 50 % with larger weights": _accuracy(larger_weights) > 0.5,
     }
 
 
-def _alike(run) -> dict[str, bool]:
+def _check_equal_hidden_units(run) -> dict[str, bool]:
     from core.explaining.hidden_units import max_unit_difference
 
     return {
         "16 units": run.model.weights[0].shape[1] == 16,
         "rounding": max_unit_difference(run.model) < 0.001,
         "below 40 %": _accuracy(run) < 0.4,
-        "above 60 % with normal weights": _accuracy(variant(run, init="normal")) > 0.6,
+        "above 60 % with normal weights": _accuracy(trained_variant(run, init="normal")) > 0.6,
     }
 
 
-def _recipe(run) -> dict[str, bool]:
+def _check_course_recipe(run) -> dict[str, bool]:
     from core.optim import step_factor
 
     step = run.settings.lr * step_factor(run.settings.reduction, run.settings.batch_size)
-    once = variant(run, reduction="mean")
+    plain_mean = trained_variant(run, reduction="mean")
     return {
         "step is 0.39": f"{step:.2f}" == "0.39",
         "does not diverge": run.divergence is None and _accuracy(run) > 0.4,
-        "diverges within five updates": once.divergence is not None and once.step < 5,
+        "diverges within five updates": plain_mean.divergence is not None and plain_mean.step < 5,
     }
 
 
@@ -85,37 +85,37 @@ MLP = (
         "A single hidden unit", MLPSettings(hidden_units=1, epochs=2),
         "One number is all that the ten logits know of an image: after two epochs fewer than 40 % of the test images are right. "
         "With 16 units it is more than 70 %.",
-        _one_unit,
+        _check_one_unit,
     ),
     Scenario(
         "No activation", MLPSettings(hidden_units=64, activation="none", epochs=2),
         "Two layers, and still one affine map: after two epochs test accuracy is no more than three points above "
         "that of softmax regression.",
-        _no_activation,
+        _check_no_activation,
     ),
     Scenario(
         "Dead units", MLPSettings(lr=10.0, epochs=1),
         "Long steps push ReLU units where they give zero for every image, and no gradient brings them back. After one epoch "
         "more than nine in ten are dead, and fewer than 12 % of the test images are right.",
-        _dead,
+        _check_dead_units,
     ),
     Scenario(
         "Vanishing gradients", MLPSettings(hidden_layers=3, hidden_units=64, activation="sigmoid", epochs=1),
         "Behind three sigmoid layers, the first layer’s gradient is less than a thousandth of the last one’s. All epoch the loss "
         "stays above 2.29. With an initial weight scale of 0.3 test accuracy reaches more than 50 %.",
-        _vanishing,
+        _check_vanishing_gradients,
     ),
     Scenario(
         "All hidden units alike", MLPSettings(hidden_units=16, activation="tanh", init="constant", epochs=1),
         "Equal weights get equal gradients, so the 16 units stay one but for rounding, and fewer than 40 % of the test images "
         "are right. Drawn from a normal distribution, the weights reach more than 60 %.",
-        _alike,
+        _check_equal_hidden_units,
     ),
     Scenario(
         "The recipe with learning rate 100", RECIPE,
         "It does not diverge: the mean loss is divided by the batch size once more, so each step is 100/256 = 0.39 times "
         "the gradient. Set the update to “mean”, and the run ends within five updates.",
-        _recipe,
-        judged_after=1,
+        _check_course_recipe,
+        check_after=1,
     ),
 )  # fmt: skip

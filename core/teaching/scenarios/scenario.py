@@ -1,4 +1,4 @@
-"""A starting point with a name: settings, what to watch, and how to find out whether that is true."""
+"""A named starting point: settings, a text about what to watch, and a check of its claims."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Scenario:
-    """Settings that show one thing, and one or two sentences that say what to watch.
+    """Settings that demonstrate one effect, and one or two sentences that say what to watch.
 
-    `check(run)` takes a run with these settings once `judged_after` epochs are done (all of them if None; earlier if it
-    diverged), and returns each claim of `watch` with whether it holds. It may train further runs to compare with.
+    `check(run)` takes a run with these settings after `check_after` epochs (all epochs if None, fewer if it diverged)
+    and returns whether each claim of `watch` is true. It may train further runs for comparison.
     """
 
     name: str
     settings: Settings
     watch: str
     check: Callable[[Run], dict[str, bool]]
-    judged_after: int | None = None
+    check_after: int | None = None
 
     def run(self, data=None) -> Run:
-        """A run with these settings, trained as far as the claims need.  Shared `data` as `core.Run` takes it."""
+        """A run with these settings, trained as long as `check` needs. `data` is passed to `Run`."""
         from core.training.run import Run
 
         run = Run(self.settings, data)
-        run.advance(epochs=self.judged_after or self.settings.epochs)
+        run.advance(epochs=self.check_after or self.settings.epochs)
         return run
 
 
-def variant(run: Run, **changes) -> Run:
-    """Another run with some settings changed, after as many epochs as this one has made, or all if that was none."""
+def trained_variant(run: Run, **changes) -> Run:
+    """A run with some settings changed, trained for as many epochs as `run`, or for all epochs if that is none."""
     from core.training.run import Run
 
     settings = run.settings.replace(**changes)
-    other = Run(settings, None if isinstance(settings, LinearSettings) else run.data)
-    other.advance(epochs=run.epoch or settings.epochs)
-    return other
+    variant = Run(settings, None if isinstance(settings, LinearSettings) else run.data)
+    variant.advance(epochs=run.epoch or settings.epochs)
+    return variant

@@ -1,4 +1,4 @@
-"""Starting points of softmax regression, in the order of the page."""
+"""The scenarios of softmax regression, in the order of the page."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ import math
 from core.settings import SoftmaxSettings
 from core.teaching.scenarios.scenario import Scenario
 
-GUESSING = math.log(10)
+GUESSING_LOSS = math.log(10)
 
 
-def _zero(run) -> dict[str, bool]:
+def _check_zero_weights(run) -> dict[str, bool]:
     loss, accuracy = run.history.column("test_loss"), run.history.column("test_accuracy")
     return {
-        "first loss is ln 10 = 2.303": f"{loss[0]:.3f}" == f"{GUESSING:.3f}" == "2.303",
+        "first loss is ln 10 = 2.303": f"{loss[0]:.3f}" == f"{GUESSING_LOSS:.3f}" == "2.303",
         "first accuracy is 10 %": f"{accuracy[0]:.2%}" == "10.00%",
         "above 70 % after one epoch": run.epoch == 1 and accuracy[-1] > 0.7,
     }
 
 
-def _accuracy_first(run) -> dict[str, bool]:
+def _check_accuracy_before_loss(run) -> dict[str, bool]:
     loss, accuracy = run.history.column("test_loss"), run.history.column("test_accuracy")
     return {
         "accuracy from below 10 %": accuracy[0] < 0.1,
@@ -29,12 +29,12 @@ def _accuracy_first(run) -> dict[str, bool]:
     }
 
 
-def _confident(run) -> dict[str, bool]:
+def _check_confident_mistakes(run) -> dict[str, bool]:
     loss, accuracy = run.history.last("test_loss"), run.history.last("test_accuracy")
-    return {"above 60 %": run.epoch == 1 and accuracy > 0.6, "more than twice guessing": loss > 2 * GUESSING}
+    return {"above 60 %": run.epoch == 1 and accuracy > 0.6, "more than twice guessing": loss > 2 * GUESSING_LOSS}
 
 
-def _overflow(run) -> dict[str, bool]:
+def _check_overflow(run) -> dict[str, bool]:
     from core.data.batches import pixels
     from core.explaining.softmax_steps import EXP_LIMIT
     from core.functions import softmax_naive
@@ -55,24 +55,24 @@ SOFTMAX = (
         "Pure guessing", SoftmaxSettings(init_std=0.0, epochs=1),
         "With all weights zero, the first loss is ln 10 = 2.303 and 10 % of the test images are right. "
         "Here that is a good start: after one epoch more than 70 % are.",
-        _zero,
+        _check_zero_weights,
     ),
     Scenario(
         "Accuracy rises, loss hardly moves", SoftmaxSettings(lr=0.0005, epochs=1),
         "In one small-step epoch test accuracy climbs from below 10 % to above 40 %, while the loss, 2.31 at first, stays above 2. "
         "The right class is ahead, but not by much.",
-        _accuracy_first,
+        _check_accuracy_before_loss,
     ),
     Scenario(
         "Confidently wrong", SoftmaxSettings(lr=5.0, epochs=1),
         "More than 60 % of the test images end up right, and yet the test loss is more than twice that of guessing. "
         "Its mistakes are very confident, and cross-entropy makes it pay for that.",
-        _confident,
+        _check_confident_mistakes,
     ),
     Scenario(
         "Logits too large for exp", SoftmaxSettings(lr=10.0, epochs=1),
         "After the epoch, more than half of the test images have a logit above 88.7, where exp overflows and the naive softmax "
         "gives NaN. Training goes on, as the stable form does; section “Softmax” shows both for the model’s logits.",
-        _overflow,
+        _check_overflow,
     ),
 )  # fmt: skip

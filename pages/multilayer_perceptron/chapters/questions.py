@@ -128,7 +128,7 @@ def _beside(deep: ShortRun, flat: ShortRun) -> str:
 
 
 def _first_and_last(run: ShortRun) -> str:
-    sizes = [sizes[0] for name, sizes in run.layers.items() if name.startswith("gradient_")]
+    sizes = [sizes[0] for name, sizes in run.layer_statistics.items() if name.startswith("gradient_")]
     return f"{sizes[0]:.2g} in the first layer and {sizes[-1]:.2g} in the last"
 
 
@@ -138,7 +138,7 @@ def dead_at_the_end(settings: MLPSettings, data: Dataset) -> Answer:
     units = min(settings.hidden_units, LARGE)
     settings = settings.replace(**STEEP, hidden_units=units)
     (run,) = short_runs(data, settings)
-    start, end = run.dead[0], run.dead[-1]
+    start, end = run.dead_units[0], run.dead_units[-1]
     if end in (0, units):
         right = "all" if end else "none"
     else:
@@ -155,7 +155,7 @@ def dead_at_the_end(settings: MLPSettings, data: Dataset) -> Answer:
 
 def _dead_figure(run: ShortRun, units: int) -> dict:
     hover = {"hovertemplate": "after update %{x}: %{y} dead<extra></extra>", "mode": "lines+markers"}
-    data = [line((run.steps, run.dead), "dead units", LOOKS[0][0], **hover)]
+    data = [line((run.steps, run.dead_units), "dead units", LOOKS[0][0], **hover)]
     axis = {"title": {"text": f"dead of {_units(units)}"}, "range": [0, units * 1.05]}
     return {"data": data, "layout": {"xaxis": {"title": {"text": "updates"}}, "yaxis": axis}}
 

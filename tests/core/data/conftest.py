@@ -1,4 +1,4 @@
-"""What these tests share: a small stand-in for the four files, and a loader that knows no real folder or network."""
+"""Shared fixtures: four small IDX files, and a loader isolated from real folders and the network."""
 
 import hashlib
 import struct
@@ -12,13 +12,13 @@ from core.data.fetching import idx_files, progress
 
 
 def idx_bytes(array):
-    """A uint8 array as an IDX file."""
+    """The bytes of an IDX file with this uint8 array."""
     return struct.pack(f">{1 + array.ndim}I", 0x0800 + array.ndim, *array.shape) + array.tobytes()
 
 
 @pytest.fixture
 def small_files(monkeypatch):
-    """Four small valid IDX files, and the loader expects exactly these: 30 train and 20 test images."""
+    """Four small IDX files with 30 train and 20 test images, whose hashes the loader expects."""
     rng = np.random.default_rng(0)
     files = {}
     for part, n in (("train", 30), ("t10k", 20)):
@@ -31,12 +31,12 @@ def small_files(monkeypatch):
 
 @pytest.fixture
 def isolated(monkeypatch, tmp_path):
-    """Nothing loaded yet, no sources, empty cache folders in tmp_path; everything as before afterwards."""
+    """Reset the loader: nothing loaded, no sources, and empty cache folders in tmp_path."""
     (tmp_path / "temporary").mkdir()
     monkeypatch.setenv("FASHION_MNIST_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     monkeypatch.setattr(fashion_mnist, "_dataset", None)
     monkeypatch.setattr(fashion_mnist, "_attempts", 0)
     monkeypatch.setattr(fashion_mnist, "SOURCES", ())
-    monkeypatch.setattr(progress, "_now", progress.Progress("waiting", "The images have not been asked for yet"))
+    monkeypatch.setattr(progress, "_latest", progress.Progress("waiting", "The images have not been asked for yet"))
     return tmp_path

@@ -23,12 +23,12 @@ def unavailable(reason="nothing here"):
 
 @pytest.fixture
 def use(monkeypatch):
-    """use(label=source, ...) replaces the sources."""
+    """A function use(label=source, ...) that replaces the sources."""
     return lambda **named: monkeypatch.setattr(fashion_mnist, "SOURCES", tuple(named.items()))
 
 
 class CountingLock:
-    """The loader's lock, in front of which one can wait until so many callers have come to it."""
+    """A lock with a method that waits until a given number of callers have tried to acquire it."""
 
     def __init__(self):
         self.lock, self.callers = threading.Lock(), threading.Semaphore(0)
@@ -46,7 +46,7 @@ class CountingLock:
 
 
 def in_threads(function, count):
-    """What function returned in each of count threads."""
+    """Call the function in `count` threads and return its results."""
     results = []
     threads = [threading.Thread(target=lambda: results.append(function())) for _ in range(count)]
     for thread in threads:
@@ -68,7 +68,7 @@ def test_import_needs_no_torch():
 
 
 def test_order_of_the_real_sources(monkeypatch):
-    monkeypatch.undo()  # the fixture emptied the list
+    monkeypatch.undo()  # the fixture replaced the sources
     assert fashion_mnist.SOURCES == (
         ("cache", cache.read),
         ("cache", cache.read_temporary),
@@ -92,7 +92,7 @@ def test_tensors(small_files, use):
     assert dataset.train_images[29].tolist() == list(small_files["train-images-idx3-ubyte"][-784:])
 
 
-def test_raw_bytes_are_given_up(small_files, use):
+def test_raw_bytes_are_released(small_files, use):
     given = dict(small_files)
     use(first=lambda: given)
     load()
@@ -100,14 +100,14 @@ def test_raw_bytes_are_given_up(small_files, use):
 
 
 def test_first_source_that_works(small_files, use):
-    asked = []
+    calls = []
 
     def source(label, result):
-        def ask():
-            asked.append(label)
+        def call():
+            calls.append(label)
             return result()
 
-        return ask
+        return call
 
     use(
         first=source("first", unavailable()),
@@ -115,10 +115,10 @@ def test_first_source_that_works(small_files, use):
         third=source("third", lambda: dict(small_files)),
     )
     assert load().source == "second"
-    assert asked == ["first", "second"]
+    assert calls == ["first", "second"]
 
 
-def test_found_elsewhere_is_cached_and_found_in_the_cache_is_not(monkeypatch, small_files, use):
+def test_files_from_other_sources_are_cached(monkeypatch, small_files, use):
     use(first=lambda: dict(small_files))
     load()
     assert cache.read() == small_files
@@ -128,7 +128,7 @@ def test_found_elsewhere_is_cached_and_found_in_the_cache_is_not(monkeypatch, sm
     assert load().source == "cache"
 
 
-def test_altered_files_are_refused_and_the_next_source_tried(small_files, use):
+def test_damaged_files_are_rejected_and_the_next_source_is_tried(small_files, use):
     name = "train-labels-idx1-ubyte"
     use(
         altered={**small_files, name: small_files[name][:-1] + b"\x05"}.copy,
@@ -138,7 +138,7 @@ def test_altered_files_are_refused_and_the_next_source_tried(small_files, use):
     assert load().source == "good"
 
 
-def test_practice_set_says_why(small_files, use):
+def test_practice_set_has_the_failure_reasons(small_files, use):
     def no_permission():
         raise PermissionError(13, "Permission denied", "/somewhere")
 
@@ -178,11 +178,11 @@ def test_retry_before_load(small_files, use):
 def test_readers_are_not_blocked_by_a_retry(small_files, use):
     use(first=unavailable())
     practice = load()
-    started, go_on = threading.Event(), threading.Event()
+    started, resume = threading.Event(), threading.Event()
 
     def slow():
         started.set()
-        assert go_on.wait(60)
+        assert resume.wait(60)
         return dict(small_files)
 
     use(first=slow)
@@ -190,48 +190,48 @@ def test_readers_are_not_blocked_by_a_retry(small_files, use):
     thread.start()
     assert started.wait(60)
     assert load() is loaded() is practice
-    go_on.set()
+    resume.set()
     thread.join(60)
     assert not load().is_practice
 
 
-def test_retries_that_meet_share_one_attempt(monkeypatch, use):
+def test_concurrent_retries_share_one_attempt(monkeypatch, use):
     use(first=unavailable())
     practice = load()
-    asked, lock = [], CountingLock()
+    calls, lock = [], CountingLock()
     monkeypatch.setattr(fashion_mnist, "_lock", lock)
 
     def slow():
-        asked.append(1)
+        calls.append(1)
         lock.wait_for(callers=4)
         raise SourceUnavailable("still nothing")
 
     use(first=slow)
     assert in_threads(retry, 4) == [practice] * 4
-    assert len(asked) == 1
+    assert len(calls) == 1
 
 
 def test_threads_load_once(monkeypatch, small_files, use):
-    asked, lock = [], CountingLock()
+    calls, lock = [], CountingLock()
     monkeypatch.setattr(fashion_mnist, "_lock", lock)
 
     def slow():
-        asked.append(1)
+        calls.append(1)
         lock.wait_for(callers=4)
         return dict(small_files)
 
     use(first=slow)
     datasets = in_threads(load, 4)
-    assert len(asked) == 1
+    assert len(calls) == 1
     assert all(dataset is datasets[0] for dataset in datasets)
 
 
-def test_progress_is_seen_from_another_thread(small_files, use):
-    started, go_on = threading.Event(), threading.Event()
+def test_progress_is_visible_from_another_thread(small_files, use):
+    started, resume = threading.Event(), threading.Event()
 
     def slow():
         started.set()
-        assert go_on.wait(60)
+        assert resume.wait(60)
         return dict(small_files)
 
     use(first=unavailable(), slow=slow)
@@ -241,13 +241,13 @@ def test_progress_is_seen_from_another_thread(small_files, use):
     assert started.wait(60)
     assert (progress().state, progress().message) == ("loading", "Looking for Fashion-MNIST: slow")
     assert loaded() is None
-    go_on.set()
+    resume.set()
     thread.join(60)
     assert (progress().state, progress().fraction) == ("ready", 1.0)
     assert progress().message == "Fashion-MNIST is ready (slow)"
 
 
-def test_a_mistake_in_a_source_is_not_hidden(small_files, use):
+def test_an_unexpected_exception_is_not_hidden(small_files, use):
     def broken():
         raise KeyError("a mistake")
 
@@ -257,10 +257,10 @@ def test_a_mistake_in_a_source_is_not_hidden(small_files, use):
     assert progress().state == "failed"
     assert "a mistake" in progress().message
     use(first=lambda: dict(small_files))
-    assert load().source == "first"  # the lock was given back
+    assert load().source == "first"  # the lock was released
 
 
-def test_images_without_labels_are_refused(monkeypatch, small_files, use):
+def test_images_without_labels_are_rejected(monkeypatch, small_files, use):
     small_files["t10k-labels-idx1-ubyte"] = small_files["train-labels-idx1-ubyte"]
     monkeypatch.setattr(fashion_mnist, "verify", lambda files: None)
     use(first=lambda: dict(small_files))

@@ -56,7 +56,7 @@ def test_no_other_setting_moves_the_points_or_their_noise(changes):
     torch.testing.assert_close(noise, other_noise, rtol=0, atol=5e-6)
 
 
-def test_the_seed_decides():
+def test_the_data_depend_on_the_seed():
     assert torch.equal(make(seed=4).y, make(seed=4).y)
     assert not torch.equal(make(seed=4).X, make(seed=5).X)
 
@@ -68,14 +68,14 @@ def test_two_examples():
 
 
 @pytest.mark.parametrize("correlation", [0.0, 0.5, 0.9, 0.99])
-def test_the_features_are_as_alike_as_was_asked(correlation):
+def test_the_features_have_the_requested_correlation(correlation):
     X = make(correlation=correlation, examples=10_000).X
     assert torch.corrcoef(X.T)[0, 1].item() == pytest.approx(correlation, abs=0.02)
     assert X.std(dim=0).tolist() == pytest.approx([1, 1], abs=0.03)
     assert torch.equal(X[:, 0], make(examples=10_000).X[:, 0])
 
 
-def test_wholly_alike_features_are_identical():
+def test_features_with_correlation_one_are_identical():
     X = make(correlation=1.0).X
     assert torch.equal(X[:, 0], X[:, 1])
 

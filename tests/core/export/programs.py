@@ -1,4 +1,4 @@
-"""Exported programs, executed in a process of its own that knows nothing of the project."""
+"""Run exported programs in a child process that cannot import the project."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from core.training.evaluation import evaluation
 from tests.core.runs import SMALL
 
 IMAGES = dataclasses.replace(SMALL, name="Fashion-MNIST")
-"""Few random images, under the name of those that a program can fetch."""
+"""A few random images under the name of the data set that a program can download."""
 
 CHILD = """
 import json, sys
@@ -52,7 +52,7 @@ CASES: dict[str, Settings] = {
 
 
 def trained(settings: Settings) -> Run:
-    """A run of two epochs and a bit, with two things turned on its way, in mid-epoch and not."""
+    """A run of just over two epochs, with changes within an epoch and at the end of one."""
     run = Run(settings, None if isinstance(settings, LinearSettings) else IMAGES)
     run.change(lr=settings.lr / 2)
     run.advance(updates=1)
@@ -64,13 +64,13 @@ def trained(settings: Settings) -> Run:
     run.change(batch_size=max(1, settings.batch_size // 2))
     run.advance(epochs=1)
     run.advance(updates=1)
-    run.change(lr=settings.lr)  # for an update that is not made
+    run.change(lr=settings.lr)  # no update follows, so this is not exported
     assert run.divergence is None
     return run
 
 
 def write_images(folder: Path, data: Dataset) -> dict[str, str]:
-    """The images as IDX files in the folder; for each published checksum, that of the file that stands in for it."""
+    """Write the images as IDX files; return a map from the published SHA-256 of each file to that of the written file."""
     digests = {}
     for part, images, labels in (
         ("train", data.train_images, data.train_labels),
@@ -87,13 +87,14 @@ def write_images(folder: Path, data: Dataset) -> dict[str, str]:
 
 
 def with_digests(code: str, digests: dict[str, str]) -> str:
+    """Replace the published hashes in the code."""
     for published, digest in digests.items():
         code = code.replace(published, digest)
     return code
 
 
 def execute(programs: dict[str, list[str]], images: Path, folder: Path) -> dict[str, dict]:
-    """What each program, given in pieces, leaves behind; `images` is where it looks for them."""
+    """Run each program, a list of code cells, and return its results. `images` is the folder of the IDX files."""
     environment = {**os.environ, "FASHION_MNIST_CACHE": str(images)}
     subprocess.run(
         [sys.executable, "-I", "-c", CHILD], input=json.dumps(programs), text=True, cwd=folder, env=environment,
@@ -102,10 +103,10 @@ def execute(programs: dict[str, list[str]], images: Path, folder: Path) -> dict[
     return json.loads((folder / "results.json").read_text())
 
 
-def assert_is_the_run(result: dict, run: Run) -> None:
-    """To the bit: every batch, every evaluation, and the parameters at the end."""
+def assert_reproduces(result: dict, run: Run) -> None:
+    """Check that batch losses, evaluations and final parameters equal those of the run exactly."""
     columns, measured = run.history.updates.columns, run.history.evaluations.columns
-    assert len(columns["step"]) == run.step  # none was dropped
+    assert len(columns["step"]) == run.step  # the history has every update
     assert result["batch_losses"] == columns["batch_loss"]
     assert result.get("batch_accuracies") == columns.get("batch_accuracy")
     assert result["epoch_losses"] == measured["epoch_loss"][1:]
@@ -116,21 +117,21 @@ def assert_is_the_run(result: dict, run: Run) -> None:
     ]
     expected = [list(row) for row in zip(*(measured[name] for name in names), strict=True)]
     if run.position:
-        expected.append([run.step, run.epoch, *finally_measured(run)])
+        expected.append([run.step, run.epoch, *current_measurements(run)])
     assert [row[: len(names)] for row in result["measured"]] == expected
     assert result["parameters"] == [parameter.tolist() for parameter in run.model.parameters]
 
 
-def finally_measured(run: Run) -> list[float]:
-    """What the run would measure now: on the training set, and for a classifier on the test set."""
+def current_measurements(run: Run) -> list[float]:
+    """The current loss and accuracy on the training set and, for a classifier, on the test set."""
     if isinstance(run.settings, LinearSettings):
-        return [whole(run.model, run.data.X, run.data.y)[0]]
+        return [measure(run.model, run.data.X, run.data.y)[0]]
     data = run.data
-    train = whole(run.model, data.train_images, data.train_labels)
-    return [*train, *whole(run.model, data.test_images, data.test_labels)]
+    train = measure(run.model, data.train_images, data.train_labels)
+    return [*train, *measure(run.model, data.test_images, data.test_labels)]
 
 
-def whole(model, X, y) -> tuple[float, float]:
+def measure(model, X, y) -> tuple[float, float]:
     measuring = evaluation(model, X, y)
     while True:
         try:
@@ -139,8 +140,8 @@ def whole(model, X, y) -> tuple[float, float]:
             return end.value
 
 
-def unfit_runs() -> dict[str, tuple[Run, str]]:
-    """Runs that cannot be taken home, and what is said of them."""
+def unexportable_runs() -> dict[str, tuple[Run, str]]:
+    """Runs that cannot be exported, each with the error message."""
     linear = LinearSettings(lr=3.0, features=2, scale=10)
     diverged = Run(linear)
     diverged.advance(epochs=5)
@@ -150,4 +151,6 @@ def unfit_runs() -> dict[str, tuple[Run, str]]:
     }
 
 
-each_unfit_run = pytest.mark.parametrize(("run", "reason"), unfit_runs().values(), ids=unfit_runs().keys())
+each_unexportable_run = pytest.mark.parametrize(
+    ("run", "reason"), unexportable_runs().values(), ids=unexportable_runs().keys()
+)

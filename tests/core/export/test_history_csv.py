@@ -1,4 +1,4 @@
-"""The table holds all that the history holds, each value in the row of its step, to the last digit."""
+"""The CSV table contains every value of the history exactly, in the row of its step."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from core import LinearSettings, Run
 from core.export import as_csv
-from tests.core.export.programs import CASES, each_unfit_run, trained
+from tests.core.export.programs import CASES, each_unexportable_run, trained
 from tests.core.runs import SMALL
 
 
@@ -19,14 +19,14 @@ def rows(run: Run) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("case", ["plane", "softmax", "sigmoid"])
-def test_it_is_the_history(case):
+def test_table_equals_the_history(case):
     run = trained(CASES[case])
     table = {int(row["step"]): row for row in rows(run)}
     assert list(table) == sorted(table) == list(range(run.step + (run.position == 0)))
     for name in run.history.names:
         kept = {step: float(row[name]) for step, row in table.items() if row[name]}
         measured = dict(zip(run.history.steps(name).tolist(), run.history.column(name).tolist(), strict=True))
-        if name != "step":  # it stands in several tables
+        if name != "step":  # a column of several tables
             assert kept == {step: value for step, value in measured.items() if math.isfinite(value)}
 
 
@@ -43,7 +43,7 @@ def test_by_hand():
     assert lines[3].endswith(f",1,{(losses[0] + losses[1]) / 2!r},{whole[1]!r}")
 
 
-def test_pandas_reads_it_in_one_go():
+def test_pandas_reads_it():
     pandas = pytest.importorskip("pandas")
     run = trained(CASES["sigmoid"])
     frame = pandas.read_csv(io.StringIO(as_csv(run)))
@@ -51,13 +51,13 @@ def test_pandas_reads_it_in_one_go():
     assert frame.test_loss.dropna().tolist() == pytest.approx(run.history.column("test_loss").tolist(), rel=1e-15)
 
 
-def test_images_of_ones_own_are_no_hindrance():
+def test_other_images_are_allowed():
     run = Run(CASES["softmax"], SMALL)
     run.advance(updates=1)
     assert len(rows(run)) == 1
 
 
-@each_unfit_run
-def test_an_unfit_run_is_refused(run, reason):
+@each_unexportable_run
+def test_an_unexportable_run_is_rejected(run, reason):
     with pytest.raises(ValueError, match=reason):
         as_csv(run)

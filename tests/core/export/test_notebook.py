@@ -1,4 +1,4 @@
-"""A notebook's cells, executed in order without Jupyter, make the run again to the bit."""
+"""The cells of a notebook, executed in order, reproduce the run exactly."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from core.export import as_notebook, as_script
 from tests.core.export.programs import (
     CASES,
     IMAGES,
-    assert_is_the_run,
-    each_unfit_run,
+    assert_reproduces,
+    each_unexportable_run,
     execute,
     trained,
     with_digests,
@@ -30,16 +30,16 @@ def codes(notebook: str) -> list[str]:
     return [cell["source"] for cell in nbformat.reads(notebook, as_version=4).cells if cell["cell_type"] == "code"]
 
 
-def test_every_loss_and_weight_comes_out_again(runs, tmp_path):
+def test_losses_and_weights_are_reproduced(runs, tmp_path):
     digests = write_images(tmp_path, IMAGES)
     programs = {name: [with_digests(code, digests) for code in codes(as_notebook(run))] for name, run in runs.items()}
     results = execute(programs, tmp_path, tmp_path)
     for name, run in runs.items():
-        assert_is_the_run(results[name], run)
+        assert_reproduces(results[name], run)
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_it_is_a_notebook(runs, model):
+def test_notebook_is_valid(runs, model):
     text = as_notebook(runs[model])
     notebook = nbformat.reads(text, as_version=4)
     nbformat.validate(notebook)
@@ -48,15 +48,15 @@ def test_it_is_a_notebook(runs, model):
     assert kinds[1:] == ["markdown", "code"] * (len(kinds) // 2)
     assert all(cell.source.startswith("## ") for cell in notebook.cells[1::2])
     assert sum("$$" in cell.source for cell in notebook.cells[1::2]) >= 3
-    assert as_notebook(runs[model]) == text  # no random names of cells
+    assert as_notebook(runs[model]) == text  # cell ids are not random
 
 
-def test_it_has_the_whole_docstrings(runs):
+def test_docstrings_are_complete(runs):
     assert "Equation: l = log Σ_k exp(o_k) − o_y" in "".join(codes(as_notebook(runs["softmax"])))
     assert "Equation: l = log" not in as_script(runs["softmax"])
 
 
-@each_unfit_run
-def test_an_unfit_run_is_refused(run, reason):
+@each_unexportable_run
+def test_an_unexportable_run_is_rejected(run, reason):
     with pytest.raises(ValueError, match=reason):
         as_notebook(run)

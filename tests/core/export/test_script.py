@@ -1,4 +1,4 @@
-"""A script, executed where there is nothing of the project, makes the run again to the bit."""
+"""A script, executed without the project, reproduces the run exactly."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from core.source_code import source_of
 from tests.core.export.programs import (
     CASES,
     IMAGES,
-    assert_is_the_run,
-    each_unfit_run,
+    assert_reproduces,
+    current_measurements,
+    each_unexportable_run,
     execute,
-    finally_measured,
     trained,
     with_digests,
     write_images,
@@ -44,20 +44,20 @@ def results(runs, tmp_path_factory) -> dict[str, dict]:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_every_loss_and_weight_comes_out_again(runs, results, case):
-    assert_is_the_run(results[case], runs[case])
+def test_losses_and_weights_are_reproduced(runs, results, case):
+    assert_reproduces(results[case], runs[case])
 
 
 @pytest.mark.parametrize("settings", [SoftmaxSettings(), MLPSettings()], ids=lambda settings: settings.model)
-def test_on_the_real_images(fashion_mnist, settings, tmp_path):
+def test_fashion_mnist_is_reproduced(fashion_mnist, settings, tmp_path):
     run = Run(settings, fashion_mnist)
     run.advance(updates=12)
     digests = write_images(tmp_path, fashion_mnist)
     assert digests == {digest: digest for digest in FILE_HASHES.values()}
-    assert_is_the_run(execute({"real": [as_script(run)]}, tmp_path, tmp_path)["real"], run)
+    assert_reproduces(execute({"real": [as_script(run)]}, tmp_path, tmp_path)["real"], run)
 
 
-def test_what_it_prints(tmp_path):
+def test_printed_output(tmp_path):
     run = Run(LinearSettings(seed=3))
     run.advance(updates=12)
     (tmp_path / "run.py").write_text(as_script(run), encoding="utf-8")
@@ -66,13 +66,13 @@ def test_what_it_prints(tmp_path):
     losses = run.history.evaluations.columns["train_loss"]
     assert printed[0].startswith(f"after 0 updates, 0 epochs: loss {losses[0]!r}, w = [")
     assert printed[1] == f"epoch 1: mean of its batch losses {run.history.evaluations.columns['epoch_loss'][1]!r}"
-    assert printed[-2].startswith(f"after 12 updates, 2 epochs: loss {finally_measured(run)[0]!r}, w = [")
+    assert printed[-2].startswith(f"after 12 updates, 2 epochs: loss {current_measurements(run)[0]!r}, w = [")
     assert printed[-2].endswith(f"b = {run.model.b.item()!r}")
     last = run.history.last("batch_loss")
     assert printed[-1] == f"batch loss of update 12: {last!r} here, {last!r} in the app"
 
 
-def test_a_file_is_downloaded_unpacked_and_kept(tmp_path):
+def test_files_are_downloaded_and_decompressed(tmp_path):
     run = Run(SoftmaxSettings(batch_size=64), IMAGES)
     run.advance(updates=3)
     mirror, kept = tmp_path / "mirror", tmp_path / "kept" / "images"
@@ -83,13 +83,13 @@ def test_a_file_is_downloaded_unpacked_and_kept(tmp_path):
     code = with_digests(as_script(run), digests)
     code, replaced = re.subn(r"https://[^{]*", f"{mirror.as_uri()}/", code)
     assert replaced == 1
-    # Nowhere else shall it find the real ones.
+    # Hide the folders that may have the real files.
     code = code.replace("~/.cache", "no/cache").replace("/usr/share", "no/share")
-    assert_is_the_run(execute({"fetched": [code]}, kept, tmp_path)["fetched"], run)
+    assert_reproduces(execute({"fetched": [code]}, kept, tmp_path)["fetched"], run)
     assert {path.name for path in kept.iterdir()} == {f"{name}.gz" for name in FILE_HASHES}
 
 
-def test_a_damaged_file_is_refused(tmp_path):
+def test_a_damaged_file_is_rejected(tmp_path):
     run = Run(SoftmaxSettings(), IMAGES)
     run.advance(updates=1)
     digests = write_images(tmp_path, IMAGES)
@@ -102,7 +102,7 @@ def test_a_damaged_file_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_it_imports_no_more_than_it_uses(runs, case):
+def test_every_import_and_function_is_used(runs, case):
     tree = ast.parse(as_script(runs[case]))
     imported = {}
     for node in ast.walk(tree):
@@ -115,10 +115,10 @@ def test_it_imports_no_more_than_it_uses(runs, case):
     defined = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
     methods = {node.name for cls in ast.walk(tree) if isinstance(cls, ast.ClassDef) for node in cls.body
                if isinstance(node, ast.FunctionDef)}  # fmt: skip
-    assert defined - methods <= used  # no function that nothing calls
+    assert defined - methods <= used  # every function is called
 
 
-def test_the_code_is_cores_and_the_docstrings_are_short(runs):
+def test_code_is_that_of_core_with_short_docstrings(runs):
     script = as_script(runs["softmax"])
     for function in (softmax, sgd):
         code = source_of(function)
@@ -129,7 +129,7 @@ def test_the_code_is_cores_and_the_docstrings_are_short(runs):
     assert "SoftmaxRegression(784, 10, 0.3," in script
 
 
-def test_what_was_turned_stands_there_and_only_then(runs):
+def test_changes_are_exported_only_if_there_are_any(runs):
     script = as_script(runs["softmax"])
     assert "    1: (0.05, 67)," in script and "    2: (0.025, 67)," in script
     assert "after update 2" in script
@@ -138,7 +138,7 @@ def test_what_was_turned_stands_there_and_only_then(runs):
     assert "CHANGES" not in as_script(run)
 
 
-def test_of_a_long_run_the_last_batch_that_was_kept_is_compared():
+def test_a_long_run_compares_its_last_recorded_batch():
     run = Run(LinearSettings(examples=10_000, batch_size=1))
     run.advance(updates=8_500)
     steps, losses = (run.history.updates.columns[name] for name in ("step", "batch_loss"))
@@ -146,13 +146,13 @@ def test_of_a_long_run_the_last_batch_that_was_kept_is_compared():
     assert f"update {steps[-1] + 1}: {{batch_losses[{steps[-1]}]}} here, {losses[-1]!r} in the app" in as_script(run)
 
 
-@each_unfit_run
-def test_an_unfit_run_is_refused(run, reason):
+@each_unexportable_run
+def test_an_unexportable_run_is_rejected(run, reason):
     with pytest.raises(ValueError, match=reason):
         as_script(run)
 
 
-def test_images_that_cannot_be_fetched_are_refused():
+def test_other_images_are_rejected():
     run = Run(SoftmaxSettings(), SMALL)
     run.advance(updates=1)
     with pytest.raises(ValueError, match="must be those of Fashion-MNIST, .* got random images"):

@@ -1,4 +1,4 @@
-"""The settings come back as they were, and what cannot be read is refused with the reason."""
+"""Settings survive a round trip through JSON, and invalid text is rejected with the reason."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ import pytest
 
 from core import LinearSettings, MLPSettings, Run, SoftmaxSettings
 from core.export import as_json, settings_from_json
-from tests.core.export.programs import CASES, IMAGES, trained, unfit_runs
+from tests.core.export.programs import CASES, IMAGES, trained, unexportable_runs
 from tests.core.runs import SMALL
 
 
 @pytest.mark.parametrize("settings", CASES.values(), ids=CASES)
-def test_settings_come_back(settings):
+def test_settings_round_trip(settings):
     run = Run(settings, None if isinstance(settings, LinearSettings) else SMALL)
     run.advance(updates=2)
     assert settings_from_json(as_json(run)) == settings
 
 
-def test_they_are_those_of_the_first_update_and_changes_follow():
+def test_settings_of_the_first_update_and_later_changes():
     settings = MLPSettings(batch_size=64, hidden_units=4)
     run = trained(settings)
     record = json.loads(as_json(run))
     assert settings_from_json(as_json(run)) == settings.replace(lr=0.05, epochs=50)
-    turned = [(change["step"], change["knob"], change["value"]) for change in record["changes"]]
-    assert turned == [(1, "batch_size", 67), (2, "lr", 0.1 / 3), (2, "lr", 0.025), (10, "batch_size", 32)]
-    # 603 images: 64, then eight of 67 and the rest of 3; then 18 of 32 and 27; then 32
+    changes = [(change["step"], change["knob"], change["value"]) for change in record["changes"]]
+    assert changes == [(1, "batch_size", 67), (2, "lr", 0.1 / 3), (2, "lr", 0.025), (10, "batch_size", 32)]
+    # Batches of 603 images: 64, 8 × 67, 3 in epoch 1; 18 × 32, 27 in epoch 2; then 32.
     assert record["stopped"] == {"updates": 30, "epochs": 2, "examples_into_the_next_epoch": 32, "diverged": None}
     assert record["data"] == "Fashion-MNIST"
     assert record["versions"] == {
@@ -36,8 +36,8 @@ def test_they_are_those_of_the_first_update_and_changes_follow():
     }  # fmt: skip
 
 
-def test_unfit_runs_too():
-    (untrained, _), (diverged, _) = unfit_runs().values()
+def test_untrained_and_diverged_runs_have_settings():
+    (untrained, _), (diverged, _) = unexportable_runs().values()
     assert json.loads(as_json(untrained))["stopped"]["updates"] == 0
     untrained.change(lr=0.2)
     assert settings_from_json(as_json(untrained)).lr == 0.2
@@ -46,7 +46,7 @@ def test_unfit_runs_too():
     assert record["data"] == "made from the settings"
 
 
-def test_a_loss_that_is_no_number():
+def test_a_loss_of_nan():
     run = Run(SoftmaxSettings(), IMAGES)
     run.model.W.fill_(float("inf"))
     run.advance(updates=1)
@@ -64,13 +64,13 @@ def test_a_loss_that_is_no_number():
         ('{"model": "Softmax regression", "settings": {"lr": 0.1, "rho": 2}}', "settings must have .* got lr, rho"),
     ],
 )
-def test_what_is_no_record_is_refused(text, reason):
+def test_other_formats_are_rejected(text, reason):
     with pytest.raises(ValueError, match=reason):
         settings_from_json(text)
 
 
 @pytest.mark.parametrize(("name", "value"), [("lr", 1000), ("lr", "0.1"), ("batch_size", 2.5), ("seed", None)])
-def test_a_value_out_of_bounds_is_refused(name, value):
+def test_a_value_out_of_bounds_is_rejected(name, value):
     record = json.loads(as_json(Run(SoftmaxSettings(), SMALL)))
     record["settings"][name] = value
     with pytest.raises(ValueError, match=f"{name} must .* got {value!r}"):

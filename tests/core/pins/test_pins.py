@@ -1,4 +1,4 @@
-"""A frozen run, and the same one made again."""
+"""Pins, and pinned runs retrained from their recipes."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from core import LinearSettings, MLPSettings, Run, SoftmaxSettings
 from core.explaining.least_squares import bowl
 from core.functions import cross_entropy_of_logits
 from core.pins import (
-    AFFORDABLE,
+    MAX_RETRAINING_SECONDS,
     Recipe,
     Retraining,
-    affordable,
-    complete,
+    pin_from_history,
     recipe_of,
-    seconds,
+    retraining_seconds,
     shared_conditions,
-    unfinished_pin,
+    split_by_time_limit,
+    with_final_measurement,
 )
 from core.training.run import Change
 from tests.core.runs import SETTINGS, SMALL, make_run
@@ -29,11 +29,11 @@ def data_of(model: str):
     return None if model == "linear" else SMALL
 
 
-def pinned(run: Run):
-    return complete(unfinished_pin(run), run.model, run.data)
+def make_pin(run: Run):
+    return with_final_measurement(pin_from_history(run), run.model, run.data)
 
 
-def turned(model: str) -> Run:
+def changed_run(model: str) -> Run:
     run = make_run(model, epochs=3)
     run.advance(updates=7)
     run.change(lr=0.02, batch_size=100)
@@ -44,61 +44,61 @@ def turned(model: str) -> Run:
 
 
 @pytest.mark.parametrize("model", SETTINGS)
-def test_a_run_is_made_again_to_the_bit(model):
-    run = turned(model)
-    again = Retraining([recipe_of(run)], data_of(model))
-    again.advance(epochs=1)
-    assert again.finished and again.step == run.step == 17
-    assert repr(again.pins) == repr([pinned(run)])  # a text, since NaN is not equal to itself
-    assert again.pins[0].recipe.changes == (
+def test_a_run_is_reproduced_exactly(model):
+    run = changed_run(model)
+    retraining = Retraining([recipe_of(run)], data_of(model))
+    retraining.advance(epochs=1)
+    assert retraining.finished and retraining.step == run.step == 17
+    assert repr(retraining.pins) == repr([make_pin(run)])  # compared as text, because NaN is not equal to itself
+    assert retraining.pins[0].recipe.changes == (
         Change(7, "lr", 0.02), Change(7, "batch_size", 100), Change(13, "lr", 0.01)
     )  # fmt: skip
 
 
-def test_slices_change_nothing_and_the_share_grows():
+def test_slices_give_the_same_pins_and_growing_progress():
     recipes = [Recipe(SETTINGS["softmax"], 5), Recipe(SETTINGS["softmax"].replace(lr=0.3), 15)]
     whole, sliced = Retraining(recipes, SMALL), Retraining(recipes, SMALL)
     whole.advance(epochs=2)
-    shares = [sliced.share]
+    fractions = [sliced.fraction_done]
     while not sliced.finished:
         sliced.advance(updates=1)
-        shares.append(sliced.share)
+        fractions.append(sliced.fraction_done)
     assert sliced.pins == whole.pins
-    assert shares == sorted(shares) and shares[0] == 0 and shares[-1] == 1
+    assert fractions == sorted(fractions) and fractions[0] == 0 and fractions[-1] == 1
     assert sliced.step == 20 and sliced.advance(updates=3) == 0
 
 
-def test_one_after_the_other():
-    again = Retraining([Recipe(SETTINGS["softmax"], 5), Recipe(SETTINGS["softmax"], 6)], SMALL)
-    again.advance(epochs=1)
-    assert (again.epoch, again.reached(1), again.finished) == (1, True, False)
-    assert again.advance(seconds=0.0) == 0
+def test_runs_are_retrained_one_after_another():
+    retraining = Retraining([Recipe(SETTINGS["softmax"], 5), Recipe(SETTINGS["softmax"], 6)], SMALL)
+    retraining.advance(epochs=1)
+    assert (retraining.epoch, retraining.reached(1), retraining.finished) == (1, True, False)
+    assert retraining.advance(seconds=0.0) == 0
     with pytest.raises(ValueError, match="got none"):
-        again.advance()
+        retraining.advance()
     with pytest.raises(ValueError, match="one recipe or more, got none"):
         Retraining([])
 
 
-def test_a_run_that_diverged_is_made_again_to_its_end():
+def test_a_diverged_run_is_reproduced():
     run = Run(LinearSettings(lr=10.0, batch_size=50, scale=10))
     run.advance(epochs=5)
     assert run.divergence.step > 0
     recipe = recipe_of(run)
     assert recipe.updates == run.step + 1
-    again = Retraining([recipe])
-    again.advance(epochs=1)
-    assert again.pins == [unfinished_pin(run)] and again.pins[0].diverged
+    retraining = Retraining([recipe])
+    retraining.advance(epochs=1)
+    assert retraining.pins == [pin_from_history(run)] and retraining.pins[0].diverged
 
 
-def test_an_untrained_run_is_refused():
+def test_an_untrained_run_is_rejected():
     with pytest.raises(ValueError, match="at least one update, got none"):
-        unfinished_pin(make_run("softmax"))
+        pin_from_history(make_run("softmax"))
 
 
-def test_the_curves_are_the_histories_and_end_where_the_run_stands():
+def test_curves_equal_the_history_and_end_at_the_current_step():
     run = make_run("softmax", batch_size=2)
     run.advance(updates=603 // 2 + 40)  # one epoch has 302
-    pin = pinned(run)
+    pin = make_pin(run)
     steps, losses = pin.curves["batch_loss"]
     assert steps == tuple(range(0, 341, 3)) and len(steps) <= 150
     np.testing.assert_array_equal(losses, run.history.column("batch_loss")[::3])
@@ -109,16 +109,16 @@ def test_the_curves_are_the_histories_and_end_where_the_run_stands():
     assert pin.last("accuracy") == pytest.approx((logits.argmax(1) == SMALL.test_labels).double().mean().item())
 
 
-def test_at_an_epochs_end_nothing_is_left_to_measure():
+def test_the_pin_is_complete_at_the_end_of_an_epoch():
     run = make_run("softmax")
     run.advance(epochs=1)
-    assert unfinished_pin(run).complete and unfinished_pin(run).curves["loss"][0] == (0, 10)
+    assert pin_from_history(run).complete and pin_from_history(run).curves["loss"][0] == (0, 10)
 
 
-def test_a_regression_keeps_its_parameters_and_the_loss_of_all_examples():
+def test_a_regression_pin_has_the_parameters_and_the_loss_of_all_examples():
     run = make_run("linear")
     run.advance(updates=30)
-    pin = unfinished_pin(run)
+    pin = pin_from_history(run)
     assert pin.parameters == (*run.model.w.tolist(), run.model.b.item())
     X, y = run.data.X.double(), run.data.y.double()
     errors = X @ run.model.w.double() + run.model.b.double() - y
@@ -151,7 +151,7 @@ SOFTMAX, MLP, LINEAR = SoftmaxSettings(), MLPSettings(), LinearSettings()
         (LINEAR, LINEAR.replace(features=2), ["seed", "order of the examples"]),
     ],
 )  # fmt: skip
-def test_what_is_held_is_what_the_runs_really_share(one, other, common):
+def test_shared_conditions_match_the_weights_and_orders_of_the_runs(one, other, common):
     recipes = [Recipe(one, 3), Recipe(other, 3)]
     assert shared_conditions(recipes) == common
     runs = [Run(each, data_of("linear" if isinstance(each, LinearSettings) else "")) for each in (one, other)]
@@ -161,21 +161,27 @@ def test_what_is_held_is_what_the_runs_really_share(one, other, common):
     assert ("batches" in common or "order of the examples" in common) == (orders[0] == orders[1])
 
 
-def test_a_batch_size_turned_on_the_way_makes_other_batches():
+def test_a_changed_batch_size_gives_other_batches():
     recipes = [Recipe(SOFTMAX, 9), Recipe(SOFTMAX, 9, (Change(3, "batch_size", 64),))]
     assert shared_conditions(recipes) == ["seed", "initial weights", "order of the examples"]
 
 
-def test_what_is_affordable():
+def test_retraining_time_estimates():
     epochs_of_mlp = Recipe(MLPSettings(), 5 * 235)
-    assert seconds(Recipe(SoftmaxSettings(), 5 * 235)) < seconds(epochs_of_mlp) < AFFORDABLE
-    assert seconds(Recipe(MLPSettings(hidden_units=1024, hidden_layers=3), 5 * 235)) > AFFORDABLE
-    assert seconds(Recipe(SoftmaxSettings(), 999_999_999)) > AFFORDABLE
-    more = Recipe(MLPSettings(), 5 * 235, (Change(3, "batch_size", 4096),))
-    assert seconds(more) > seconds(epochs_of_mlp)
+    assert (
+        retraining_seconds(Recipe(SoftmaxSettings(), 5 * 235))
+        < retraining_seconds(epochs_of_mlp)
+        < MAX_RETRAINING_SECONDS
+    )
+    assert retraining_seconds(Recipe(MLPSettings(hidden_units=1024, hidden_layers=3), 5 * 235)) > MAX_RETRAINING_SECONDS
+    assert retraining_seconds(Recipe(SoftmaxSettings(), 999_999_999)) > MAX_RETRAINING_SECONDS
+    larger_batches = Recipe(MLPSettings(), 5 * 235, (Change(3, "batch_size", 4096),))
+    assert retraining_seconds(larger_batches) > retraining_seconds(epochs_of_mlp)
 
 
-def test_only_what_fits_into_the_seconds_is_kept():
-    half = Recipe(MLPSettings(), round(0.4 * AFFORDABLE / seconds(Recipe(MLPSettings(), 1000)) * 1000))
+def test_recipes_beyond_the_time_limit_are_split_off():
+    large = Recipe(
+        MLPSettings(), round(0.4 * MAX_RETRAINING_SECONDS / retraining_seconds(Recipe(MLPSettings(), 1000)) * 1000)
+    )
     small = Recipe(SoftmaxSettings(), 1)
-    assert affordable([half, half, half, small]) == ([half, half, small], [half])
+    assert split_by_time_limit([large, large, large, small]) == ([large, large, small], [large])

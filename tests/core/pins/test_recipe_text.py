@@ -1,11 +1,11 @@
-"""Recipes in an address: there and back, and whatever else may come."""
+"""Recipes survive a round trip through the URL, and invalid text is rejected with the reason."""
 
 from __future__ import annotations
 
 import pytest
 
 from core import LinearSettings, MLPSettings, SoftmaxSettings
-from core.pins import MOST_PINS, Recipe, read, write
+from core.pins import MAX_PINS, Recipe, recipes_from_text, recipes_to_text
 from core.training.run import Change
 
 RECIPES = {
@@ -19,18 +19,18 @@ RECIPES = {
 
 
 @pytest.mark.parametrize(("text", "recipe"), RECIPES.items(), ids=list(RECIPES))
-def test_a_recipe_is_written_and_read(text, recipe):
-    assert write([recipe]) == text
-    assert read(type(recipe.settings), text) == ([recipe], [])
+def test_a_recipe_round_trip(text, recipe):
+    assert recipes_to_text([recipe]) == text
+    assert recipes_from_text(type(recipe.settings), text) == ([recipe], [])
 
 
-def test_several_recipes_keep_their_order_and_each_comes_once():
+def test_several_recipes_keep_their_order_without_duplicates():
     two = [Recipe(SoftmaxSettings(lr=0.12345678), 5), Recipe(SoftmaxSettings(seed=3), 9)]
-    assert read(SoftmaxSettings, write([*two, two[0]])) == (two, [])
-    assert read(SoftmaxSettings, "") == ([], [])
+    assert recipes_from_text(SoftmaxSettings, recipes_to_text([*two, two[0]])) == (two, [])
+    assert recipes_from_text(SoftmaxSettings, "") == ([], [])
 
 
-def test_the_epochs_count_for_nothing():
+def test_epochs_do_not_affect_a_recipe():
     assert Recipe(SoftmaxSettings(epochs=50), 3) == Recipe(SoftmaxSettings(), 3)
 
 
@@ -55,15 +55,15 @@ def test_the_epochs_count_for_nothing():
         ("u=٣", "it must be written as name=value, got 'u=?'"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_used_is_left_out_with_the_reason(text, reason):
+def test_invalid_recipes_are_left_out_with_the_reason(text, reason):
     good = Recipe(SoftmaxSettings(), 7)
-    assert read(SoftmaxSettings, f"u=7;{text}") == ([good], [f"Pinned run 2 was left out: {reason}."])
+    assert recipes_from_text(SoftmaxSettings, f"u=7;{text}") == ([good], [f"Pinned run 2 was left out: {reason}."])
 
 
-def test_too_many_and_too_long():
-    recipes, problems = read(SoftmaxSettings, ";".join(f"u={n}" for n in range(1, 20)))
-    assert [recipe.updates for recipe in recipes] == list(range(1, MOST_PINS + 1))
+def test_too_many_recipes_and_too_long_text():
+    recipes, problems = recipes_from_text(SoftmaxSettings, ";".join(f"u={n}" for n in range(1, 20)))
+    assert [recipe.updates for recipe in recipes] == list(range(1, MAX_PINS + 1))
     assert problems == ["Only the first 8 of 19 pinned runs were taken."]
-    assert read(SoftmaxSettings, "u=1;" * 1000) == (
+    assert recipes_from_text(SoftmaxSettings, "u=1;" * 1000) == (
         [], ["The pinned runs were left out: their text must have at most 3,000 letters, got 4,000."]
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Lessons: when a goal is met, worked by hand, and a link that anybody may have written."""
+"""Lessons: goals on small hand-made histories, and texts from untrusted links."""
 
 from __future__ import annotations
 
@@ -10,70 +10,84 @@ import pytest
 
 from core import LinearSettings, MLPSettings, Run, SoftmaxSettings
 from core.history import History
-from core.teaching.lesson import LONGEST_QUESTION, LONGEST_TEXT, Goal, Lesson, Reached, from_text, goal_columns, to_text
+from core.teaching.lesson import (
+    QUESTION_LIMIT,
+    TEXT_LIMIT,
+    EpochValue,
+    Goal,
+    Lesson,
+    goal_columns,
+    lesson_from_text,
+    lesson_to_text,
+)
 
 GOAL = Goal("test_accuracy", "at least", 0.83, 3)
 LESSON = Lesson("Which η is best?\nSay why.", ("batch_size", "epochs"), ("seed",), GOAL)
 
 
-def measured(*values: float, column: str = "test_accuracy") -> History:
-    """These values at the ends of epochs 0, 1, 2, …, ten updates each."""
+def make_history(*values: float, column: str = "test_accuracy") -> History:
+    """A history with these values at the ends of epochs 0, 1, 2, …, of ten updates each."""
     history = History((), (column,))
     for epoch, value in enumerate(values):
         history.evaluations.append({"step": 10 * epoch, "epoch": epoch, "epoch_loss": math.nan, column: value})
     return history
 
 
-def as_link(content: object) -> str:
+def encode(content: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(content).encode()).decode().rstrip("=")
 
 
-def told(**changes) -> str:
-    return as_link({"v": 1, "model": "Softmax regression"} | changes)
+def lesson_text(**changes) -> str:
+    return encode({"v": 1, "model": "Softmax regression"} | changes)
 
 
 @pytest.mark.parametrize(
     ("goal", "values", "met", "best"),
     [
         (GOAL, (0.1,), None, None),
-        (GOAL, (0.1, 0.8, 8300 / 10_000, 0.84), Reached(2, 20, 0.83), Reached(3, 30, 0.84)),
-        (GOAL, (0.1, 0.8, 0.8299, 0.82), None, Reached(2, 20, 0.8299)),
-        (GOAL, (0.1, 0.8, 0.81, 0.82, 0.9), None, Reached(3, 30, 0.82)),
-        (GOAL, (0.9, 0.8), None, Reached(1, 10, 0.8)),
-        (GOAL, (0.1, math.nan, 0.5, 0.5), None, Reached(2, 20, 0.5)),
-        (Goal("test_accuracy", "at most", 0.1, 5), (0.1, 0.3, 0.1, 0.05), Reached(2, 20, 0.1), Reached(3, 30, 0.05)),
+        (GOAL, (0.1, 0.8, 8300 / 10_000, 0.84), EpochValue(2, 20, 0.83), EpochValue(3, 30, 0.84)),
+        (GOAL, (0.1, 0.8, 0.8299, 0.82), None, EpochValue(2, 20, 0.8299)),
+        (GOAL, (0.1, 0.8, 0.81, 0.82, 0.9), None, EpochValue(3, 30, 0.82)),
+        (GOAL, (0.9, 0.8), None, EpochValue(1, 10, 0.8)),
+        (GOAL, (0.1, math.nan, 0.5, 0.5), None, EpochValue(2, 20, 0.5)),
+        (
+            Goal("test_accuracy", "at most", 0.1, 5),
+            (0.1, 0.3, 0.1, 0.05),
+            EpochValue(2, 20, 0.1),
+            EpochValue(3, 30, 0.05),
+        ),
         (Goal("test_accuracy", "at most", 0.1, 5), (0.1, math.nan), None, None),
     ],
 )
-def test_a_goal_is_met_at_the_first_epoch_that_holds_it(goal, values, met, best):
-    assert goal.met(measured(*values)) == met
-    assert goal.best(measured(*values)) == best
+def test_first_met_and_best_epoch_of_a_goal(goal, values, met, best):
+    assert goal.first_met(make_history(*values)) == met
+    assert goal.best(make_history(*values)) == best
 
 
-def test_a_real_run_meets_its_goal_where_its_history_says():
+def test_first_met_epoch_of_a_real_run():
     run = Run(LinearSettings(noise=0.0, epochs=20))
     run.advance(epochs=20)
     losses = run.history.column("train_loss").tolist()
     first = next(epoch for epoch in range(1, 21) if losses[epoch] <= 0.05)
-    reached = Goal("train_loss", "at most", 0.05, 20).met(run.history)
+    reached = Goal("train_loss", "at most", 0.05, 20).first_met(run.history)
     assert (reached.epoch, reached.step, reached.value) == (first, 5 * first, losses[first])
-    assert Goal("train_loss", "at most", 0.05, first - 1).met(run.history) is None
+    assert Goal("train_loss", "at most", 0.05, first - 1).first_met(run.history) is None
 
 
 @pytest.mark.parametrize("lesson", [Lesson(), Lesson("Why?"), Lesson(locked=("lr",)), Lesson(goal=GOAL), LESSON])
-def test_a_lesson_comes_back_from_its_text(lesson):
-    text = to_text(lesson, SoftmaxSettings)
+def test_a_lesson_round_trip(lesson):
+    text = lesson_to_text(lesson, SoftmaxSettings)
     assert set(text) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
-    assert from_text(text, SoftmaxSettings) == (lesson, [])
+    assert lesson_from_text(text, SoftmaxSettings) == (lesson, [])
 
 
-def test_the_largest_lesson_fits():
+def test_the_largest_lesson_is_below_the_limit():
     knobs = tuple(MLPSettings.knobs())
     for sign in ("😀", '"', "\n"):
-        lesson = Lesson(sign * LONGEST_QUESTION, knobs[:4], knobs[4:], Goal("train_accuracy", "at least", 1 / 3, 100))
-        text = to_text(lesson, MLPSettings)
-        assert len(text) <= LONGEST_TEXT
-        assert from_text(text, MLPSettings) == (lesson, [])
+        lesson = Lesson(sign * QUESTION_LIMIT, knobs[:4], knobs[4:], Goal("train_accuracy", "at least", 1 / 3, 100))
+        text = lesson_to_text(lesson, MLPSettings)
+        assert len(text) <= TEXT_LIMIT
+        assert lesson_from_text(text, MLPSettings) == (lesson, [])
 
 
 def test_a_question_keeps_its_text_and_loses_control_characters():
@@ -82,9 +96,9 @@ def test_a_question_keeps_its_text_and_loses_control_characters():
         Lesson("x" * 601)
 
 
-def test_what_is_hidden_is_not_locked_too():
+def test_hidden_controls_are_removed_from_locked():
     lesson = Lesson(locked=("lr", "seed", "lr"), hidden=("seed", "seed"))
-    assert (lesson.locked, lesson.hidden, lesson.held) == (("lr",), ("seed",), ("lr", "seed"))
+    assert (lesson.locked, lesson.hidden, lesson.locked_or_hidden) == (("lr",), ("seed",), ("lr", "seed"))
 
 
 @pytest.mark.parametrize(
@@ -101,40 +115,40 @@ def test_what_is_hidden_is_not_locked_too():
         (("test_loss", "at most", 1, 2.5), "epochs must .*, got 2.5"),
     ],
 )
-def test_a_goal_that_cannot_be(parts, message):
+def test_an_invalid_goal_is_rejected(parts, message):
     with pytest.raises(ValueError, match=message):
         Goal(*parts)
 
 
 def test_a_lesson_is_for_one_model():
     with pytest.raises(ValueError, match="got init"):
-        to_text(Lesson(hidden=("init",)), SoftmaxSettings)
+        lesson_to_text(Lesson(hidden=("init",)), SoftmaxSettings)
     with pytest.raises(ValueError, match="column must be one of train_loss, got test_accuracy"):
-        to_text(Lesson(goal=GOAL), LinearSettings)
+        lesson_to_text(Lesson(goal=GOAL), LinearSettings)
     assert goal_columns(LinearSettings) == ("train_loss",)
-    lesson, problems = from_text(to_text(LESSON, SoftmaxSettings), MLPSettings)
+    lesson, problems = lesson_from_text(lesson_to_text(LESSON, SoftmaxSettings), MLPSettings)
     assert lesson is None
     assert problems == [
         "The lesson is not one on multilayer perceptron, but Softmax regression. The page opens without it."
     ]
 
 
-GOOD = to_text(LESSON, SoftmaxSettings)
+GOOD = lesson_to_text(LESSON, SoftmaxSettings)
 BAD = (
-    GOOD[:-7], GOOD[3:], "", "%%%", "ä", "a", "AAAA", as_link([1]), as_link(3), as_link({}), as_link({"v": "1"}),
-    as_link({"v": 0}), as_link({"v": True}), base64.urlsafe_b64encode(b"[" * 3000).decode(),
+    GOOD[:-7], GOOD[3:], "", "%%%", "ä", "a", "AAAA", encode([1]), encode(3), encode({}), encode({"v": "1"}),
+    encode({"v": 0}), encode({"v": True}), base64.urlsafe_b64encode(b"[" * 3000).decode(),
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("text", BAD)
 def test_a_damaged_lesson_is_left_out(text):
-    lesson, (problem,) = from_text(text, SoftmaxSettings)
+    lesson, (problem,) = lesson_from_text(text, SoftmaxSettings)
     assert lesson is None
     assert "damaged" in problem
 
 
-def test_a_text_that_is_too_long_is_not_read():
-    lesson, (problem,) = from_text("A" * (LONGEST_TEXT + 1), SoftmaxSettings)
+def test_a_text_that_is_too_long_is_rejected():
+    lesson, (problem,) = lesson_from_text("A" * (TEXT_LIMIT + 1), SoftmaxSettings)
     assert lesson is None
     assert "at most 5,000 characters, got 5,001" in problem
 
@@ -156,17 +170,17 @@ def test_a_text_that_is_too_long_is_not_read():
         ({"v": 2, "q": "Why?", "hints": [1]}, Lesson("Why?"), "newer version"),
     ],
 )  # fmt: skip
-def test_the_rest_of_a_lesson_is_used(changes, lesson, sentence):
-    read, problems = from_text(told(**changes), SoftmaxSettings)
-    assert read == lesson
+def test_valid_parts_of_a_lesson_are_used(changes, lesson, sentence):
+    decoded, problems = lesson_from_text(lesson_text(**changes), SoftmaxSettings)
+    assert decoded == lesson
     assert sentence in problems[0]
 
 
 @pytest.mark.parametrize(
     "markup", ["<script>alert(1)</script>", "[x](javascript:alert(1))", "![x](http://x/y.png)", "$x$", ":red[x]"]
 )
-def test_no_sentence_repeats_markup(markup):
+def test_messages_do_not_repeat_markup(markup):
     for changes in ({"lock": [markup]}, {"model": markup}, {"goal": [markup, markup, markup, markup]}, {"q": [markup]}):
-        _, problems = from_text(told(**changes), SoftmaxSettings)
+        _, problems = lesson_from_text(lesson_text(**changes), SoftmaxSettings)
         assert problems
         assert not any(markup in problem for problem in problems)

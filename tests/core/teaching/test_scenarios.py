@@ -1,4 +1,4 @@
-"""Every scenario's sentence, by running it on the data it is about."""
+"""Every scenario's claims, checked by training it."""
 
 import re
 import subprocess
@@ -13,49 +13,49 @@ from core.teaching.scenarios.scenario import Scenario
 from tests.core.runs import SMALL
 
 
-def example_losses(scenario: Scenario, data=None) -> list[str]:
-    """The claims that do not hold."""
+def failed_claims(scenario: Scenario, data=None) -> list[str]:
+    """The claims of the scenario that are false."""
     return [claim for claim, holds in scenario.check(scenario.run(data)).items() if not holds]
 
 
-def named(kind: type) -> list:
+def cases(kind: type) -> list:
     return [pytest.param(each, id=each.name) for each in scenarios_of(kind)]
 
 
-@pytest.mark.parametrize("scenario", named(LinearSettings))
-def test_what_a_regression_shows(scenario):
-    assert example_losses(scenario) == []
+@pytest.mark.parametrize("scenario", cases(LinearSettings))
+def test_claims_of_regression_scenarios(scenario):
+    assert failed_claims(scenario) == []
 
 
 @pytest.mark.network
-@pytest.mark.parametrize("scenario", [*named(SoftmaxSettings), *named(MLPSettings)])
-def test_what_a_classifier_shows(scenario, fashion_mnist):
-    assert example_losses(scenario, fashion_mnist) == []
+@pytest.mark.parametrize("scenario", [*cases(SoftmaxSettings), *cases(MLPSettings)])
+def test_claims_of_classifier_scenarios(scenario, fashion_mnist):
+    assert failed_claims(scenario, fashion_mnist) == []
 
 
-@pytest.mark.parametrize("scenario", named(LinearSettings))
-def test_a_check_can_fail(scenario):
-    """With the page's own settings in place of the scenario's, something of its sentence is not true."""
+@pytest.mark.parametrize("scenario", cases(LinearSettings))
+def test_a_regression_check_can_fail(scenario):
+    """With the default settings instead of the scenario's, at least one claim is false."""
     features = scenario.settings.features
-    assert example_losses(replace(scenario, settings=LinearSettings(features=features))) != []
+    assert failed_claims(replace(scenario, settings=LinearSettings(features=features))) != []
 
 
-@pytest.mark.parametrize("scenario", [*named(SoftmaxSettings), *named(MLPSettings)])
+@pytest.mark.parametrize("scenario", [*cases(SoftmaxSettings), *cases(MLPSettings)])
 def test_a_classifiers_check_can_fail(scenario):
-    """One epoch of tiny steps on random images shows none of it."""
-    assert example_losses(replace(scenario, settings=scenario.settings.replace(lr=0.0001, epochs=1)), SMALL) != []
+    """With one epoch of tiny steps on random images, at least one claim is false."""
+    assert failed_claims(replace(scenario, settings=scenario.settings.replace(lr=0.0001, epochs=1)), SMALL) != []
 
 
-def test_every_model_has_some_and_no_two_are_alike():
+def test_every_model_has_scenarios_and_all_are_distinct():
     for kind in (LinearSettings, SoftmaxSettings, MLPSettings):
         assert len(scenarios_of(kind)) >= 4
     assert len({each.name for each in SCENARIOS}) == len({each.settings for each in SCENARIOS}) == len(SCENARIOS)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda each: each.name)
-def test_settings_come_through_an_address_and_find_their_scenario(scenario):
+def test_settings_survive_the_url_and_find_their_scenario(scenario):
     query = scenario.settings.to_query()
-    assert query  # an empty one would mean the settings of the last visit
+    assert query  # an empty query would mean the settings of the last visit
     settings, problems = type(scenario.settings).from_query(query)
     assert (settings, problems) == (scenario.settings, [])
     assert scenario_of(settings) is scenario
@@ -63,13 +63,13 @@ def test_settings_come_through_an_address_and_find_their_scenario(scenario):
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda each: each.name)
-def test_what_to_watch_is_short(scenario):
+def test_watch_texts_are_short(scenario):
     assert scenario.watch.endswith(".")
     assert len(re.findall(r"[.?!:](?= |$)", scenario.watch)) <= 4
     assert len(scenario.watch) < 240
     assert len(scenario.name) < 40
 
 
-def test_the_shelf_does_not_wait_for_torch():
+def test_importing_scenarios_does_not_import_torch():
     check = "import sys, core.teaching.scenarios; assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", check], check=True)

@@ -1,4 +1,4 @@
-"""A short training that is looked at on its way: every number is that of a run at that update."""
+"""Short runs: every value equals that of a run with the same number of updates."""
 
 import math
 
@@ -22,19 +22,19 @@ def data() -> Dataset:
     return Dataset("random images", "test", *parts[0], *parts[1])
 
 
-def test_every_look_is_what_a_run_of_so_many_updates_has(data):
-    looked = short_run(SETTINGS, data, updates=7, looks=3)  # over the end of an epoch, which has five updates
-    assert looked.steps == [0, 2, 5, 7]
-    for step, loss, share in zip(looked.steps, looked.losses, looked.accuracies, strict=True):
+def test_values_equal_those_of_a_run_with_as_many_updates(data):
+    result = short_run(SETTINGS, data, updates=7, evaluations=3)  # an epoch has five updates
+    assert result.steps == [0, 2, 5, 7]
+    for step, loss, share in zip(result.steps, result.losses, result.accuracies, strict=True):
         run = Run(SETTINGS, data)
         run.advance(updates=step)
         logits = run.model.forward(pixels(data.test_images))
         assert loss == pytest.approx(cross_entropy_of_logits(logits, data.test_labels).mean().item(), rel=1e-5)
         assert share == accuracy(logits, data.test_labels)
-    assert not looked.diverged and not looked.dead
+    assert not result.diverged and not result.dead_units
 
 
-def test_more_looks_than_updates_are_one_each(data):
+def test_more_evaluations_than_updates(data):
     assert short_run(SETTINGS, data, updates=2).steps == [0, 1, 2]
 
 
@@ -43,39 +43,39 @@ def test_a_run_that_diverges_ends_there(data):
     run = Run(settings, data)
     run.advance(updates=200)
     assert run.divergence is not None
-    looked = short_run(settings, data, updates=200)
-    assert looked.diverged
-    assert looked.steps[-1] == run.divergence.step
+    result = short_run(settings, data, updates=200)
+    assert result.diverged
+    assert result.steps[-1] == run.divergence.step
 
 
-def test_what_is_no_number_is_never_the_better_one():
-    gone = ShortRun([0, 1], [2.3, math.nan], [0.1, math.nan], True)
-    assert gone.loss == math.inf
-    assert gone.accuracy == 0.0
+def test_values_that_are_not_finite_compare_as_the_worst():
+    diverged = ShortRun([0, 1], [2.3, math.nan], [0.1, math.nan], True)
+    assert diverged.loss == math.inf
+    assert diverged.accuracy == 0.0
 
 
-@pytest.mark.parametrize("amount", [{"updates": 0}, {"updates": 3, "looks": 0}])
-def test_nothing_to_do_is_refused(data, amount):
+@pytest.mark.parametrize("amount", [{"updates": 0}, {"updates": 3, "evaluations": 0}])
+def test_zero_updates_or_evaluations_are_rejected(data, amount):
     with pytest.raises(ValueError, match="1 or more"):
         short_run(SETTINGS, data, **amount)
 
 
-def test_of_a_network_it_has_what_the_run_recorded_of_the_layers(data):
+def test_layer_statistics_equal_those_of_the_run(data):
     settings = MLPSettings(hidden_units=4, batch_size=40)
-    looked, run = short_run(settings, data, updates=70, looks=2), Run(settings, data)
+    result, run = short_run(settings, data, updates=70, evaluations=2), Run(settings, data)
     run.advance(updates=70)
-    assert looked.layers == run.history.layer_statistics.columns
-    assert looked.layers["step"] == [0, 64]
-    assert looked.layers["gradient_2"][0] > 0
-    assert short_run(SETTINGS, data, updates=1).layers == {"step": []}
+    assert result.layer_statistics == run.history.layer_statistics.columns
+    assert result.layer_statistics["step"] == [0, 64]
+    assert result.layer_statistics["gradient_2"][0] > 0
+    assert short_run(SETTINGS, data, updates=1).layer_statistics == {"step": []}
 
 
 @pytest.mark.parametrize("layers", [0, 1, 2])
-def test_of_a_network_it_counts_the_units_that_never_answer(data, layers):
+def test_dead_units_are_counted(data, layers):
     settings = MLPSettings(hidden_units=20, hidden_layers=layers, lr=10.0, batch_size=8, init_std=0.1)
-    looked = short_run(settings, data, updates=6, looks=3)
-    assert len(looked.dead) == len(looked.steps)
-    for step, dead in zip(looked.steps, looked.dead, strict=True):
+    result = short_run(settings, data, updates=6, evaluations=3)
+    assert len(result.dead_units) == len(result.steps)
+    for step, dead in zip(result.steps, result.dead_units, strict=True):
         run, counted = Run(settings, data), 0
         run.advance(updates=step)
         H = pixels(data.test_images)
@@ -83,4 +83,4 @@ def test_of_a_network_it_counts_the_units_that_never_answer(data, layers):
             H = torch.relu(H @ W + b)
             counted += sum(H[:, unit].max().item() == 0 for unit in range(20))
         assert dead == counted
-    assert (looked.dead[-1] > looked.dead[0]) == (layers > 0)
+    assert (result.dead_units[-1] > result.dead_units[0]) == (layers > 0)

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from core import LinearSettings, MLPSettings, Run, SoftmaxSettings
-from core.pins import Pin, Recipe, complete, read, unfinished_pin
+from core.pins import Pin, Recipe, pin_from_history, recipes_from_text, with_final_measurement
 from core.training.run import Change
 from pages.comparing import pin_store, pins
 from pages.comparing.pin_figures import with_ends, with_pins
@@ -68,7 +68,7 @@ def captions(page) -> str:
 def test_a_pin_stays_under_the_next_run(open_page, scheduler, name):
     page = trained(opened(open_page, name), scheduler)
     first = page.run
-    before = unfinished_pin(first)
+    before = pin_from_history(first)
     assert pinned_curves(page) == {} and rows(page) == []
     page.click("pin")
     assert list(pinned_curves(page)) == ["pin 1"]
@@ -97,7 +97,7 @@ def test_a_pin_stays_under_the_next_run(open_page, scheduler, name):
 def test_pins_come_back_from_the_link(open_page, scheduler, name):
     page = trained(opened(open_page, name), scheduler).click("pin")
     shared, curves, told = address(page), pinned_curves(page), rows(page)
-    assert read(KINDS[name], shared["pins"])[1] == []
+    assert recipes_from_text(KINDS[name], shared["pins"])[1] == []
     other = open_page(name, **shared)
     assert not other.warnings and rows(other)[0].endswith(": being computed") and pinned_curves(other) == {}
     assert progress(other) == ["Computing 1 pinned run: 0%"]
@@ -125,7 +125,7 @@ def test_in_the_middle_of_an_epoch_the_end_is_measured(open_page, images):
     (trace,) = pinned_curves(page).values()
     alone = Run(page.run.settings, images)
     alone.advance(updates=1)
-    pin = complete(unfinished_pin(alone), alone.model, images)
+    pin = with_final_measurement(pin_from_history(alone), alone.model, images)
     assert trace["x"] == [0, 1] and trace["y"] == pytest.approx(pin.curves["loss"][1], rel=1e-4)
     assert page.run.step == 1 and page.run.history.steps("test_loss").tolist() == [0]  # pinning only looks
 
@@ -197,14 +197,14 @@ def test_a_damaged_link_is_told_of_and_the_rest_is_used(open_page, scheduler, na
     assert len(rows(page)) == text.startswith(("u=3;lr", "u=999999999"))
     scheduler.serve_all()
     assert len(pinned_curves(page.redraw())) == len(rows(page))
-    assert read(KINDS[name], address(page).get("pins", ""))[1] == []
+    assert recipes_from_text(KINDS[name], address(page).get("pins", ""))[1] == []
 
 
 def test_a_run_that_takes_long_stays_out_of_the_link(open_page, scheduler, monkeypatch):
     from core.pins import training_cost
 
     page = trained(opened(open_page, "softmax_regression"), scheduler)
-    monkeypatch.setattr(training_cost, "AFFORDABLE", 0.0)
+    monkeypatch.setattr(training_cost, "MAX_RETRAINING_SECONDS", 0.0)
     page.click("pin")
     assert len(pinned_curves(page)) == 1 and "pins" not in address(page)
     assert "Not in the link, since they would take too long to be made again: 1 of 1." in captions(page)

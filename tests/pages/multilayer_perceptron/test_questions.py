@@ -158,7 +158,9 @@ def test_wide_networks_are_cut_to_256_units(monkeypatch, garments):
 )
 def test_which_option_is_right_hangs_on_what_was_measured(monkeypatch, small_images, key, shares, right):
     sizes = {"step": [0], "gradient_1": [1e-5], "gradient_2": [0.1]}
-    results = [ShortRun([0, 6], [2.3, 1.0], [0.1, share], math.isnan(share), layers=sizes) for share in shares]
+    results = [
+        ShortRun([0, 6], [2.3, 1.0], [0.1, share], math.isnan(share), layer_statistics=sizes) for share in shares
+    ]
     monkeypatch.setattr(question_runs, "short_run", lambda *_: results.pop(0))
     answer = QUESTIONS[key][1](SMALL, small_images)
     assert answer.right == right
@@ -170,7 +172,7 @@ def test_which_option_is_right_hangs_on_what_was_measured(monkeypatch, small_ima
     [(0, 8, "none"), (1, 8, "few"), (4, 8, "few"), (5, 8, "most"), (7, 8, "most"), (8, 8, "all"), (1, 1, "all"), (0, 1, "none")],
 )  # fmt: skip
 def test_how_many_are_dead_is_counted(monkeypatch, small_images, dead, units, right):
-    observed = ShortRun([0, 3], [2.3, 9.0], [0.1, 0.1], True, dead=[0, dead])
+    observed = ShortRun([0, 3], [2.3, 9.0], [0.1, 0.1], True, dead_units=[0, dead])
     monkeypatch.setattr(question_runs, "short_run", lambda *_: observed)
     answer = questions.dead_at_the_end(SMALL.replace(hidden_units=units), small_images)
     assert answer.right == right

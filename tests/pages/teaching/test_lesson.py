@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.proto.Text_pb2 import Text
 
-from core.teaching.lesson import Goal, Lesson, Reached, from_text, to_text
+from core.teaching.lesson import EpochValue, Goal, Lesson, lesson_from_text, lesson_to_text
 from pages.teaching.lesson import goal_text
 from tests.pages.shared.test_controls import KINDS
 
@@ -17,7 +17,7 @@ MARKUP = "<script>alert(1)</script> [x](javascript:alert(1)) ![y](http://example
 
 
 def opened(open_page, name: str, lesson: Lesson, **query):
-    return open_page(name, lesson=to_text(lesson, KINDS[name]), **query)
+    return open_page(name, lesson=lesson_to_text(lesson, KINDS[name]), **query)
 
 
 def keys(page) -> set[str]:
@@ -146,7 +146,7 @@ def test_a_regression_trained_at_once_tells_its_goal_at_once(open_page):
 def test_what_a_goal_says():
     asked = Goal("test_accuracy", "at least", 0.83, 1)
     assert goal_text(asked, None, None, False) == "○ Goal: test accuracy at least 83% within 1 epoch. Open."
-    met = goal_text(asked, Reached(1.0, 30, 0.8312), None, True)
+    met = goal_text(asked, EpochValue(1.0, 30, 0.8312), None, True)
     assert met == "✓ Goal: test accuracy at least 83% within 1 epoch. Met after epoch 1, with 83.120%."
 
 
@@ -168,7 +168,7 @@ def test_a_broken_lesson_is_told_and_the_page_opens(open_page, name, text):
 
 
 def test_a_lesson_for_another_model_is_told(open_page):
-    page = open_page("linear_regression", lesson=to_text(Lesson("Why?"), KINDS["softmax_regression"]))
+    page = open_page("linear_regression", lesson=lesson_to_text(Lesson("Why?"), KINDS["softmax_regression"]))
     assert "The lesson is not one on linear regression, but Softmax regression." in page.warnings
     assert not page.app.text
 
@@ -188,7 +188,7 @@ def test_the_form_gives_the_link(open_page, name):
     assert len(page.app.code) == before + 1
     query = parse_qs(page.app.code[-1].value.partition("?")[2])
     assert query["lr"] == ["0.2"]
-    lesson, problems = from_text(query["lesson"][0], KINDS[name])
+    lesson, problems = lesson_from_text(query["lesson"][0], KINDS[name])
     assert lesson == Lesson(MARKUP, ("lr",), ("seed",), Goal("train_loss", "at most", 0.25, 4))
     assert not problems
 

@@ -10,7 +10,7 @@ from core.data.fetching import cache, idx_files
 pytestmark = pytest.mark.usefixtures("isolated")
 
 
-def cache_and(source):
+def cache_then(source):
     return (("cache", cache.read), ("cache", cache.read_temporary), ("elsewhere", source))
 
 
@@ -39,15 +39,15 @@ def test_folder(monkeypatch, environment, expected):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert str(cache.own_folder()) == expected
+    assert str(cache.user_cache_folder()) == expected
 
 
 @pytest.mark.parametrize("damage", [lambda data: data[:-1], lambda data: b"", lambda data: data[:-1] + b"\x63"])
 @pytest.mark.parametrize("name", ["train-images-idx3-ubyte", "t10k-labels-idx1-ubyte"])
-def test_damaged_cache_is_noticed_and_replaced(monkeypatch, small_files, damage, name):
+def test_damaged_cache_is_detected_and_replaced(monkeypatch, small_files, damage, name):
     folder = cache.store(small_files)
     (folder / name).write_bytes(damage(small_files[name]))
-    monkeypatch.setattr(fashion_mnist, "SOURCES", cache_and(lambda: dict(small_files)))
+    monkeypatch.setattr(fashion_mnist, "SOURCES", cache_then(lambda: dict(small_files)))
     assert fashion_mnist.load().source == "elsewhere"
     assert cache.read() == small_files
 
@@ -55,7 +55,7 @@ def test_damaged_cache_is_noticed_and_replaced(monkeypatch, small_files, damage,
 def test_half_written_cache_is_completed(monkeypatch, small_files, isolated):
     folder = cache.store(small_files)
     (folder / "train-images-idx3-ubyte").rename(folder / "train-images-idx3-ubyte.0123.unfinished")
-    monkeypatch.setattr(fashion_mnist, "SOURCES", cache_and(lambda: dict(small_files)))
+    monkeypatch.setattr(fashion_mnist, "SOURCES", cache_then(lambda: dict(small_files)))
     assert fashion_mnist.load().source == "elsewhere"
     assert cache.read() == small_files
 
@@ -75,19 +75,19 @@ def test_interrupted_write_leaves_the_old_file(monkeypatch, small_files, isolate
 def test_unwritable_cache_falls_back_to_a_temporary_folder(monkeypatch, small_files, isolated):
     (isolated / "cache").write_text("a file where the folder should be")
     assert cache.store(small_files) == cache.temporary_folder()
-    monkeypatch.setattr(fashion_mnist, "SOURCES", cache_and(lambda: pytest.fail("the temporary cache was not read")))
+    monkeypatch.setattr(fashion_mnist, "SOURCES", cache_then(lambda: pytest.fail("the temporary cache was not read")))
     assert fashion_mnist.load().source == "cache"
 
 
-def test_nothing_writable_still_gives_the_data(monkeypatch, small_files, isolated):
+def test_data_load_without_a_writable_cache(monkeypatch, small_files, isolated):
     (isolated / "cache").write_text("a file where the folder should be")
     (isolated / "temporary" / "first-three-models").write_text("and here")
-    monkeypatch.setattr(fashion_mnist, "SOURCES", cache_and(lambda: dict(small_files)))
+    monkeypatch.setattr(fashion_mnist, "SOURCES", cache_then(lambda: dict(small_files)))
     assert fashion_mnist.load().source == "elsewhere"
 
 
 def store_and_read(folder, files, hashes, barrier):
-    """One of two racing processes: at no moment may it find anything but whole files."""
+    """Run by two concurrent processes: the cache must hold complete files at every moment."""
     os.environ["FASHION_MNIST_CACHE"] = folder
     idx_files.FILE_HASHES = hashes
     barrier.wait(60)

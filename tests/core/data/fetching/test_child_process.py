@@ -10,11 +10,11 @@ from core.data.fetching.progress import progress
 pytestmark = pytest.mark.usefixtures("isolated")
 
 
-def run_python(code, tmp_path, seconds=60, **options):
-    child_process.run_child([sys.executable, "-c", code], cwd=tmp_path, seconds=seconds, message="Fetching", **options)
+def run_python(code, tmp_path, timeout=60, **options):
+    child_process.run_child([sys.executable, "-c", code], cwd=tmp_path, timeout=timeout, message="Fetching", **options)
 
 
-def test_runs_in_its_folder_and_cannot_ask(tmp_path):
+def test_runs_in_its_folder_without_input(tmp_path):
     end, other_end = os.pipe()
     os.write(other_end, b"what someone types")
     os.close(other_end)
@@ -29,24 +29,24 @@ def test_runs_in_its_folder_and_cannot_ask(tmp_path):
     assert (tmp_path / "answer").read_text() == "''"
 
 
-def test_last_words_are_the_reason(tmp_path):
+def test_the_last_output_line_is_the_reason(tmp_path):
     with pytest.raises(SourceUnavailable, match="^Fetching failed: E: no such package$"):
         run_python("print('reading', flush=True); raise SystemExit('E: no such package')", tmp_path)
     with pytest.raises(SourceUnavailable, match="^Fetching failed: exit code 3$"):
         run_python("raise SystemExit(3)", tmp_path)
 
 
-def test_is_stopped_in_time(tmp_path):
+def test_is_killed_after_the_timeout(tmp_path):
     with pytest.raises(SourceUnavailable, match="^Fetching: not finished after 0.2 seconds$"):
-        run_python("import time; time.sleep(600)", tmp_path, seconds=0.2)
+        run_python("import time; time.sleep(600)", tmp_path, timeout=0.2)
 
 
 def test_missing_program(tmp_path):
     with pytest.raises(SourceUnavailable, match="no-such-program cannot be started"):
-        child_process.run_child(["no-such-program"], cwd=tmp_path, seconds=60, message="Fetching")
+        child_process.run_child(["no-such-program"], cwd=tmp_path, timeout=60, message="Fetching")
 
 
-def test_progress_tells_how_much_is_there(tmp_path):
+def test_progress_has_the_downloaded_fraction(tmp_path):
     (tmp_path / "half").write_bytes(bytes(50))
     run_python("import time; time.sleep(0.3)", tmp_path, watch=(tmp_path, 100))
     assert progress().state == "loading"

@@ -35,12 +35,12 @@ def test_images_by_hand():
         (IMAGES[:-1], (2, 3), "2 items must have 28 bytes, got 27"),
     ],
 )
-def test_damaged_bytes_are_refused(data, item_shape, message):
+def test_damaged_bytes_are_rejected(data, item_shape, message):
     with pytest.raises(ValueError, match=message):
         parse_idx(data, *item_shape)
 
 
-def test_folder_plain_or_packed(small_files, tmp_path):
+def test_folder_with_plain_or_gzipped_files(small_files, tmp_path):
     for number, (name, data) in enumerate(small_files.items()):
         if number % 2:
             (tmp_path / name).write_bytes(data)
@@ -49,7 +49,7 @@ def test_folder_plain_or_packed(small_files, tmp_path):
     assert read_folder(tmp_path) == small_files
 
 
-@pytest.mark.parametrize("damage", [lambda packed: packed[:-20], lambda packed: packed[:40] + b"zz" + packed[42:]])
+@pytest.mark.parametrize("damage", [lambda gzipped: gzipped[:-20], lambda gzipped: gzipped[:40] + b"zz" + gzipped[42:]])
 def test_damaged_gzip_is_unavailable(small_files, tmp_path, damage):
     for name, data in small_files.items():
         (tmp_path / f"{name}.gz").write_bytes(damage(gzip.compress(data)))

@@ -13,7 +13,7 @@ def test_the_published_data():
     assert dataset.train_labels.bincount().tolist() == [6_000] * 10
     assert dataset.test_labels.bincount().tolist() == [1_000] * 10
     assert CLASS_NAMES[dataset.train_labels[0]] == "Ankle boot"
-    # The mean and deviation of the train pixels that every course quotes.
+    # The commonly quoted mean and standard deviation of the training pixels.
     pixels = dataset.train_images.float() / 255
     assert pixels.mean().item() == pytest.approx(0.2860, abs=1e-4)
     assert pixels.std().item() == pytest.approx(0.3530, abs=1e-4)

@@ -30,7 +30,7 @@ def test_system_copy(monkeypatch, small_files, tmp_path):
 
 
 def put_program(folder, name, body):
-    """A Python program called name, first on the PATH."""
+    """Write an executable Python program into the folder."""
     (folder / name).write_text(f"#!{sys.executable}\nimport os, shutil, sys\n{body}\n")
     (folder / name).chmod(0o755)
 
@@ -138,11 +138,11 @@ def test_mirror_that_is_silent():
         silent.listen()
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/file"
         with pytest.raises(SourceUnavailable, match="did not answer within 0.2 seconds|timed out"):
-            sources._require_answer(url, seconds=0.2)
+            sources._require_response(url, timeout=0.2)
 
 
-class Welcome(http.server.BaseHTTPRequestHandler):
-    """What a hotel's network answers to every request before one has signed in."""
+class CaptivePortal(http.server.BaseHTTPRequestHandler):
+    """A captive portal: responds to every request with a welcome page."""
 
     def do_GET(self):
         self.send_response(200)
@@ -157,13 +157,13 @@ class Welcome(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def test_torchvision_runs_and_its_damaged_download_is_refused(monkeypatch, isolated):
-    """The real torchvision in its real process, also where its import needs help; only the network is a stand-in."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Welcome) as server:
+def test_torchvision_runs_and_its_damaged_download_is_rejected(monkeypatch, isolated):
+    """Run the real torchvision in its own process, with a local server instead of the network."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), CaptivePortal) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}/"
-        monkeypatch.setattr(sources, "TORCHVISION_MIRROR", address)  # for the first question
-        monkeypatch.setenv("http_proxy", address)  # for torchvision, which knows its mirror itself
+        monkeypatch.setattr(sources, "TORCHVISION_MIRROR", address)  # for the check of the mirror
+        monkeypatch.setenv("http_proxy", address)  # for torchvision, which has its own copy of the address
         monkeypatch.setenv("no_proxy", "")
         with pytest.raises(SourceUnavailable, match="Downloading with torchvision failed: .*corrupted"):
             sources.download_with_torchvision()
