@@ -1,4 +1,4 @@
-"""The Streamlit script: what every page has around it, and the four pages."""
+"""The Streamlit script: the four pages, and what surrounds every page."""
 
 from pathlib import Path
 
@@ -40,15 +40,15 @@ PAGES = {
     ),
 }  # fmt: skip
 
-chosen = st.navigation([page for _, page in PAGES.values()], position="top")
-name = next(name for name, (_, page) in PAGES.items() if page == chosen)
+current_page = st.navigation([page for _, page in PAGES.values()], position="top")
+name = next(name for name, (_, page) in PAGES.items() if page == current_page)
 kind = PAGES[name][0]
 session.enter_page(name, kind)
 open_lesson(kind)
 draw_header_tools(kind)
-if session.notices():
-    st.warning("\n".join(f"- {notice}" for notice in session.notices()), title="Not all of this link could be used",
+if session.link_problems():
+    st.warning("\n".join(f"- {problem}" for problem in session.link_problems()), title="Not all of this link could be used",
                icon=":material/link_off:")  # fmt: skip
-chosen.run()
+current_page.run()
 if kind is not None:
     draw_lesson_form(kind)

@@ -1,8 +1,9 @@
-"""The laws of the house: which file may import or touch what. Read from the source; nothing is run but one import."""
+"""The laws of the project: what each file may import or touch, and how large a file or a folder may be."""
 
 import ast
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,11 +11,13 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 APP = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py")), *sorted((ROOT / "core").rglob("*.py"))]
-ONE_LEARNER = {"session_state", "query_params"}
+BROWSER = [file for file in sorted((ROOT / "pages").rglob("*")) if file.suffix in (".js", ".css")]
+SESSION_ONLY = {"session_state", "query_params"}
+MAX_FILES, MAX_LINES = 14, 300
 
 
 def imported(source: str) -> Iterator[str]:
-    """Every module that the source imports, anywhere in it, by its full name."""
+    """The full name of every module that the source imports, at any depth."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -29,7 +32,7 @@ def imported(source: str) -> Iterator[str]:
 
 
 def names(source: str) -> set[str]:
-    """Every attribute, imported name and plain text in the source."""
+    """Every attribute, imported name and string in the source."""
     found = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Attribute):
@@ -42,7 +45,7 @@ def names(source: str) -> set[str]:
 
 
 def broken_laws(path: str, source: str) -> list[str]:
-    """One sentence for each law that this source, at this place in the project, breaks."""
+    """One sentence for each law that a file with this path and source breaks."""
     broken = []
     in_core = path.startswith("core/")
     for module in imported(source):
@@ -57,10 +60,24 @@ def broken_laws(path: str, source: str) -> list[str]:
             broken.append(f"{path} imports tests")
         if module.startswith("relative"):
             broken.append(f"{path} has a {module}: modules are named in full")
-    for name in sorted(ONE_LEARNER & names(source)):
+    for name in sorted(SESSION_ONLY & names(source)):
         if path != "pages/shared/session.py":
             broken.append(f"{path} touches {name}: only pages/shared/session.py may")
-    return broken
+    return broken + too_long(path, source)
+
+
+def too_long(path: str, source: str) -> list[str]:
+    lines = len(source.splitlines())
+    return [f"{path} has {lines} lines: the limit is {MAX_LINES}"] if lines > MAX_LINES else []
+
+
+def crowded_folders(paths: list[str]) -> list[str]:
+    """One sentence for each folder with too many source files; a component's script and style sheet count as one."""
+    sources = {path.removesuffix(".css").removesuffix(".js") for path in paths}
+    counts = Counter(path.rpartition("/")[0] for path in sources)
+    return [
+        f"{folder} has {count} files: the limit is {MAX_FILES}" for folder, count in counts.items() if count > MAX_FILES
+    ]
 
 
 @pytest.mark.parametrize("file", APP, ids=[str(file.relative_to(ROOT)) for file in APP])
@@ -68,15 +85,32 @@ def test_no_law_is_broken(file):
     assert broken_laws(file.relative_to(ROOT).as_posix(), file.read_text(encoding="utf-8")) == []
 
 
-def test_the_project_is_there():
-    there = {file.relative_to(ROOT).as_posix() for file in APP}
+@pytest.mark.parametrize("file", BROWSER, ids=[str(file.relative_to(ROOT)) for file in BROWSER])
+def test_no_browser_file_is_too_long(file):
+    assert too_long(file.relative_to(ROOT).as_posix(), file.read_text(encoding="utf-8")) == []
+
+
+def test_no_folder_is_crowded():
+    assert crowded_folders([file.relative_to(ROOT).as_posix() for file in [*APP, *BROWSER]]) == []
+
+
+def test_a_crowded_folder_is_found():
+    paths = [f"core/export/{i}.py" for i in range(MAX_FILES)]
+    assert crowded_folders([*paths, "core/models.py", "core/pins/pin.py"]) == []
+    assert len(crowded_folders([*paths, "core/export/one_more.py"])) == 1
+    assert crowded_folders([f"pages/a/{i}.{kind}" for i in range(MAX_FILES) for kind in ("js", "css")]) == []
+
+
+def test_all_files_are_found():
+    found = {file.relative_to(ROOT).as_posix() for file in APP}
     assert {
         "app.py",
         "pages/frame.py",
         "pages/shared/session.py",
         "core/training/run.py",
         "core/data/batches.py",
-    } <= there
+    } <= found
+    assert "pages/player/browser/components/chart.js" in {file.relative_to(ROOT).as_posix() for file in BROWSER}
 
 
 @pytest.mark.parametrize(
@@ -107,6 +141,7 @@ def test_the_project_is_there():
         ("pages/player/playback.py", "st.query_params.clear()"),
         ("app.py", "st.query_params"),
         ("core/training/run.py", "x.session_state"),
+        ("core/training/run.py", "x = 1\n" * (MAX_LINES + 1)),
     ],
 )
 def test_each_law_can_be_broken(path, source):
@@ -122,6 +157,7 @@ def test_each_law_can_be_broken(path, source):
         ("pages/linear_regression/fit_figures.py", "from plotly import graph_objects"),
         ("app.py", "import plotly"),
         ("pages/shared/session.py", "import streamlit as st\nst.session_state.x = st.query_params"),
+        ("core/training/run.py", "x = 1\n" * MAX_LINES),
         ("pages/home/page.py", "import torchlight\nst.write('Nothing here touches st.session_state.')"),
     ],
 )

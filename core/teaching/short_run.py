@@ -58,7 +58,9 @@ def short_run(settings: Settings, data: Dataset, updates: int, evaluations: int 
         accuracies.append(accuracy)
         if isinstance(run.model, MLP):
             dead_units.append(sum(layer.dead_units for layer in saturation(run.model, data.test_images[:PROBE_IMAGES])))
-    return ShortRun(steps, losses, accuracies, run.divergence is not None, dead_units, run.history.layer_statistics.columns)
+    return ShortRun(
+        steps, losses, accuracies, run.divergence is not None, dead_units, run.history.layer_statistics.columns
+    )
 
 
 def _evaluate(run: Run) -> tuple[float, float]:

@@ -95,7 +95,7 @@ def _second(chances: list[float], first: int) -> int:
 
 
 def _choose_cell() -> None:
-    point = session.clicked("confusion")
+    point = session.clicked_point("confusion")
     if point:
         session.set_controls(cell_true=point["y"], cell_predicted=point["x"])
 

@@ -12,21 +12,22 @@ import streamlit as st
 from core import Settings
 from core.data.fashion_mnist import CLASS_NAMES
 from pages.comparing import pins
-from pages.player import playback
+from pages.player import image_loading, playback
+from pages.player.learner_training import training_for
 from pages.player.live_parts import (
     Frame,
     Number,
     chart_part,
-    counts,
     images_part,
     place_chart,
     place_images,
     place_table,
     place_text,
+    progress_numbers,
     sprite,
     table_part,
 )
-from pages.shared.training_figures import accuracy_figure, loss_figure, series, turned_knobs
+from pages.shared.training_figures import accuracy_figure, knob_changes, loss_figure, series
 from pages.teaching.lesson import draw_lesson
 
 SHOWN = 24
@@ -62,7 +63,7 @@ def observe_training(run) -> Observation:
         columns,
         {name: list(run.history.evaluations.columns[name]) for name in EPOCHS},
         {name: run.history.last(name) for name, (steps, _) in columns.items() if steps},
-        turned_knobs(run.changes),
+        knob_changes(run.changes),
         predict(run.model, run.data.test_images[:SHOWN], run.data.test_labels[:SHOWN]),
         sprite(run.data, "test", range(SHOWN)),
     )  # fmt: skip
@@ -113,7 +114,7 @@ def numbers(observed: Observation) -> list[Number]:
     """Where the run stands: the counts now, the losses and accuracies when they were last measured."""
     newest = observed.newest.get
     return [
-        *counts(observed),
+        *progress_numbers(observed),
         Number("Batch loss", _number(newest("batch_loss"))),
         Number("Test loss", _number(newest("test_loss"))),
         Number("Train accuracy", _percent(newest("train_accuracy"))),
@@ -157,11 +158,11 @@ def draw_training(settings: Settings, observe: Callable = observe_training, rend
     A page that shows more than this gives its own `observe(run)` and `render(observed, log)`.
     """
     draw_lesson()
-    data = playback.wait_for_images()
+    data = image_loading.wait_for_images()
     if data is None:
         return None
-    playback.draw_practice_notice(data)
-    training = playback.training_for(settings, data)
+    image_loading.draw_practice_notice(data)
+    training = training_for(settings, data)
     log = playback.draw_playback_controls(training)
     kept = pins.draw_buttons(training, settings, data)
     playback.place_training_view(observe, pins.over(partial(render, log=log), kept))

@@ -15,7 +15,7 @@ from pages.player import playback
 from pages.player.live_parts import Frame, chart_part, place_chart, place_table, place_text, table_part
 from pages.player.scheduler import Training
 from pages.shared.source_code import draw_code
-from pages.shared.training_figures import line, significant, until
+from pages.shared.training_figures import axis_limits, line, significant
 from pages.teaching.question_runs import short_run_updates
 
 ROUNDING = 1e-4
@@ -33,7 +33,7 @@ def draw_library_comparison(settings: SoftmaxSettings | MLPSettings, data) -> No
     with st.container():  # there even when empty, so that what is below never changes its place
         if training is not None:
             _draw_places()
-            playback.watch(training, LibraryComparison.compared, render, key="frame_library")
+            playback.place_frames(training, LibraryComparison.compared, render, key="frame_library")
             if training.error is not None:
                 st.error(f"{training.error}", title="Training stopped by an error", icon=":material/error:")
     with above:
@@ -112,7 +112,7 @@ def loss_figure(compared: LibraryDifferences) -> dict:
     return {
         "data": [line(library, "library", "batch", 7, **hover), line(ours, "ours", "train", 1.5, **hover)],
         "layout": {
-            "xaxis": {"title": {"text": "updates"}, **until(len(compared.steps) - 1)},
+            "xaxis": {"title": {"text": "updates"}, **axis_limits(len(compared.steps) - 1)},
             "yaxis": {"title": {"text": "mean loss"}, "rangemode": "tozero"},
         },
     }

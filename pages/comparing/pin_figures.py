@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from core.pins import Pin
-from pages.shared.training_figures import line, significant, until
+from pages.shared.training_figures import axis_limits, line, significant
 
 DASHES = ("dash", "dot", "solid", "dashdot", "longdash", "longdashdot", "10px,3px", "2px,8px")
 SYMBOLS = ("circle", "square", "triangle-up", "cross", "star", "triangle-down", "pentagon", "hexagon")
@@ -38,7 +38,7 @@ def with_pins(figure: dict, pins: Sequence[tuple[str, Pin]], curve: str) -> dict
         data.append(_line(pin.curves[curve], number, 2.5) | observe)
     layout = dict(figure["layout"])
     own = layout["xaxis"]["autorangeoptions"]["maxallowed"]
-    layout["xaxis"] = layout["xaxis"] | until(max(own, *(pin.steps for _, pin in pins)))
+    layout["xaxis"] = layout["xaxis"] | axis_limits(max(own, *(pin.steps for _, pin in pins)))
     if curve == "loss" and layout["yaxis"].get("type") != "log":
         layout["yaxis"] = layout["yaxis"] | _top(figure["data"], data, pins)
     return {"data": data + figure["data"], "layout": layout}

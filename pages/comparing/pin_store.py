@@ -47,7 +47,7 @@ class Store:
 
     def _write(self) -> None:
         self._own["text"] = recipes_to_text(split_by_time_limit(self.pins)[0])
-        session.set_extra("pins", self._own["text"])
+        session.set_address_parameter("pins", self._own["text"])
 
     def arrive(self, data) -> bool:
         """Take over what stands in the address; whether something there could not be used.
@@ -58,7 +58,7 @@ class Store:
             self._own["data"] = data
             self._own["pins"] = dict.fromkeys(self.pins)
             session.drop_training(WHICH)
-        text = session.extra("pins")
+        text = session.address_parameter("pins")
         if text == self._own.get("text", ""):
             return False
         recipes, problems = recipes_from_text(self.kind, text)
@@ -71,14 +71,14 @@ class Store:
         self._own["pins"] = {recipe: self.pins.get(recipe) for recipe in recipes}
         self._write()
         for problem in problems:
-            session.notice(problem)
+            session.add_link_problem(problem)
         return bool(problems)
 
     def make(self, data) -> Training | None:
         """Have the waiting runs made again and take over what is ready; the training, if it goes on."""
         training = session.training(WHICH)
         if training is not None and training.run is not None:
-            with training.looking() as remaking:
+            with training.held_still() as remaking:
                 self._collect(remaking)
                 failed, ended = training.error, remaking is None or remaking.finished
             if failed is not None:
@@ -100,7 +100,7 @@ class Store:
                 self.pins[recipe] = pin
 
     def _give_up(self, error: Exception) -> None:
-        session.notice(f"The pinned runs could not be made again: {error}.")
+        session.add_link_problem(f"The pinned runs could not be made again: {error}.")
         for recipe in self.waiting:
             self.remove(recipe)
 
@@ -110,7 +110,7 @@ def pin_of(training: Training) -> Pin:
 
     Raises: ValueError if there is no run any more, or it has made no update.
     """
-    with training.looking() as run:
+    with training.held_still() as run:
         if run is None:
             raise ValueError("there is no run at the moment")
         pin = pin_from_history(run)

@@ -63,14 +63,16 @@ def draw_list(kept: Kept) -> None:
     st.caption(_told(kept))
     if kept.remaking is not None:
         place_text("pins_told")
-        plays = playback.watch(kept.remaking, _progress, lambda told: Frame(parts={"pins_told": told}), "pins_progress")
+        plays = playback.place_frames(
+            kept.remaking, _progress, lambda told: Frame(parts={"pins_told": told}), "pins_progress"
+        )
         if not plays and kept.remaking.run is not None:
             st.rerun()  # they were ready before the page was
 
 
 def _why_not(store: Store, training: Training) -> str:
     """Why the run cannot be pinned now; nothing if it can, or if it plays and soon can."""
-    with training.looking() as run:
+    with training.held_still() as run:
         if training.playing:
             recipe = None
         elif run is None or not run.history.updates.columns["step"]:
@@ -104,7 +106,7 @@ def _draw_rows(store: Store, settings: Settings) -> None:
 
 def _told(kept: Kept) -> str:
     """What the comparison holds fixed, and which pins a link leaves behind."""
-    with kept.training.looking() as run:
+    with kept.training.held_still() as run:
         trained = run is not None and run.history.updates.columns["step"]
         now = recipe_of(run) if trained else Recipe(kept.settings, 1)
     told, left = held_sentence([*kept.store.pins, now]), kept.store.not_in_address

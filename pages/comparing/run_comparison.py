@@ -18,7 +18,7 @@ from pages.comparing.training_button import draw_training_button, matching_train
 from pages.player import playback
 from pages.player.live_parts import Frame, chart_part, place_chart, place_table, table_part
 from pages.player.scheduler import Training
-from pages.shared.training_figures import COLOURS, line, mark_level, series, significant, until
+from pages.shared.training_figures import RUN_COLOURS, axis_limits, line, mark_level, series, significant
 
 HEIGHT = 280
 DASHES = ("solid", "dash", "dot", "dashdot")
@@ -73,7 +73,7 @@ def draw_run_comparison(compared: ComparedRuns, data, below: Callable[[], None] 
     if training is not None:
         _places(compared)
         below()
-        playback.watch(
+        playback.place_frames(
             training, partial(observe, compared=compared), partial(render, compared=compared), f"race_{compared.key}"
         )
     with buttons:
@@ -188,12 +188,12 @@ def _figure(entries: list[RunState], values: Callable[[RunState], tuple], width:
         line(
             values(each),
             each.name,
-            COLOURS[i % len(COLOURS)],
+            RUN_COLOURS[i % len(RUN_COLOURS)],
             width(i),
             line={"dash": DASHES[i % len(DASHES)]},
             **hover,
         )
         for i, each in enumerate(entries)
     ]
-    axis = {"title": {"text": "updates"}, **until(max(each.step for each in entries))}
+    axis = {"title": {"text": "updates"}, **axis_limits(max(each.step for each in entries))}
     return {"data": data, "layout": {"xaxis": axis, "shapes": [], "annotations": []}}

@@ -61,8 +61,8 @@ def choose(settings: Settings) -> SweepChoice | None:
                                               help="Trains your settings with five seeds too: how far apart chance alone puts them.")  # fmt: skip
     values.sort(key=offered.index)
     memory.text = as_text(name, values, banded) if memory.touched else ""
-    if memory.text != session.extra(EXTRA):
-        session.set_extra(EXTRA, memory.text)
+    if memory.text != session.address_parameter(EXTRA):
+        session.set_address_parameter(EXTRA, memory.text)
     if len(values) < 2:
         st.caption("Choose two values or more.")
         return None
@@ -92,7 +92,7 @@ def _key(control: str, settings: Settings, *more: str) -> str:
 
 def _arrive(settings: Settings) -> None:
     """Set the controls as the address has them, if it came with another choice than the one made here last."""
-    text, memory = session.extra(EXTRA), _memory(settings)
+    text, memory = session.address_parameter(EXTRA), _memory(settings)
     if not text or text == memory.text:
         return
     chosen, problem = from_text(text, settings)
@@ -104,7 +104,7 @@ def _arrive(settings: Settings) -> None:
         memory.touch(name)
     memory.text = text
     if problem:
-        session.notice(problem)
+        session.add_link_problem(problem)
         st.rerun()  # what could not be used is said above the page
 
 

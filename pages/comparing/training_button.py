@@ -34,7 +34,7 @@ def draw_training_button(
     run = training.run if training is not None else None
     if run is not None and training.playing:
         label, icon, action = "Stop", "pause", partial(_stop, name)
-    elif run is not None and not run.reached(training.goal):
+    elif run is not None and not run.reached(training.target_epochs):
         label, icon, action = "Go on", "play_arrow", partial(_go_on, name)
     else:
         action = partial(_start, name, make)
@@ -50,7 +50,7 @@ def _start(name: str, make: Callable[[], tuple[Training, int]]) -> None:
 def _go_on(name: str) -> None:
     training = session.training(name)
     if training is not None:
-        playback.scheduler().play(training, training.goal)
+        playback.scheduler().play(training, training.target_epochs)
 
 
 def _stop(name: str) -> None:

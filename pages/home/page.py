@@ -1,4 +1,4 @@
-"""The start page: what the three models are, how they lead to one another, where to begin."""
+"""The start page: the three models, how each leads to the next, and where to start."""
 
 import streamlit as st
 

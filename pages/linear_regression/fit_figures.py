@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pages.shared.training_figures import line, mark_level, significant, until
+from pages.shared.training_figures import axis_limits, line, mark_level, significant
 
 POINTS = 300
 SQUARES = 60
@@ -68,7 +68,7 @@ def path_loss_figure(steps: Sequence[int], batch: Sequence, loss: Sequence, *, l
          "line": {"color": "@focus", "width": 2, "dash": "dot"}},
     ]  # fmt: skip
     layout = {
-        "xaxis": {"title": {"text": "updates"}, **until(steps[-1])},
+        "xaxis": {"title": {"text": "updates"}, **axis_limits(steps[-1])},
         "yaxis": {"title": {"text": "mean loss"}, "type": "log" if log else "linear", "rangemode": "tozero"},
         "shapes": [], "annotations": [],
     }  # fmt: skip

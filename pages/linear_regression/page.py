@@ -16,7 +16,7 @@ st.markdown(
     "A number is predicted as a weighted sum of features. The data are made from known parameters, so you can see whether "
     "training finds them again. Every change trains anew, at once; Replay and the arrow keys show each update."
 )
-rooms = {"lr": None}
+containers_below = {"lr": None}
 with st.sidebar:
     menu = st.container()
     settings = choose_settings(
@@ -28,7 +28,7 @@ with st.sidebar:
             "Start": ("seed", "init_std"),
         },
         retrains=True,
-        rooms=rooms,
+        containers_below=containers_below,
     )
 draw_starting_points(settings, menu)
 starting, lab = st.container(), st.container()  # a spinner beside the charts would disturb them
@@ -57,8 +57,8 @@ training = trained_for(settings)
 run = training.run
 known = replay_view.facts(run.data, settings)
 names = list(replay_view.symbols(settings).values())
-if rooms["lr"] is not None:
-    with rooms["lr"]:
+if containers_below["lr"] is not None:
+    with containers_below["lr"]:
         results.draw_limit_mark(settings.lr, known.limit)
 
 with lab:

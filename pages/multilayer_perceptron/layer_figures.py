@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pages.shared.training_figures import line, until
+from pages.shared.training_figures import axis_limits, line
 
 LAYERS = (("layer1", "solid"), ("layer2", "dash"), ("layer3", "dot"), ("test", "dashdot"))
 """Colour and dash of each layer, the first one first."""
@@ -58,4 +58,4 @@ def _empty(data: Sequence[dict], why: str) -> dict:
 
 
 def _updates(step: int) -> dict:
-    return {"title": {"text": "updates"}, **until(step)}
+    return {"title": {"text": "updates"}, **axis_limits(step)}

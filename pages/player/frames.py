@@ -1,7 +1,7 @@
-"""Frames on request: while a run trains, the browser asks for its picture here, past Streamlit's script.
+"""The frames that the browser fetches while a run trains. Does not depend on Streamlit.
 
-A run of the script for each picture would have Streamlit's page go through all its elements six times a second.
-Knows nothing of Streamlit. The address of a run's frames is a secret between the server and the learner's page.
+If the script ran for each frame, Streamlit's page would process all its elements six times a second.
+A run's frames have a secret address that only the server and the learner's page know.
 """
 
 from __future__ import annotations
@@ -13,28 +13,28 @@ from pages.player.live_parts import Frame
 from pages.player.scheduler import Training
 
 
-class View:
-    """How a training is shown: `observe(run)` takes plain numbers out of the run while it stands still, `render(observed)` makes a frame.
+class TrainingView:
+    """How a page shows a training: `observe(run)` copies plain data while the run is held still, `render(observed)` makes a frame.
 
-    The training's address, relative to the app's root, leads to its newest view for as long as somebody keeps that.
+    The training's address, relative to the app's root, leads to its newest view while a reference to that view exists.
     """
 
     def __init__(self, training: Training, observe: Callable, render: Callable[..., Frame]):
-        self._training, self._look, self._show = training, observe, render
+        self._training, self._observe, self._render = training, observe, render
         self.address = f"frames/{training.secret}"
-        _offered[training.secret] = self
+        _views[training.secret] = self
 
     def frame(self) -> tuple[Frame | None, bool]:
-        """What the run looks like now, None if it has been released; and whether it trains on."""
-        with self._training.looking() as run:
+        """The current frame, or None if the run was released, and whether the run is playing."""
+        with self._training.held_still() as run:
             if run is None:
                 return None, False
-            playing, observed = self._training.playing, self._look(run)
-        return self._show(observed), playing
+            playing, observed = self._training.playing, self._observe(run)
+        return self._render(observed), playing
 
 
-_offered: WeakValueDictionary[str, View] = WeakValueDictionary()
+_views: WeakValueDictionary[str, TrainingView] = WeakValueDictionary()
 
 
-def offered(name: str) -> View | None:
-    return _offered.get(name)
+def find_view(secret: str) -> TrainingView | None:
+    return _views.get(secret)

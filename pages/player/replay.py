@@ -1,4 +1,4 @@
-"""For a model so small that nobody need wait: every change shows a finished training, and Play replays it."""
+"""Training and replay for a model that trains within a moment: every change shows a finished run, and Play replays it."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from pages.player.live_parts import component
 from pages.shared import session
 
 TRAINED_WITHIN = 0.15
-"""Seconds that a page waits for its training; what takes longer goes on beside it and grows on the page."""
+"""How many seconds a page waits for its training; a longer one continues in the background and grows on the page."""
 
 PICTURE_SECONDS = 0.08
-"""What the browser needs for the picture after a change."""
+"""How long the browser needs to draw the charts after a change."""
 
-_bar = component("live_replay", "<div class='replay'></div>")
-_report = component("live_step", "<i></i>")
+_controls = component("replay_controls", "<div class='replay'></div>")
+_step = component("replay_step", "<i></i>")
 
 
 def trained_for(settings: Settings):
-    """The learner's training with these settings, finished if it can be within a moment."""
+    """The learner's training with these settings, already finished if that takes no longer than TRAINED_WITHIN."""
     from core import Run
     from pages.player.scheduler import Training
 
@@ -38,13 +38,13 @@ def trained_for(settings: Settings):
 
 
 def place_replay(key: str, main: bool = False, forward: str = "") -> None:
-    """Buttons and a slider that move everything on the page to another update; all such bars move together.
+    """Place buttons and a slider that move the whole page to another update.
 
-    The `main` one also lets the learner set the parameters by hand. `forward` is written on the button of the next update.
+    With `main` the learner can also set the parameters by hand. `forward` labels the button of the next update.
     """
-    _bar(data={"main": main, "forward": forward}, key=key)
+    _controls(data={"main": main, "forward": forward}, key=key)
 
 
 def step_of_replay(key: str) -> int | None:
-    """The update at which the replay stands, a moment after it came to rest; None at its end."""
-    return _report(key=key, default={"step": None}, on_step_change=lambda: None).step
+    """The update at which the replay has stopped moving; None at the end of the run."""
+    return _step(key=key, default={"step": None}, on_step_change=lambda: None).step

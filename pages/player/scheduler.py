@@ -1,7 +1,4 @@
-"""Who trains when: one thread gives every active run a short slice in turn.
-
-Knows nothing of Streamlit. Whoever leaves a page releases its run; the trainer notices after its slice at the latest.
-"""
+"""The trainer: one thread gives every playing training a short slice in turn. Does not depend on Streamlit."""
 
 from __future__ import annotations
 
@@ -17,76 +14,78 @@ from contextlib import contextmanager
 from core import Run
 
 SLICE_SECONDS = 0.03
-MEASURING_PRICE = 0.1
-NICE = 10
+MEASURING_COST_FACTOR = 0.1
+"""A slice of measuring counts as this share of its processor time, so that a measurement takes few rounds in a full class."""
+TRAINER_NICENESS = 10
 
 
 class Training:
-    """A run that can be trained by the scheduler and looked at by its page, one at a time."""
+    """A run that the scheduler trains and a page reads, one at a time."""
 
     def __init__(self, run: Run, about: str = ""):
-        """`about` is what the learner is told of how this run came to be."""
+        """`about` is the sentence on the page that says why this run was started."""
         self.run: Run | None = run
         self.about = about
-        self.goal = 0
-        self.speed: float | None = None
+        self.target_epochs = 0
+        self.speed: float | None = None  # updates a second; None is full speed
         self.error: Exception | None = None
         self.playing = False
-        self.used = 0.0  # seconds of processor time
-        self.view: object = None  # how a page shows it
+        self.processor_seconds = 0.0
+        self.view: object = None  # kept here so that its address stays valid as long as the run
         self.secret = secrets.token_urlsafe(16)
-        self._lock = threading.Lock()
-        self._door = threading.Lock()
-        self._allowance = 0.0
+        self._run_lock = threading.Lock()
+        self._reader_lock = threading.Lock()
+        self._allowed_updates = 0.0
         self._last_slice = 0.0
 
     @property
     def measuring(self) -> bool:
-        """Whether the run is between two epochs, where the model is measured on all images."""
+        """Whether the run stands between two epochs, where the model is measured on all images."""
         run = self.run
         return run is not None and run.measuring
 
     @contextmanager
-    def looking(self) -> Iterator[Run | None]:
-        """Hold the run still between two updates; None once it has been released.
+    def held_still(self) -> Iterator[Run | None]:
+        """Hold the run still between two updates while the block runs; None if it has been released.
 
-        The door makes the trainer wait its turn; without it the lock, released and taken again
-        at once after every slice, would hardly ever be free.
+        The reader lock makes the trainer wait. Without it the trainer, which takes the run lock again right after
+        each slice, would hardly ever leave it free.
         """
-        with self._door, self._lock:
+        with self._reader_lock, self._run_lock:
             yield self.run
 
     def train_slice(self, seconds: float, now: float) -> bool:
-        """Train for about this long, towards the goal; whether there is more to do."""
-        with self._door:
+        """Train towards the target for about this long; returns whether there is more to do."""
+        with self._reader_lock:
             pass
-        with self._lock:
-            run = self.run  # whoever leaves the page takes it away without waiting for the lock
+        with self._run_lock:
+            run = self.run  # `release` may remove it without waiting for the lock
             if run is None or not self.playing:
                 return False
-            self._advance(run, seconds=seconds, epochs=max(0, self.goal - run.epoch), updates=self._updates(now))
-            self.playing = self.playing and self.error is None and not run.reached(self.goal)
+            epochs = max(0, self.target_epochs - run.epoch)
+            self._advance(run, seconds=seconds, epochs=epochs, updates=self._updates(now))
+            self.playing = self.playing and self.error is None and not run.reached(self.target_epochs)
             return self.playing
 
     def one_update(self) -> None:
         """Stop playing and make one update."""
-        with self.looking() as run:
+        with self.held_still() as run:
             self.playing, self.error = False, None
             self._advance(run, updates=1)
 
     def train_now(self, seconds: float) -> None:
-        """Train to the settings' epochs at once, but for no longer than this."""
-        with self.looking() as run:
+        """Train to the settings' epochs in this thread, for at most this long."""
+        with self.held_still() as run:
             self._advance(run, epochs=max(0, run.settings.epochs - run.epoch), seconds=seconds)
 
     def release(self) -> None:
-        """Stop for good and let the run's memory go; does not wait for a slice under way."""
+        """Stop for good and free the run's memory, without waiting for a slice that is under way."""
         self.playing, self.run, self.view = False, None, None
 
     def _advance(self, run: Run, **amounts) -> None:
         try:
             run.advance(**amounts)
-        except Exception as error:  # a page must hear of it; the other runs must go on
+        except Exception as error:  # the page shows it; other trainings must continue
             logging.getLogger(__name__).exception("training failed")
             self.error = error
 
@@ -94,83 +93,80 @@ class Training:
         """How many updates the chosen speed allows by now; None at full speed."""
         if self.speed is None:
             return None
-        self._allowance = min(self.speed, self._allowance + (now - self._last_slice) * self.speed)
+        self._allowed_updates = min(self.speed, self._allowed_updates + (now - self._last_slice) * self.speed)
         self._last_slice = now
-        updates = int(self._allowance)
-        self._allowance -= updates
+        updates = int(self._allowed_updates)
+        self._allowed_updates -= updates
         return updates
 
 
-def _step_back() -> None:
-    """This thread, and torch's threads that it will start, let everything else go first where the cores are few."""
+def _lower_thread_priority() -> None:
+    """Let the server go before this thread, and before the torch threads that it will start."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), TRAINER_NICENESS)
 
 
 class Scheduler:
-    """Gives slices to the playing trainings, always to the one that has used the least processor time.
-
-    At an epoch's end the model is measured, which takes many slices. They are cheap, so that they follow close upon
-    one another: in a full class no curve shall stand still for many rounds.
-    """
+    """Gives each slice to the playing training that has used the least processor time."""
 
     def __init__(self, clock=time.monotonic, processor_clock=time.thread_time):
         self._clock = clock
         self._processor_clock = processor_clock
-        self._waiting: list[Training] = []
-        self._serving = False
+        self._queue: list[Training] = []
+        self._in_slice = False
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
 
-    def play(self, training: Training, goal: int) -> None:
-        """Train towards so many epochs."""
-        with training.looking() as run:
-            training.goal, training.error = goal, None
-            training.playing = run is not None and not run.reached(goal)
-            training._last_slice, training._allowance = self._clock(), 1.0
+    def play(self, training: Training, epochs: int) -> None:
+        """Train until the run has this many epochs."""
+        with training.held_still() as run:
+            training.target_epochs, training.error = epochs, None
+            training.playing = run is not None and not run.reached(epochs)
+            training._last_slice, training._allowed_updates = self._clock(), 1.0
         with self._changed:
-            if training.playing and training not in self._waiting:
-                # Whoever comes, or comes back, has no claim to the time that went by meanwhile.
-                training.used = max(training.used, min((other.used for other in self._waiting), default=0.0))
-                self._waiting.append(training)
+            if training.playing and training not in self._queue:
+                # A training that joins does not catch up on the time before.
+                least = min((other.processor_seconds for other in self._queue), default=0.0)
+                training.processor_seconds = max(training.processor_seconds, least)
+                self._queue.append(training)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="trainer", daemon=True)
                 self._thread.start()
             self._changed.notify()
 
     def pause(self, training: Training) -> None:
-        """No update is made after this returns."""
-        with training.looking():
+        """Stop a training; no update is made after this returns."""
+        with training.held_still():
             training.playing = False
 
     def active(self) -> int:
         """How many trainings share the slices."""
-        return len(self._waiting) + self._serving
+        return len(self._queue) + self._in_slice
 
-    def serve_one(self) -> bool:
-        """Give the next training its slice; whether there was one."""
+    def train_next(self) -> bool:
+        """Give the next training a slice; returns whether there was one."""
         with self._changed:
-            if not self._waiting:
+            if not self._queue:
                 return False
-            training = min(self._waiting, key=lambda each: each.used)
-            self._waiting.remove(training)
-            self._serving = True
-        start, price = self._processor_clock(), MEASURING_PRICE if training.measuring else 1.0
+            training = min(self._queue, key=lambda each: each.processor_seconds)
+            self._queue.remove(training)
+            self._in_slice = True
+        start, cost_factor = self._processor_clock(), MEASURING_COST_FACTOR if training.measuring else 1.0
         more = training.train_slice(SLICE_SECONDS, self._clock())
         with self._changed:
-            self._serving = False
-            training.used += price * (self._processor_clock() - start)
-            if more and training not in self._waiting:  # it may have been paused and played since
-                self._waiting.append(training)
+            self._in_slice = False
+            training.processor_seconds += cost_factor * (self._processor_clock() - start)
+            if more and training not in self._queue:  # a pause and play during the slice has queued it already
+                self._queue.append(training)
         return True
 
     def _work(self) -> None:
-        _step_back()
+        _lower_thread_priority()
         while True:
             with self._changed:
-                while not self._waiting:
+                while not self._queue:
                     self._changed.wait()
-                slow = all(training.speed for training in self._waiting)
-            self.serve_one()
-            if slow:
+                all_limited = all(training.speed for training in self._queue)
+            self.train_next()
+            if all_limited:
                 time.sleep(0.005)

@@ -1,4 +1,4 @@
-"""Looking at a model that may be training at this moment."""
+"""Reading a model that may be training at the same time: held still, or copied."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from pages.shared import session
 
 @contextmanager
 def hold_still(model) -> Iterator[None]:
-    """The model stands between two updates for as long as this lasts, if it is the one that the learner is training."""
+    """Make no updates while the block runs, if this is the model that the learner is training."""
     training = session.training()
     run = training.run if training is not None else None
     if run is None or run.model is not model:
         yield
         return
-    with training.looking():
+    with training.held_still():
         yield
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """The learner's run as it was after `step` updates: its images, a copy of its model, what that says of the test images."""
+    """The learner's run after `step` updates: its images, a copy of its model, and the model's report on the test images."""
 
     data: Dataset
     model: object
@@ -35,23 +35,23 @@ class Snapshot:
 
 
 def take_snapshot() -> Snapshot | None:
-    """The learner's run as it is now, or while it plays, as it was when last looked at; None once the tab has closed.
+    """A snapshot of the learner's run; while the run plays, the previous one if there is any. None if the tab has closed.
 
-    With a copy of the model, because the run may train on while the page is drawn, and all that is shown shall be of
-    one moment. In a full class, looking at all test images whenever a page is drawn would leave no time to train.
+    Everything on the page then shows the same update, although the run trains on. Evaluating all test images at every
+    rerun of every page would leave a full class no time to train.
     """
-    kept, training = session.results("moment"), session.training()
+    kept, training = session.results("snapshot"), session.training()
     if training.playing and kept.get("training") is training:
-        return kept["moment"]
-    with training.looking() as run:
+        return kept["snapshot"]
+    with training.held_still() as run:
         if run is None:
             return None
         data, model, step = run.data, copy.deepcopy(run.model), run.step
-    # The run stands still no longer than that: a large network takes a second for all test images.
-    kept |= {"training": training, "moment": Snapshot(data, model, report_on_test_set(run, model, step), step)}
-    return kept["moment"]
+    # Outside the block, because a large network needs a second for all test images.
+    kept |= {"training": training, "snapshot": Snapshot(data, model, report_on_test_set(run, model, step), step)}
+    return kept["snapshot"]
 
 
 def refresh_snapshot() -> None:
-    """The next moment is the present one, also while the run plays."""
-    session.results("moment").clear()
+    """Discard the snapshot, so that the next one is new even while the run plays."""
+    session.results("snapshot").clear()

@@ -1,4 +1,4 @@
-"""Widgets made from knobs; they return choices and compute nothing."""
+"""The sidebar's controls, made from the knobs of the settings."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from pages.teaching.lesson import this_lesson
 
 
 def choose_settings(kind: type[Settings], groups: dict[str, tuple[str, ...]], *, retrains: bool = False,
-                    rooms: dict | None = None) -> Settings:  # fmt: skip
-    """Draw a control for each field in the named groups, and return the settings chosen.
+                    containers_below: dict | None = None) -> Settings:  # fmt: skip
+    """Draw a control for each field of each titled group; returns the chosen settings.
 
-    Where a page `retrains`, every change shows a finished training at once. `rooms` may name fields:
-    each gets an empty container just below its control. A lesson may lock controls or hide them; what is hidden has
-    the value that the page was entered with, and no room.
+    On a page that `retrains`, every change shows a finished training at once. A lesson may lock or hide controls; a
+    hidden setting keeps the value with which the page was entered.
+    Mutates: containers_below, whose fields get an empty container below their controls
     """
     chosen, lesson = {}, this_lesson() or Lesson()
     for title, fields in groups.items():
@@ -28,26 +28,28 @@ def choose_settings(kind: type[Settings], groups: dict[str, tuple[str, ...]], *,
             st.markdown(f"**{title}**")
         for field in fields:
             if field in lesson.hidden:
-                chosen[field] = session.locked_value(field)
+                chosen[field] = session.hidden_control_value(field)
                 continue
             knob, locked = kind.knobs()[field], field in lesson.locked
-            after = "A change retrains at once." if retrains else _when(knob)
-            after = "This lesson holds it as it is." if locked else after
-            chosen[field] = _choose(field, knob, after, idle=locked or not knob.has_effect(chosen))
-            if rooms is not None and field in rooms:
-                rooms[field] = st.container()
+            effect = "A change retrains at once." if retrains else _effect_sentence(knob)
+            effect = "This lesson holds it as it is." if locked else effect
+            chosen[field] = _draw_control(
+                field, knob, f"{knob.help} {effect}", disabled=locked or not knob.has_effect(chosen)
+            )
+            if containers_below is not None and field in containers_below:
+                containers_below[field] = st.container()
     settings = kind(**chosen)
     session.keep_settings(settings)
     return settings
 
 
-def _when(knob: Knob) -> str:
+def _effect_sentence(knob: Knob) -> str:
     return "Applies from the next update." if knob.live else "A change starts a new run."
 
 
-def _choose(field: str, knob: Knob, after: str, idle: bool):
+def _draw_control(field: str, knob: Knob, help_text: str, disabled: bool):
     label = f"{knob.label} {knob.symbol}" if knob.symbol and knob.symbol not in knob.label else knob.label
-    common = {"label": label, "key": field, "help": f"{knob.help} {after}", "bind": "query-params", "disabled": idle}
+    common = {"label": label, "key": field, "help": help_text, "bind": "query-params", "disabled": disabled}
     if knob.choices:
         return st.segmented_control(
             options=knob.choices,
@@ -65,12 +67,12 @@ def _choose(field: str, knob: Knob, after: str, idle: bool):
 
 
 def _marks(field: str, knob: Knob) -> list:
-    """The values on a slider: those it offers to all, and the one that the page was opened with."""
-    return sorted({*knob.grid, knob.default, getattr(session.arrived_with(), field)})
+    """The values on a slider: its grid, its default and the value with which the page was entered."""
+    return sorted({*knob.grid, knob.default, getattr(session.entry_settings(), field)})
 
 
-def place_on_slider(field: str, knob: Knob, value: float) -> float:
-    """Where between the ends of its slider, 0 and 1, a positive value lies; beyond them if it is beyond the marks."""
+def slider_position(field: str, knob: Knob, value: float) -> float:
+    """The position of a positive value on its slider, from 0 to 1; outside [0, 1] if it is outside the marks."""
     marks = _marks(field, knob)
     for i, (low, high) in enumerate(pairwise(marks)):
         if value <= high or high == marks[-1]:

@@ -1,17 +1,17 @@
-"""Networks as circles and lines: a single layer with its weights, or all layers. Plain data in, plain dict out."""
+"""Figures of networks as circles and lines, from plain data to plain Plotly dicts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-MOST_UNITS = 6
-LONGEST_INSIDE = 5
-"""Names up to so many characters stand in their circles, longer ones beside them."""
-LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+MAX_UNITS = 6
+MAX_INSIDE_LENGTH = 5
+"""Names up to this many characters are written inside their circles, longer ones beside them."""
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def layer_figure(inputs: Sequence[str], output: str, weights: Sequence[str]) -> dict:
-    """Every input connected to the output; the lines' widths and labels are filled in the browser, by their weights' names."""
+    """Every input connected to the output; the browser sets width and label of each line by the name of its weight (linear.js)."""
     height = max(len(inputs) - 1, 1)
     places = [1 - i / height for i in range(len(inputs))]
     data, annotations = [], []
@@ -33,25 +33,25 @@ def layer_figure(inputs: Sequence[str], output: str, weights: Sequence[str]) -> 
 
 
 def unit_names(symbol: str, count: int) -> list[str]:
-    """A layer's units by name, counted from 1: all, or of more than MOST_UNITS the first three, "⋮" and the last two."""
-    shown = range(1, count + 1) if count <= MOST_UNITS else (1, 2, 3, count - 1, count)
-    names = [symbol + str(i).translate(LOWERED) for i in shown]
-    return names if count <= MOST_UNITS else [*names[:3], "⋮", *names[3:]]
+    """The names of a layer's units, counted from 1; of more than MAX_UNITS, only the first three, "⋮" and the last two."""
+    shown = range(1, count + 1) if count <= MAX_UNITS else (1, 2, 3, count - 1, count)
+    names = [symbol + str(i).translate(SUBSCRIPTS) for i in shown]
+    return names if count <= MAX_UNITS else [*names[:3], "⋮", *names[3:]]
 
 
 def network_figure(layers: Sequence[Sequence[str]], titles: Sequence[str], between: Sequence[str] = ()) -> dict:
-    """Fully connected layers from left to right; a unit named "⋮" stands for all that are not drawn.
+    """Fully connected layers from left to right; a unit named "⋮" stands for those that are not drawn.
 
-    A title may have lines, parted by "<br>"; `between` is what to write below the weights from each layer to the next.
+    "<br>" separates the lines of a title; `between` has the texts below the weights of neighbouring layers.
     """
     columns = [[(x, 1 - (i + 0.5) / len(names)) for i in range(len(names))] for x, names in enumerate(layers)]
-    inside = [max(map(len, names)) <= LONGEST_INSIDE for names in layers]
+    fit_inside = [max(map(len, names)) <= MAX_INSIDE_LENGTH for names in layers]
     data = [_weights(columns, layers)]
-    data += [_units(places, names, fits) for places, names, fits in zip(columns, layers, inside, strict=True)]
+    data += [_units(places, names, fits) for places, names, fits in zip(columns, layers, fit_inside, strict=True)]
     lines = max(title.count("<br>") for title in titles)
     hidden = {"visible": False, "fixedrange": True}
     layout = {
-        "xaxis": {**hidden, "range": [-0.25, len(layers) - (0.75 if all(inside) else 0.45)]},
+        "xaxis": {**hidden, "range": [-0.25, len(layers) - (0.75 if all(fit_inside) else 0.45)]},
         "yaxis": {**hidden, "range": [-0.1 if between else -0.04, 1.12]},
         "annotations": [
             *({"x": x, "y": 1.02, "text": title, "showarrow": False, "yanchor": "bottom"} for x, title in enumerate(titles)),
@@ -63,22 +63,22 @@ def network_figure(layers: Sequence[Sequence[str]], titles: Sequence[str], betwe
 
 
 def _weights(columns: Sequence[Sequence[tuple[float, float]]], layers: Sequence[Sequence[str]]) -> dict:
-    """A line from each unit that is drawn to each of the next layer."""
-    across: list[float | None] = []
-    upward: list[float | None] = []
+    """A line from each drawn unit to each drawn unit of the next layer."""
+    xs: list[float | None] = []
+    ys: list[float | None] = []
     for left, right, names, next_names in zip(columns, columns[1:], layers, layers[1:], strict=False):
         for start, from_name in zip(left, names, strict=True):
             for end, to_name in zip(right, next_names, strict=True):
                 if "⋮" not in (from_name, to_name):
-                    across += [start[0], end[0], None]
-                    upward += [start[1], end[1], None]
-    return {"type": "scatter", "mode": "lines", "x": across, "y": upward, "name": "weights", "hoverinfo": "skip",
+                    xs += [start[0], end[0], None]
+                    ys += [start[1], end[1], None]
+    return {"type": "scatter", "mode": "lines", "x": xs, "y": ys, "name": "weights", "hoverinfo": "skip",
             "showlegend": False, "line": {"color": "@batch", "width": 1}}  # fmt: skip
 
 
 def _units(places: Sequence[tuple[float, float]], names: Sequence[str], inside: bool) -> dict:
-    """A layer's units as circles, their names in them or beside."""
-    size = 36 if max(map(len, names)) == LONGEST_INSIDE else 30
+    """A layer's units as circles with their names inside or beside them."""
+    size = 36 if max(map(len, names)) == MAX_INSIDE_LENGTH else 30
     return {"type": "scatter", "mode": "markers+text", "x": [x for x, _ in places], "y": [y for _, y in places],
             "text": list(names) if inside else [f"  {name}" for name in names], "name": names[0],
             "textposition": "middle center" if inside else "middle right", "hoverinfo": "skip",

@@ -1,7 +1,7 @@
-"""Every colour of the app, once, for light and for dark; safe for colour-blind eyes.
+"""Every colour of the app for the light and the dark theme; safe for colour-blind readers.
 
-Figures name a colour as "@train"; the browser puts in the value for the theme that is showing,
-so that a figure made on the server is right in both. Based on the set of Okabe and Ito.
+Figures name a colour as "@train"; the browser replaces it by the colour of its theme, so that a figure made on the
+server fits both. Based on the palette of Okabe and Ito.
 """
 
 COLOURS = {

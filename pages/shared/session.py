@@ -13,96 +13,62 @@ from core import Settings
 if TYPE_CHECKING:
     from pages.player.scheduler import Training
 
-EXTRAS = ("pins", "many", "view", "lesson")
-"""What may stand in an address beside the settings. Whoever uses one reads its text with care: anybody can write it."""
-EVERYWHERE = ("view",)
-"""Of these, what goes along to other pages."""
+ADDRESS_PARAMETERS = ("pins", "many", "view", "lesson")
+"""Parameters of an address besides the settings. Anybody can write them, so their readers must validate them."""
+KEPT_ON_ALL_PAGES = ("view",)
+"""The address parameters that stay when the learner goes to another page."""
 
-_PAGE, _KEPT, _ARRIVED, _EXTRAS = "_page", "_kept", "_arrived", "_extras"
-_ENTERED, _NOTICES, _TRAINING = "_entered", "_notices", "_training"
-_DRAWING, _CLICKED, _HELD = "_drawing", "_clicked", "_held"
+_PAGE, _SETTINGS, _ENTRY_SETTINGS, _ADDRESS = "_page", "_settings", "_entry_settings", "_address"
+_ENTERED, _LINK_PROBLEMS, _TRAINING = "_entered", "_link_problems", "_training"
+_DRAWING, _CLICKED, _LOCKED = "_drawing", "_clicked", "_locked"
 
 
 def enter_page(name: str, kind: type[Settings] | None) -> None:
-    """Make the session ready for the page that is about to run.
+    """Prepare the session for the page that is about to run.
 
-    On arrival the page's settings come from the link if it has any, else from the last visit;
-    what another page was training is let go.
+    When the learner enters the page, its settings come from the link if it has parameters, else from the last visit;
+    the trainings of the previous page are released.
     """
     if st.session_state.get(_PAGE) == name:
         return
-    _leave_all_trainings()
+    _drop_all_trainings()
     st.session_state[_PAGE] = name
     st.session_state[_ENTERED] = True
-    st.session_state[_NOTICES] = []
+    st.session_state[_LINK_PROBLEMS] = []
     link = {key: st.query_params.get_all(key) for key in st.query_params if not key.startswith("embed")}
-    came_by_link = bool(link)
-    extras = _take_extras(link, came_by_link)
+    has_link = bool(link)
+    parameters = _move_address_parameters(link, has_link)
     if kind is None:
-        st.query_params.update(extras)
+        st.query_params.update(parameters)
         return
-    kept = st.session_state.setdefault(_KEPT, {})
-    if came_by_link:
-        kept[name], st.session_state[_NOTICES] = _read(kind, link)
-    settings = kept.get(name, kind())
+    all_settings = st.session_state.setdefault(_SETTINGS, {})
+    if has_link:
+        all_settings[name], st.session_state[_LINK_PROBLEMS] = _settings_from_link(kind, link)
+    settings = all_settings.get(name, kind())
     for field in kind.knobs():
         st.session_state[field] = getattr(settings, field)
-    # A value from a link may lie between a slider's marks; it stays on offer for this visit.
-    st.session_state[_ARRIVED] = settings
-    if came_by_link and link != {key: [text] for key, text in settings.to_query().items()}:
-        # The controls read the address too, and drop what is not written just as they would write it.
-        st.query_params.from_dict(settings.to_query() | extras)
+    # A value from a link may lie between a slider's marks; the slider offers it for this visit.
+    st.session_state[_ENTRY_SETTINGS] = settings
+    if has_link and link != {key: [text] for key, text in settings.to_query().items()}:
+        # The controls read the address too, and drop values that are not in their own notation.
+        st.query_params.from_dict(settings.to_query() | parameters)
         st.rerun()
-    st.query_params.update(extras)
+    st.query_params.update(parameters)
 
 
-def _take_extras(link: dict[str, list[str]], came_by_link: bool) -> dict[str, str]:
-    """Take out of the link what is no setting, and keep it; returns all that this page has of it now."""
-    for name in EXTRAS:
-        came = link.pop(name, [""])[-1]
-        if came or (came_by_link and name not in EVERYWHERE):
-            _extras()[_place_of(name)] = came
-    return extras()
+def _move_address_parameters(link: dict[str, list[str]], has_link: bool) -> dict[str, str]:
+    """Move the address parameters from the link into the session; returns those that this page has now.
+
+    Mutates: link
+    """
+    for name in ADDRESS_PARAMETERS:
+        text = link.pop(name, [""])[-1]
+        if text or (has_link and name not in KEPT_ON_ALL_PAGES):
+            _stored_address_parameters()[_address_key(name)] = text
+    return address_parameters()
 
 
-def just_entered() -> bool:
-    """Whether the learner has come to this page since this was asked last."""
-    return st.session_state.pop(_ENTERED, False)
-
-
-def page() -> str:
-    """The name of the page that the learner is on; it is the page's path, too."""
-    return st.session_state[_PAGE]
-
-
-def extras() -> dict[str, str]:
-    """All of EXTRAS that stand in this page's address."""
-    return {name: text for name in EXTRAS if (text := extra(name))}
-
-
-def _extras() -> dict[tuple[str, str], str]:
-    return st.session_state.setdefault(_EXTRAS, {})
-
-
-def _place_of(name: str) -> tuple[str, str]:
-    return "" if name in EVERYWHERE else st.session_state[_PAGE], name
-
-
-def extra(name: str) -> str:
-    """What stands in this page's address under a name of EXTRAS, as it came; empty if there is none."""
-    return _extras().get(_place_of(name), "")
-
-
-def set_extra(name: str, text: str) -> None:
-    """Put a text into this page's address under a name of EXTRAS; an empty one takes it away."""
-    _extras()[_place_of(name)] = text
-    if text:
-        st.query_params[name] = text
-    elif name in st.query_params:
-        del st.query_params[name]
-
-
-def _read(kind: type[Settings], link: dict[str, list[str]]) -> tuple[Settings, list[str]]:
+def _settings_from_link(kind: type[Settings], link: dict[str, list[str]]) -> tuple[Settings, list[str]]:
     """Settings from a link, and one sentence for each parameter that could not be used."""
     repeated = [key for key, texts in link.items() if len(texts) > 1 and key in kind.knobs()]
     settings, problems = kind.from_query({key: texts[-1] for key, texts in link.items() if key not in repeated})
@@ -111,86 +77,124 @@ def _read(kind: type[Settings], link: dict[str, list[str]]) -> tuple[Settings, l
     return settings, problems
 
 
-def notices() -> list[str]:
-    """What could not be used of the link that opened this page."""
-    return st.session_state.get(_NOTICES, [])
+def page_name() -> str:
+    """The name of the current page, which is also its path."""
+    return st.session_state[_PAGE]
 
 
-def notice(text: str) -> None:
-    """Tell of something more that could not be used of the link, unless it has been told."""
-    if text not in st.session_state[_NOTICES]:
-        st.session_state[_NOTICES].append(text)
+def just_entered() -> bool:
+    """Whether the learner has entered this page since the last call."""
+    return st.session_state.pop(_ENTERED, False)
 
 
-def arrived_with() -> Settings:
+def address_parameters() -> dict[str, str]:
+    """The address parameters of this page that are not empty."""
+    return {name: text for name in ADDRESS_PARAMETERS if (text := address_parameter(name))}
+
+
+def address_parameter(name: str) -> str:
+    """The text of one of this page's ADDRESS_PARAMETERS, not validated; empty if it is missing."""
+    return _stored_address_parameters().get(_address_key(name), "")
+
+
+def set_address_parameter(name: str, text: str) -> None:
+    """Write one of the ADDRESS_PARAMETERS into this page's address; an empty text removes it."""
+    _stored_address_parameters()[_address_key(name)] = text
+    if text:
+        st.query_params[name] = text
+    elif name in st.query_params:
+        del st.query_params[name]
+
+
+def _stored_address_parameters() -> dict[tuple[str, str], str]:
+    return st.session_state.setdefault(_ADDRESS, {})
+
+
+def _address_key(name: str) -> tuple[str, str]:
+    return "" if name in KEPT_ON_ALL_PAGES else st.session_state[_PAGE], name
+
+
+def link_problems() -> list[str]:
+    """Sentences about what could not be used of the link that opened this page."""
+    return st.session_state.get(_LINK_PROBLEMS, [])
+
+
+def add_link_problem(text: str) -> None:
+    """Add a sentence to the link problems, once."""
+    if text not in st.session_state[_LINK_PROBLEMS]:
+        st.session_state[_LINK_PROBLEMS].append(text)
+
+
+def entry_settings() -> Settings:
     """The settings with which the page was entered."""
-    return st.session_state[_ARRIVED]
-
-
-def lock_controls(fields: tuple[str, ...]) -> None:
-    """These settings of the page cannot be changed: a lesson holds them."""
-    st.session_state[_HELD] = fields
-
-
-def locked_value(field: str) -> object:
-    """The value of a setting whose control is not drawn: the one that the page was entered with. It stays in the address."""
-    text = arrived_with().to_query().get(field)
-    if text is not None and st.query_params.get(field) != text:
-        with suppress(st.errors.StreamlitAPIException):  # another page's control may have it until this drawing ends
-            st.query_params[field] = text
-    return getattr(arrived_with(), field)
-
-
-def set_controls(**values) -> None:
-    """Turn controls of this page, from a button's callback: all of them, or none if a lesson holds one."""
-    held = [name for name in values if name in st.session_state.get(_HELD, ())]
-    if any(values[name] != getattr(settings(), name) for name in held):
-        st.toast("This lesson holds controls that would change.", icon=":material/lock:")
-        return
-    st.session_state.update({name: value for name, value in values.items() if name not in held})
-
-
-def apply_settings(settings: Settings) -> None:
-    """Set this page up as a link with these settings would, from a button's callback; what was training is let go."""
-    drop_training()
-    st.session_state[_ARRIVED] = settings
-    set_controls(**{field: getattr(settings, field) for field in settings.knobs()})
-
-
-def clicked(key: str) -> dict | None:
-    """Which point of the chart of this key was clicked last, as its x and y."""
-    return st.session_state[key].chosen
-
-
-def keep_settings(settings: Settings) -> None:
-    """The settings come back when the learner returns to this page."""
-    st.session_state[_KEPT][st.session_state[_PAGE]] = settings
+    return st.session_state[_ENTRY_SETTINGS]
 
 
 def settings() -> Settings:
-    """This page's settings as they were chosen last."""
-    return st.session_state[_KEPT][st.session_state[_PAGE]]
+    """This page's current settings."""
+    return st.session_state[_SETTINGS][st.session_state[_PAGE]]
 
 
-def training(which: str = "") -> Training | None:
-    """The learner's run, or another training of this name, if there is one."""
-    return st.session_state.get(_TRAINING + which)
+def keep_settings(settings: Settings) -> None:
+    """Store this page's settings for the learner's next visit."""
+    st.session_state[_SETTINGS][st.session_state[_PAGE]] = settings
 
 
-def keep_training(new: Training, which: str = "") -> None:
-    drop_training(which)
-    st.session_state[_TRAINING + which] = new
-    _released_with_the_tab().add(new)
+def lock_controls(fields: tuple[str, ...]) -> None:
+    """Lock the controls of these settings for a lesson."""
+    st.session_state[_LOCKED] = fields
 
 
-def drop_training(which: str = "") -> None:
-    """Stop a training and let its memory go."""
-    old = st.session_state.pop(_TRAINING + which, None)
+def hidden_control_value(field: str) -> object:
+    """The value of a setting whose control is not drawn: the one with which the page was entered. Keeps it in the address."""
+    text = entry_settings().to_query().get(field)
+    if text is not None and st.query_params.get(field) != text:
+        with suppress(st.errors.StreamlitAPIException):  # the previous page's control owns it until this run ends
+            st.query_params[field] = text
+    return getattr(entry_settings(), field)
+
+
+def set_controls(**values) -> None:
+    """Set controls of this page, from a button's callback; sets none if a lesson locks one that would change."""
+    locked = [name for name in values if name in st.session_state.get(_LOCKED, ())]
+    if any(values[name] != getattr(settings(), name) for name in locked):
+        st.toast("This lesson holds controls that would change.", icon=":material/lock:")
+        return
+    st.session_state.update({name: value for name, value in values.items() if name not in locked})
+
+
+def apply_settings(settings: Settings) -> None:
+    """Set up this page as a link with these settings would, from a button's callback; releases the learner's run."""
+    drop_training()
+    st.session_state[_ENTRY_SETTINGS] = settings
+    set_controls(**{field: getattr(settings, field) for field in settings.knobs()})
+
+
+def clicked_point(chart_key: str) -> dict | None:
+    """The x and y of the point that was last clicked in this chart."""
+    return st.session_state[chart_key].chosen
+
+
+def training(name: str = "") -> Training | None:
+    """The training of this name, if there is one; without a name, the learner's own."""
+    return st.session_state.get(_TRAINING + name)
+
+
+def keep_training(new: Training, name: str = "") -> None:
+    """Store a training under this name; releases the previous one."""
+    drop_training(name)
+    st.session_state[_TRAINING + name] = new
+    _trainings_of_tab().add(new)
+
+
+def drop_training(name: str = "") -> None:
+    """Stop a training and release its memory."""
+    old = st.session_state.pop(_TRAINING + name, None)
     if old is not None:
         old.release()
 
 
-def _leave_all_trainings() -> None:
+def _drop_all_trainings() -> None:
     for key in list(st.session_state):
         if str(key).startswith(_TRAINING):
             drop_training(str(key).removeprefix(_TRAINING))
@@ -201,20 +205,20 @@ def _release_all(trainings: WeakSet[Training]) -> None:
         each.release()
 
 
-# Streamlit keeps a session for two minutes after its tab has closed, but clears such a cache at once.
+# Streamlit keeps a session for two minutes after its tab has closed, but clears a session cache at once.
 @st.cache_resource(scope="session", on_release=_release_all, show_spinner=False)
-def _released_with_the_tab() -> WeakSet[Training]:
+def _trainings_of_tab() -> WeakSet[Training]:
     return WeakSet()
 
 
-def count_drawing() -> int:
-    """How many times the buttons have been drawn, this time included."""
+def count_button_drawing() -> int:
+    """Count one more drawing of the playback buttons; returns its number."""
     st.session_state[_DRAWING] = st.session_state.get(_DRAWING, 0) + 1
     return st.session_state[_DRAWING]
 
 
-def first_click(drawing: int) -> bool:
-    """Whether no button of this drawing was clicked before; from now on one has been."""
+def register_click(drawing: int) -> bool:
+    """Record a click on a button of this drawing; returns whether it is the first one."""
     if st.session_state.get(_CLICKED) == drawing:
         return False
     st.session_state[_CLICKED] = drawing
@@ -222,5 +226,5 @@ def first_click(drawing: int) -> bool:
 
 
 def results(name: str) -> dict:
-    """A dict of this learner's by this name, empty at first: for results that outlast one drawing of the page."""
-    return st.session_state.setdefault(f"_own_{name}", {})
+    """The learner's dict of this name, empty at first, for results that must survive a rerun of the page."""
+    return st.session_state.setdefault(f"_results_{name}", {})

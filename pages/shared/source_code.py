@@ -1,4 +1,4 @@
-"""The code shown is the code that runs: it is read from the functions themselves."""
+"""Shows the source code of the functions that run."""
 
 import streamlit as st
 
@@ -6,7 +6,7 @@ from core.source_code import source_of
 
 
 def draw_code(*objects, label: str = "The code that runs") -> None:
-    """The source of these functions stands in a box that opens on a click."""
+    """Draw the source of these functions in a closed expander."""
     text = source_of(*objects)
     with st.expander(label, icon=":material/code:"):
         st.code(text)

@@ -1,4 +1,4 @@
-"""Figures of a run's history, the same on every page. Plain data in, plain dict out."""
+"""Figures of a run's history for all pages, from plain data to plain Plotly dicts."""
 
 from __future__ import annotations
 
@@ -12,44 +12,44 @@ if TYPE_CHECKING:
     from core import History
     from core.training.run import Change
 
-COLOURS = ("train", "test", "layer1", "true", "focus", "layer2", "quiet")
-"""Of several runs over one another."""
-MOST_POINTS = 300
-MOST_MARKS = 30
-MARKS = {"train": {"size": 7}, "test": {"size": 8, "symbol": "diamond"}}
+RUN_COLOURS = ("train", "test", "layer1", "true", "focus", "layer2", "quiet")
+"""For several runs in one chart."""
+MAX_POINTS = 300
+MAX_MARKERS = 30
+MARKERS = {"train": {"size": 7}, "test": {"size": 8, "symbol": "diamond"}}
 
 
 def series(history: History, name: str) -> tuple[list[int], list[float | None]]:
-    """A column of a run's history and its steps, at most 300 of them, evenly spread; what is not finite is None."""
+    """Steps and values of a column of the history, at most MAX_POINTS evenly spaced; values that are not finite become None."""
     steps, values = history.steps(name), history.column(name)
-    every = max(1, math.ceil(len(steps) / MOST_POINTS))
+    every = max(1, math.ceil(len(steps) / MAX_POINTS))
     return steps[::every].tolist(), [significant(v) for v in values[::every]]
 
 
-def turned_knobs(changes: Sequence[Change]) -> tuple[tuple[int, str], ...]:
-    """The steps at which a knob was turned that bends the curves, and what to write there; epochs only end them."""
+def knob_changes(changes: Sequence[Change]) -> tuple[tuple[int, str], ...]:
+    """Step and label of each change that affects the curves; a change of the epochs does not."""
     return tuple((change.step, f"{change.knob} {change.value:g}") for change in changes if change.knob != "epochs")
 
 
 def significant(value: float) -> float | None:
-    """Five significant digits, enough for any pixel; None where there is no number to draw."""
+    """The value with five significant digits, enough for any chart; None if it is not finite."""
     return float(f"{value:.5g}") if math.isfinite(value) else None
 
 
 def line(xy: tuple[Sequence, Sequence], name: str, colour: str, width: float = 2.5, **more) -> dict:
     """A Plotly line in a colour of the palette."""
     x, y = xy
-    observe = {"color": f"@{colour}", "width": width, **more.pop("line", {})}
-    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "name": name, "line": observe} | more
+    style = {"color": f"@{colour}", "width": width, **more.pop("line", {})}
+    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "name": name, "line": style} | more
 
 
 def loss_figure(
     batch: tuple, train: tuple, test: tuple | None = None, *, step: int, log: bool = False, level: tuple[float, str] | None = None,
     changes: Sequence[tuple[int, str]] = (),
 ) -> dict:  # fmt: skip
-    """Loss against updates, from none to `step`: each batch thin, the whole training and test sets bold.
+    """Loss against updates up to `step`: a thin curve for the batches, bold ones for the whole training and test sets.
 
-    `level` is a value worth comparing with, and its name; `changes` are steps at which a knob was turned.
+    `level` is the value and the name of a horizontal line; `changes` are the steps and labels of vertical lines.
     """
     hover = {"hovertemplate": "after update %{x:,}: %{y:.4g}<extra>%{fullData.name}</extra>"}
     data = [_batch_line(batch, hover)]
@@ -57,7 +57,7 @@ def loss_figure(
     if test:
         data.append(_epoch_line(test, "test", hover))
     layout = {
-        "xaxis": {"title": {"text": "updates"}, **until(step)},
+        "xaxis": {"title": {"text": "updates"}, **axis_limits(step)},
         "yaxis": {"title": {"text": "mean loss"}, "type": "log" if log else "linear", "rangemode": "tozero"},
         "shapes": [], "annotations": [],
     }  # fmt: skip
@@ -72,10 +72,10 @@ def loss_figure(
 
 
 def accuracy_figure(batch: tuple, train: tuple, test: tuple, *, step: int, guess: float = 0.1) -> dict:
-    """Accuracy against updates, from none to `step`: each batch thin, the whole training and test sets bold."""
+    """Accuracy against updates up to `step`: a thin curve for the batches, bold ones for the whole training and test sets."""
     hover = {"hovertemplate": "after update %{x:,}: %{y:.4f}<extra>%{fullData.name}</extra>"}
     layout = {
-        "xaxis": {"title": {"text": "updates"}, **until(step)},
+        "xaxis": {"title": {"text": "updates"}, **axis_limits(step)},
         "yaxis": {"title": {"text": "accuracy"}, "range": [0, 1], "tickformat": ".0%"},
         "shapes": [], "annotations": [],
     }  # fmt: skip
@@ -95,17 +95,18 @@ def _batch_line(batch: tuple, hover: dict) -> dict:
 
 
 def _epoch_line(values: tuple, name: str, hover: dict) -> dict:
-    """A mark at each epoch, as long as there is room for them."""
-    mode = "lines+markers" if len(values[0]) <= MOST_MARKS else "lines"
-    return line(values, name, name, mode=mode, marker=MARKS[name], **hover)
+    """A curve of one value per epoch, with markers while there is room for them."""
+    mode = "lines+markers" if len(values[0]) <= MAX_MARKERS else "lines"
+    return line(values, name, name, mode=mode, marker=MARKERS[name], **hover)
 
 
-def until(step: int) -> dict:
-    """From none to this step. Not as a range: with each new range from here the browser would drop the learner's zoom."""
+def axis_limits(step: int) -> dict:
+    """Limit an axis to the updates up to this step. A new `range` in each frame would reset the learner's zoom."""
     return {"autorangeoptions": {"minallowed": 0, "maxallowed": max(step, 1)}}
 
 
 def mark_level(layout: dict, value: float, name: str, log: bool = False) -> None:
+    """Draw a named horizontal line. Mutates: layout"""
     layout["shapes"].append({"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value,
                              "line": {"color": "@quiet", "width": 1.5, "dash": "dash"}})  # fmt: skip
     layout["annotations"].append({"xref": "paper", "x": 1, "y": math.log10(value) if log else value, "text": name,
@@ -114,7 +115,7 @@ def mark_level(layout: dict, value: float, name: str, log: bool = False) -> None
 
 
 def function_figure(x: np.ndarray, curves: Sequence[tuple[Sequence[float], str, str, dict]], title: str) -> dict:
-    """Functions of one variable on one pair of axes: (values, name, colour, line style) each."""
+    """Functions of one variable in one chart; each is (values, name, colour, line style)."""
     xs = [significant(v) for v in x]
     data = [
         line((xs, [significant(v) for v in y]), name, colour, 3, line=style,

@@ -1,17 +1,17 @@
-"""What must be in memory before the pages can train: torch and the images, and then torch's optimizers, once a process."""
+"""Loads torch, the images and then torch's optimizers in the background, once per process."""
 
 import gc
 import threading
 import time
 
-UNTIL_DRAWN = 3.0
-"""Seconds in which the page that waited for the images can be drawn; torch's optimizers are wanted later, if at all."""
+PAGE_DRAWING_SECONDS = 3.0
+"""Time for the page that waited for the images to be drawn; torch's optimizers are needed later, if at all."""
 
 _started = threading.Lock()
 
 
 def start(delay: float = 0.0) -> None:
-    """Begin to load in the background after so many seconds, unless that has been done by then."""
+    """Start loading in the background after `delay` seconds, unless it has started by then."""
     if _started.locked():
         return
     timer = threading.Timer(delay, _load_once)
@@ -28,15 +28,15 @@ def _load() -> None:
     from core.data import fashion_mnist
 
     fashion_mnist.load()
-    _out_of_the_collectors_sight()
-    time.sleep(UNTIL_DRAWN)
+    _freeze_loaded_objects()
+    time.sleep(PAGE_DRAWING_SECONDS)
     from core.comparing import library
 
     library.warm_up()
-    _out_of_the_collectors_sight()
+    _freeze_loaded_objects()
 
 
-def _out_of_the_collectors_sight() -> None:
-    """What is loaded by now stays; so every later collection is cheap, and Streamlit collects after each run of a page."""
+def _freeze_loaded_objects() -> None:
+    """Exempt everything loaded so far from garbage collection: Streamlit collects after each run of a page."""
     gc.collect()
     gc.freeze()

@@ -15,10 +15,10 @@ from pages.shared import session
 
 def open_lesson(kind: type[Settings] | None) -> None:
     """Read this page's lesson out of its address, and tell what of it could not be used."""
-    text = session.extra("lesson")
+    text = session.address_parameter("lesson")
     lesson, problems = lesson_from_text(text, kind) if text and kind else (None, [])
     for problem in problems:
-        session.notice(problem)
+        session.add_link_problem(problem)
     session.results("lesson")["now"] = lesson
     session.lock_controls(lesson.locked_or_hidden if lesson else ())
 
@@ -46,7 +46,7 @@ def draw_lesson() -> None:
 def _leave() -> None:
     """What the lesson held can be turned again; it has the values that it was held at."""
     held = this_lesson().locked_or_hidden
-    session.set_extra("lesson", "")
+    session.set_address_parameter("lesson", "")
     session.lock_controls(())
     session.set_controls(**{name: getattr(session.settings(), name) for name in held})
 

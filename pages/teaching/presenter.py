@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from core import Settings
-from pages.player.live_parts import BROWSER_FILES, component
+from pages.player.live_parts import component
 from pages.shared import session
 
 PRESENT = "present"
@@ -15,15 +17,15 @@ _keys = component("keys", "<button type='button' class='open'></button><dialog><
 
 def presenting() -> bool:
     """Whether the page is shown large and without its controls."""
-    return session.extra("view") == PRESENT
+    return session.address_parameter("view") == PRESENT
 
 
 def draw_header_tools(kind: type[Settings] | None) -> None:
     """A button into the presenter view and out of it, and on a page that trains its keys."""
-    if session.extra("view") not in ("", PRESENT):
-        session.notice(f"view must be {PRESENT}, got something else. The page is shown as usual.")
-        session.set_extra("view", "")
-    st.html(BROWSER_FILES / "tools.css")
+    if session.address_parameter("view") not in ("", PRESENT):
+        session.add_link_problem(f"view must be {PRESENT}, got something else. The page is shown as usual.")
+        session.set_address_parameter("view", "")
+    st.html(Path(__file__).with_name("header_tools.css"))
     with st.container(key="tools", horizontal=True, width="content", gap="small"):
         if kind is not None:
             _keys(data={}, key="keys")
@@ -35,8 +37,8 @@ def draw_header_tools(kind: type[Settings] | None) -> None:
             "Large type and charts for a projector, without the controls. It stands in the address and goes along to other pages.",
         )  # fmt: skip
     if present:
-        st.html(BROWSER_FILES / "presenter.css")
+        st.html(Path(__file__).with_name("presenter.css"))
 
 
 def _switch() -> None:
-    session.set_extra("view", "" if presenting() else PRESENT)
+    session.set_address_parameter("view", "" if presenting() else PRESENT)

@@ -28,7 +28,9 @@ def draw_share(settings: Settings) -> None:
     with st.popover("Share", icon=":material/qr_code_2:", key="share", on_change="rerun",
                     help="The address of this page with its settings, as a link and as a QR code.") as unfolded:  # fmt: skip
         if unfolded.open:
-            _draw_address(address(st.context.url or "", session.page(), settings.to_query() | session.extras()))
+            _draw_address(
+                address(st.context.url or "", session.page_name(), settings.to_query() | session.address_parameters())
+            )
 
 
 def _draw_address(link: str) -> None:

@@ -46,7 +46,7 @@ def draw_take_home() -> None:
     training = session.training()
     if training is None:
         return
-    with training.looking() as run:
+    with training.held_still() as run:
         if run is None:
             st.markdown("There is no run at the moment.")
             return
@@ -94,7 +94,7 @@ def content(offer: Download, training) -> Callable[[], str]:
     """What makes the file of the run as it is at the moment of the click."""
 
     def made() -> str:
-        with training.looking() as run:
+        with training.held_still() as run:
             if run is None:
                 raise ValueError("the run must still be on its page, got one that was let go")
             return offer.make(run)

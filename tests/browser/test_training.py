@@ -153,8 +153,8 @@ def test_no_chart_is_ever_blank_or_made_anew(new_tab, server, images_on_server):
 
 
 OVERTAKEN = """async (root) => {
-  const { default: call } = await import(root + '/browser/live_chart.js');
-  const { pass } = await import(root + '/browser/places.js');
+  const { default: call } = await import(root + '/browser/components/chart.js');
+  const { deliver } = await import(root + '/browser/places.js');
   const parentElement = document.createElement('div');
   const chart = document.createElement('div');
   chart.className = 'live-chart';
@@ -162,7 +162,7 @@ OVERTAKEN = """async (root) => {
   document.body.append(parentElement);
   const later = () => new Promise((done) => setTimeout(done, 10));
   const component = () => call({ parentElement, data: { place: 'overtaken', height: 200 } });
-  const frame = (y) => pass({ overtaken: { alt: 'a curve', figure: { data: [{ y: [0, y] }], layout: {} } } });
+  const frame = (y) => deliver({ overtaken: { alt: 'a curve', figure: { data: [{ y: [0, y] }], layout: {} } } });
   const drawn = async (y) => {
     for (let i = 0; i < 300; i++) {
       if (chart._fullData?.[0]?.y[1] === y) return;

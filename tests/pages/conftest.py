@@ -36,11 +36,11 @@ class HandScheduler(Scheduler):
     def _work(self) -> None:
         """The thread has nothing to do."""
 
-    def serve_all(self) -> None:
+    def train_all(self) -> None:
         """Slices for everyone, 50 ms apart, until nobody wants more."""
         while self.active():
             self.now += 0.05
-            self.serve_one()
+            self.train_next()
 
 
 class Page:

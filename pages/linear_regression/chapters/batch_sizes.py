@@ -15,7 +15,7 @@ from core.explaining.parameter_path import ParameterPath, parameter_path
 from pages.linear_regression.path_figures import best_mark, path_figure
 from pages.player.live_parts import draw_chart
 from pages.shared import session
-from pages.shared.training_figures import MOST_POINTS, line, significant
+from pages.shared.training_figures import MAX_POINTS, line, significant
 
 SECONDS = 0.15
 """What a run may take; if that is too little for its epochs, it is cut short and says so."""
@@ -73,8 +73,8 @@ def draw_table(runs: list[Trained]) -> None:
     columns = {"Run": [run.name for run in runs], "Updates": [f"{run.updates:,}" for run in runs],
                "Final loss": [f"{run.path.loss[-1].item():.4g}" for run in runs], "How far": [run.note for run in runs]}  # fmt: skip
     st.table(columns, hide_index=True, hide_header=False)
-    if any(run.updates >= MOST_POINTS for run in runs):
-        st.caption(f"Of a run with more updates, {MOST_POINTS} points at most are drawn, evenly spread.")
+    if any(run.updates >= MAX_POINTS for run in runs):
+        st.caption(f"Of a run with more updates, {MAX_POINTS} points at most are drawn, evenly spread.")
 
 
 def compare(settings: LinearSettings, data: RegressionData) -> list[Trained]:
@@ -90,7 +90,7 @@ def compare(settings: LinearSettings, data: RegressionData) -> list[Trained]:
 
 def trained(name: str, colour: str, run: Run) -> Trained:
     """What is shown of a run."""
-    path = parameter_path(run, bowl(run.data.X, run.data.y), MOST_POINTS)
+    path = parameter_path(run, bowl(run.data.X, run.data.y), MAX_POINTS)
     return Trained(name, colour, path, run.step, run.divergence.step if run.divergence else None, run.settings.epochs)
 
 

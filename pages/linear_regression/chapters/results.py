@@ -12,7 +12,7 @@ from core.explaining.least_squares import curvatures
 from pages.linear_regression.fit_figures import POINTS
 from pages.linear_regression.replay_view import Facts
 from pages.player.live_parts import component
-from pages.shared.controls import place_on_slider
+from pages.shared.controls import slider_position
 
 _mark = component("scale_mark", "<div class='scale'><div class='beyond'></div><span></span></div>")
 
@@ -20,7 +20,7 @@ _mark = component("scale_mark", "<div class='scale'><div class='beyond'></div><s
 def draw_limit_mark(lr: float, limit: float) -> None:
     """The limit of the learning rate, on the scale of its slider."""
     text = f"diverges from 2/λmax = {limit:.3g} on"
-    _mark(data={"from": place_on_slider("lr", LinearSettings.knobs()["lr"], limit), "text": text}, key="lr_limit")
+    _mark(data={"from": slider_position("lr", LinearSettings.knobs()["lr"], limit), "text": text}, key="lr_limit")
 
 
 def of_all(examples: int) -> str:

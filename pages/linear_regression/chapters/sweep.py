@@ -19,7 +19,7 @@ from pages.linear_regression.chapters.batch_sizes import (
 )
 from pages.player.live_parts import draw_chart
 from pages.shared import session
-from pages.shared.training_figures import COLOURS
+from pages.shared.training_figures import RUN_COLOURS
 
 
 @st.fragment
@@ -42,7 +42,7 @@ def train_all(chosen: SweepChoice) -> tuple[list[Trained], dict[str, float], int
     many = Sweep(chosen.settings)
     many.advance(epochs=many.settings.epochs, seconds=SECONDS * len(many.members))
     epoch, ends = at_common_end(many, "train_loss")
-    names = zip(chosen.values, COLOURS, strict=False)
+    names = zip(chosen.values, RUN_COLOURS, strict=False)
     return [trained(name, colour, many.members[name]) for name, colour in names], ends, epoch
 
 

@@ -18,7 +18,7 @@ def draw_worked_update() -> None:
     """The bar of the replay, and the update that it stands before; at the end of the run, the last one made."""
     place_replay("replay_worked", forward="Next batch")
     wanted = step_of_replay("step")
-    with session.training().looking() as run:
+    with session.training().held_still() as run:
         if run is None:
             return
         recorded = run.history.updates.columns["step"]

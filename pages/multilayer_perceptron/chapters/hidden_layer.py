@@ -10,7 +10,7 @@ from core import MLPSettings
 from core.activations import ACTIVATIONS
 from core.layer_sizes import AffineLayer, affine_layers
 from pages.player.live_parts import draw_chart
-from pages.shared.network_figure import LOWERED, network_figure, unit_names
+from pages.shared.network_figure import SUBSCRIPTS, network_figure, unit_names
 
 
 def draw_hidden_layer(settings: MLPSettings) -> None:
@@ -82,7 +82,7 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _lowered(number: int) -> str:
-    return str(number).translate(LOWERED)
+    return str(number).translate(SUBSCRIPTS)
 
 
 def alt(layers: Sequence[AffineLayer]) -> str:

@@ -32,7 +32,7 @@ def draw_worked_update() -> None:
         )
         return
     chosen = _choose_weight(run.settings)
-    with training.looking():
+    with training.held_still():
         worked = work_out_unit_update(run, **chosen) if run.divergence is None else None
     if worked is None:
         st.markdown(f"The run diverged after update {run.divergence.step:,}: it makes no next one. Reset it.")

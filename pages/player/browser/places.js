@@ -1,58 +1,60 @@
-// A frame is one message for all live parts of a page. Each part has a place that takes what is meant for it.
+// A frame is one message with a part for every live component on the page. Each component registers its place,
+// by key, and is called with the parts for that key.
 
 const places = new Map();
 const newest = new Map();
 
-/** From now on `take` is called with each part for this key, and at once if one has come before. */
-export const settle = (key, take) => {
+/** Call `take` with every part for this key, starting with the newest one that has already arrived. */
+export const register = (key, take) => {
   if (places.get(key) === take) return;
   places.set(key, take);
   if (newest.has(key)) take(newest.get(key));
 };
 
-export const leave = (key, take) => {
+export const unregister = (key, take) => {
   if (places.get(key) === take) places.delete(key);
 };
 
-export const pass = (parts) => {
+export const deliver = (parts) => {
   for (const [key, part] of Object.entries(parts)) {
     newest.set(key, part);
     places.get(key)?.(part);
   }
 };
 
-/** What stood in these parts is not for places to come. */
-export const forget = (keys) => keys.forEach((key) => newest.delete(key));
+/** Do not pass the newest parts for these keys to places that register later. */
+export const forgetParts = (keys) => keys.forEach((key) => newest.delete(key));
 
-/** Calls `end` unless the node is still on the page in a moment: Streamlit also ends a call that a newer one overtook. */
-export const whenGone = (node, end) => setTimeout(() => node.isConnected || end(), 0);
+/** Call `end` if the node has left the page: Streamlit also runs a component's cleanup when a newer call replaces it. */
+export const whenRemoved = (node, end) => setTimeout(() => node.isConnected || end(), 0);
 
 /**
- * What a component's module exports, if its part is drawn into one node of it. `make(node)` is called once for each node and
- * gives `draw(part)`, and if wanted `update(call)`, before each drawing, and `end()`. A part comes with the call, or to its place.
+ * Returns the function that a component's module exports, for a component that draws its part into one node.
+ * `make(node)` is called once for each node and returns `draw(part)` and optionally `update(call)`, which runs before each
+ * drawing, and `end()`. A part arrives either with the call or through the component's place.
  */
-export const drawnIn = (selector, make) => {
-  const made = new WeakMap();
+export const liveComponent = (selector, make) => {
+  const instances = new WeakMap();
   return (call) => {
     const { data, parentElement } = call;
     const node = parentElement.querySelector(selector);
-    if (!made.has(node)) {
-      const one = make(node);
-      one.take = (part) => one.draw((one.part = part));
-      made.set(node, one);
+    if (!instances.has(node)) {
+      const created = make(node);
+      created.take = (part) => created.draw((created.part = part));
+      instances.set(node, created);
     }
-    const one = made.get(node);
-    one.update?.(call);
-    if (data.part) one.take(data.part);
+    const instance = instances.get(node);
+    instance.update?.(call);
+    if (data.part) instance.take(data.part);
     else {
-      settle(data.place, one.take);
-      if (one.part) one.take(one.part); // the theme may have changed
+      register(data.place, instance.take);
+      if (instance.part) instance.take(instance.part); // the theme may have changed
     }
     return () =>
-      whenGone(node, () => {
-        leave(data.place, one.take);
-        made.delete(node);
-        one.end?.();
+      whenRemoved(node, () => {
+        unregister(data.place, instance.take);
+        instances.delete(node);
+        instance.end?.();
       });
   };
 };

@@ -1,6 +1,6 @@
 import { appRoot } from "./theme.js";
 
-/** The chart library, from this app's own server; loaded once. */
+/** Load the chart library from this app's own server, once. */
 export const loadPlotly = () => {
   window.__plotlyLoading ??= new Promise((resolve, reject) => {
     const tag = document.createElement("script");

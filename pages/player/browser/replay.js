@@ -1,57 +1,56 @@
-// A finished training, replayed: which of its updates the page shows. All bars of the page move this one replay.
-import { follow } from "./linear.js";
-import { pass, settle } from "./places.js";
+// Replays a finished training: holds which of its updates the page shows. All replay controls move this one replay.
+import { pageAt } from "./linear.js";
+import { deliver, register } from "./places.js";
 
-const bars = new Set();
+const listeners = new Set();
 
 export const replay = {
   part: null,
-  at: 0, // which of the recorded updates
-  hand: null, // the parameters as set by hand, if they are
+  index: 0, // of the recorded update on show
+  manual: null, // the parameters that the learner has set by hand
   playing: false,
-  rate: 0, // updates a second; 0 is the whole in eight seconds
+  rate: 0, // updates a second; 0 plays the whole run in WHOLE_RUN_SECONDS
 };
 
-const WHOLE_SECONDS = 8;
+const WHOLE_RUN_SECONDS = 8;
 
-export const last = () => replay.part.columns.updates.length - 1;
+export const lastIndex = () => replay.part.columns.updates.length - 1;
 
 const show = () => {
-  pass(follow(replay.part, replay.at, replay.hand));
-  for (const bar of bars) bar();
+  deliver(pageAt(replay.part, replay.index, replay.manual));
+  for (const listener of listeners) listener();
 };
 
-settle("replay", (part) => {
+register("replay", (part) => {
   const before = replay.part;
-  const same = before && JSON.stringify(before.id) === JSON.stringify(part.id);
-  const atEnd = !before || replay.at === last();
+  const sameRun = before && JSON.stringify(before.id) === JSON.stringify(part.id);
+  const atEnd = !before || replay.index === lastIndex();
   replay.part = part;
-  if (!same) replay.playing = false;
-  if (!same || atEnd) replay.at = last();
-  replay.at = Math.min(replay.at, last());
-  if (replay.hand && replay.hand.length !== part.parameters.length) replay.hand = null;
+  if (!sameRun) replay.playing = false;
+  if (!sameRun || atEnd) replay.index = lastIndex();
+  replay.index = Math.min(replay.index, lastIndex());
+  if (replay.manual && replay.manual.length !== part.parameters.length) replay.manual = null;
   show();
 });
 
-export const go = (at) => {
+export const goTo = (index) => {
   if (!replay.part) return;
   replay.playing = false;
-  replay.hand = null;
-  replay.at = Math.max(0, Math.min(last(), at));
+  replay.manual = null;
+  replay.index = Math.max(0, Math.min(lastIndex(), index));
   show();
 };
 
-/** Back to the first batch after the last: there is always a next one. */
-export const next = () => go(replay.at === last() ? 0 : replay.at + 1);
+/** Go to the next update; from the last one, back to the first. */
+export const next = () => goTo(replay.index === lastIndex() ? 0 : replay.index + 1);
 
-export const setByHand = (parameters) => {
+export const setManually = (parameters) => {
   replay.playing = false;
-  replay.hand = parameters;
+  replay.manual = parameters;
   show();
 };
 
-/** The parameters that are on show. */
-export const shown = () => replay.hand ?? replay.part.parameters.map((name) => replay.part.columns[name][replay.at]);
+export const shownParameters = () => replay.manual ?? replay.part.parameters.map((name) => replay.part.columns[name][replay.index]);
 
 export const playOrPause = () => {
   if (!replay.part) return;
@@ -59,42 +58,42 @@ export const playOrPause = () => {
     replay.playing = false;
     return show();
   }
-  if (replay.at === last()) replay.at = 0;
-  replay.hand = null;
+  if (replay.index === lastIndex()) replay.index = 0;
+  replay.manual = null;
   replay.playing = true;
   show();
-  let begun = null;
-  const from = replay.at;
+  let start = null;
+  const first = replay.index;
   const { part } = replay;
-  const beat = (now) => {
+  const tick = (now) => {
     if (!replay.playing || replay.part !== part) return;
-    begun ??= now;
-    const rate = replay.rate || (last() + 1) / WHOLE_SECONDS;
-    const at = Math.min(last(), from + Math.floor(((now - begun) / 1000) * rate));
-    if (at === last()) replay.playing = false;
-    if (at !== replay.at || !replay.playing) {
-      replay.at = at;
+    start ??= now;
+    const rate = replay.rate || (lastIndex() + 1) / WHOLE_RUN_SECONDS;
+    const index = Math.min(lastIndex(), first + Math.floor(((now - start) / 1000) * rate));
+    if (index === lastIndex()) replay.playing = false;
+    if (index !== replay.index || !replay.playing) {
+      replay.index = index;
       show();
     }
-    requestAnimationFrame(beat);
+    requestAnimationFrame(tick);
   };
-  requestAnimationFrame(beat);
+  requestAnimationFrame(tick);
 };
 
-/** To the end of the epoch that is on show, or of the one after if it stands there. */
+/** Go to the end of the current epoch, or of the next one if the replay stands at an epoch's end. */
 export const nextEpoch = () => {
   const { epochs } = replay.part.columns;
-  const at = epochs.findIndex((epoch) => epoch >= Math.floor(epochs[replay.at]) + 1);
-  go(at < 0 ? last() : at);
+  const index = epochs.findIndex((epoch) => epoch >= Math.floor(epochs[replay.index]) + 1);
+  goTo(index < 0 ? lastIndex() : index);
 };
 
-/** Call `bar` whenever the replay has moved, until what this returns is called. */
-export const watch = (bar) => {
-  bars.add(bar);
-  if (replay.part) bar();
+/** Call `listener` now and after every move of the replay; returns the function that stops this. */
+export const onMove = (listener) => {
+  listeners.add(listener);
+  if (replay.part) listener();
   return () => {
-    bars.delete(bar);
-    if (bars.size) return;
-    Object.assign(replay, { part: null, hand: null, playing: false });
+    listeners.delete(listener);
+    if (listeners.size) return;
+    Object.assign(replay, { part: null, manual: null, playing: false });
   };
 };

@@ -1,10 +1,11 @@
-// Shared by the components: the app's address and the palette for the theme that is showing.
-import { COLOURS } from "./palette.js"; // made from palette.py by the server
+// The app's address, and the palette for the current theme.
+import { COLOURS } from "./palette.js"; // generated from palette.py by the server
 
 export { COLOURS };
 
 export const appRoot = new URL("..", import.meta.url).href.replace(/\/$/, "");
 
+/** Whether the theme at this element is dark. */
 export const isDark = (element) => {
   const colour = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
   const hex = /^#([0-9a-f]{6})/i.exec(colour);
@@ -13,13 +14,14 @@ export const isDark = (element) => {
   return r + g + b < 384;
 };
 
+/** Replace every palette name ("@train") inside a value by its colour; `shade` is 0 for light, 1 for dark. */
 export const paint = (value, shade) => {
   if (typeof value === "string" && value[0] === "@") {
-    const [name, alpha = ""] = value.slice(1).split("/"); // "@train", or "@train/33" for a see-through one
+    const [name, alpha = ""] = value.slice(1).split("/"); // "@train", or "@train/33" with an alpha channel
     return COLOURS[name][shade] + alpha;
   }
   if (Array.isArray(value)) {
-    // Long arrays of numbers are data; walking them would only cost time.
+    // Long arrays of numbers contain no colours; skip them to save time.
     return value.length > 9 && typeof value[0] === "number" ? value : value.map((item) => paint(item, shade));
   }
   if (value && typeof value === "object") {

@@ -24,7 +24,7 @@ def draw_model() -> None:
             "An image has 28 × 28 = 784 pixels; laid out in a row they are one row of **X**, each between 0 and 1. "
             "Every class has a weight for every pixel and one bias. The scores **O** are called *logits*."
         )
-        with session.training().looking() as run:
+        with session.training().held_still() as run:
             if run is None:
                 return
             weights, total, step = run.model.W.numel(), count_parameters(run.model), run.step

@@ -26,7 +26,7 @@ def draw_worked_update() -> None:
             "The run is playing, and its next update changes too fast to be read. Pause it, and it stands here."
         )
         return
-    with training.looking() as run:
+    with training.held_still() as run:
         if run is None:
             st.markdown("There is no run at the moment.")
             return

@@ -170,7 +170,7 @@ def test_the_scheduler_trains_it_as_it_does_a_run(monkeypatch, make):
     training.one_update()
     assert training.run.step == 1
     scheduler.play(training, goal=training.run.epochs)
-    while scheduler.serve_one():
+    while scheduler.train_next():
         pass
     assert training.error is None and not training.playing and not training.measuring
     assert training.run.finished

@@ -146,7 +146,7 @@ def test_the_scheduler_trains_a_race_as_it_does_a_run(monkeypatch):
     training.one_update()
     assert training.run.step == 1
     scheduler.play(training, goal=2)
-    while scheduler.serve_one():
+    while scheduler.train_next():
         pass
     assert training.error is None and not training.playing
     training.train_now(seconds=60)
@@ -161,7 +161,7 @@ def test_the_scheduler_trains_a_race_at_a_chosen_speed(monkeypatch):
     training.speed = 10.0
     scheduler.play(training, goal=9)
     for _ in range(20):
-        scheduler.serve_one()
+        scheduler.train_next()
         now += 0.1
     assert training.error is None
     assert 15 <= training.run.step <= 20

@@ -180,7 +180,7 @@ def test_the_scheduler_trains_them_as_it_does_a_run(monkeypatch):
     training.one_update()
     assert training.run.step == 1
     scheduler.play(training, goal=2)
-    while scheduler.serve_one():
+    while scheduler.train_next():
         pass
     assert training.error is None and not training.playing and training.run.epoch == 2
     training.train_now(seconds=60)

@@ -68,7 +68,7 @@ def begun(app: AppTest) -> bool:
 
 def newest(app: AppTest) -> tuple[dict, bool]:
     """What the browser gets when it asks for a frame."""
-    frame, plays = frames.offered(address(app).removeprefix("frames/")).frame()
+    frame, plays = frames.find_view(address(app).removeprefix("frames/")).frame()
     return frame.message(), plays
 
 
@@ -111,7 +111,7 @@ def test_every_frame_is_what_core_compares_at_that_moment(settings, small_images
         assert plays and training(app).run.step == made
         assert without_seconds(parts) == without_seconds(render(expected.compared()).message())
         scheduler.now += 0.05
-        scheduler.serve_one()
+        scheduler.train_next()
         expected.advance(updates=1)
     parts, plays = newest(app)
     assert not plays
@@ -138,14 +138,14 @@ def test_it_can_be_stopped_and_goes_on(scheduler):
     app = click(opened(SoftmaxSettings(batch_size=32)), "Train both")
     training(app).speed = 20.0
     scheduler.now += 0.05
-    scheduler.serve_one()
+    scheduler.train_next()
     app = click(app, "Stop")
-    scheduler.serve_all()
+    scheduler.train_all()
     assert training(app).run.step == 1 and address(app) is None
     assert "after one update of 12" in sent(app)["library_summary"]
     app = click(app, "Go on")
     training(app).speed = None
-    scheduler.serve_all()
+    scheduler.train_all()
     assert training(app).run.step == UPDATES
     run = training(app).run
     app = click(rerun(app), "Train both")
@@ -154,7 +154,7 @@ def test_it_can_be_stopped_and_goes_on(scheduler):
 
 def test_more_than_an_epoch_is_not_needed(scheduler, small_images):
     app = click(opened(SoftmaxSettings(batch_size=100)), "Train both")
-    scheduler.serve_all()
+    scheduler.train_all()
     assert training(app).run.step == len(small_images.train_images) / 100 == 6
 
 
@@ -167,7 +167,7 @@ def test_it_goes_when_a_setting_changes_and_stays_when_none_does(changed, schedu
     app.session_state["settings"] = settings.replace(**changed)
     rerun(app)
     assert not components(app) and not begun(app) and kept.run is None
-    scheduler.serve_all()
+    scheduler.train_all()
     click(app, "Train both")
     assert training(app).run.settings == settings.replace(**changed)
 
@@ -198,7 +198,7 @@ def test_a_comparison_that_was_let_go_can_be_begun_again():
 def test_an_error_is_told(monkeypatch, scheduler):
     app = click(opened(SoftmaxSettings()), "Train both")
     monkeypatch.setattr(LibraryComparison, "_update", lambda _: 1 / 0)
-    scheduler.serve_all()
+    scheduler.train_all()
     assert "division" in rerun(app).error[0].value
     assert app.button(key="start_library").label == "Go on"
 
@@ -208,7 +208,7 @@ def test_on_the_page_it_plays_beside_the_run_and_ends_with_the_page(open_page, s
     assert {"library_loss", "loss_chart"} <= page.charts.keys()
     beside = page.app.session_state["_traininglibrary"]
     page.click("play")
-    scheduler.serve_all()
+    scheduler.train_all()
     assert beside.run.finished and page.run.finished
     assert "of 6" in page.redraw().charts["library_summary"]
     page.go("home")

@@ -31,7 +31,7 @@ def opened(open_page, name: str, **query):
 def trained(page, scheduler):
     if page.name != "linear_regression":
         page.click("play")
-        scheduler.serve_all()
+        scheduler.train_all()
     return page.redraw()
 
 
@@ -102,7 +102,7 @@ def test_pins_come_back_from_the_link(open_page, scheduler, name):
     assert not other.warnings and rows(other)[0].endswith(": being computed") and pinned_curves(other) == {}
     assert progress(other) == ["Computing 1 pinned run: 0%"]
     assert other.sent("pins_progress")["address"]
-    scheduler.serve_all()
+    scheduler.train_all()
     other.redraw()
     assert rows(other) == told
     (again,), (once,) = pinned_curves(other).values(), curves.values()
@@ -116,7 +116,7 @@ def test_a_live_change_is_pinned_and_made_again(open_page, scheduler):
     assert address(page)["pins"] == "batch_size=100~u=2~lr@1=0.5"
     assert rows(page)[0].startswith("learning rate 0.1 → 0.5, lr 0.5 from update 2: 2 updates, ")
     other = open_page("softmax_regression", **(address(page) | {"lr": "0.5"}))
-    scheduler.serve_all()
+    scheduler.train_all()
     assert rows(other.redraw()) == rows(page)
 
 
@@ -145,7 +145,7 @@ def test_what_was_being_computed_goes_on_after_a_walk(open_page, scheduler):
     old = page.app.session_state["_trainingpins"]
     back = walk(walk(page, "home"), "softmax_regression")
     assert old.run is None and progress(back) == ["Computing 2 pinned runs: 0%"]
-    scheduler.serve_all()
+    scheduler.train_all()
     assert len(pinned_curves(back.redraw())) == 2
 
 
@@ -157,7 +157,7 @@ def test_an_untrained_run_and_the_same_run_twice_are_refused(open_page, schedule
     assert not page.app.button(key="pin").disabled  # it soon has a curve
     page.click("pin")
     assert rows(page) == []  # but had none yet
-    scheduler.serve_all()
+    scheduler.train_all()
     page.redraw().click("pin")
     assert page.app.button(key="pin").disabled and "pinned as it is" in page.app.button(key="pin").help
 
@@ -177,7 +177,7 @@ def test_a_click_that_is_reported_twice_pins_once(open_page, scheduler, monkeypa
 
 def test_eight_are_enough(open_page, scheduler):
     page = opened(open_page, "softmax_regression", pins=";".join(f"lr=0.{n}~u=2" for n in range(2, 10)))
-    scheduler.serve_all()
+    scheduler.train_all()
     page.redraw().click("one_update")
     assert len(pinned_curves(page)) == 8
     assert page.app.button(key="pin").disabled and "Remove one first" in page.app.button(key="pin").help
@@ -195,7 +195,7 @@ def test_a_damaged_link_is_told_of_and_the_rest_is_used(open_page, scheduler, na
     page = opened(open_page, name, pins=text)
     assert "pinned run" in page.warnings.lower() and "left out" in page.warnings
     assert len(rows(page)) == text.startswith(("u=3;lr", "u=999999999"))
-    scheduler.serve_all()
+    scheduler.train_all()
     assert len(pinned_curves(page.redraw())) == len(rows(page))
     assert recipes_from_text(KINDS[name], address(page).get("pins", ""))[1] == []
 
@@ -221,7 +221,7 @@ def test_on_other_images_pins_are_made_anew(open_page, scheduler, monkeypatch, i
     monkeypatch.setattr(fashion_mnist, "_dataset", other)
     page.redraw()
     assert rows(page)[0].endswith("being computed")
-    scheduler.serve_all()
+    scheduler.train_all()
     assert next(iter(pinned_curves(page.redraw()).values()))["y"] != before
 
 
@@ -232,7 +232,7 @@ def test_an_error_is_told_and_nothing_waits(open_page, scheduler, monkeypatch):
         raise RuntimeError("no memory")
 
     monkeypatch.setattr(page.app.session_state["_trainingpins"].run, "advance", broken)
-    scheduler.serve_all()
+    scheduler.train_all()
     page.redraw().redraw()
     assert "could not be made again: no memory" in page.warnings and rows(page) == []
 

@@ -38,7 +38,7 @@ def label(page, key: str) -> str:
 def test_a_race_trains_its_runs_as_each_would_be_alone(page, scheduler, images, key):
     start(page, key)
     assert label(page, key) == "Stop"
-    scheduler.serve_all()
+    scheduler.train_all()
     page.redraw()
     assert label(page, key).startswith("Train ")
     runs = group(page, key).run.runs
@@ -52,7 +52,7 @@ def test_a_race_trains_its_runs_as_each_would_be_alone(page, scheduler, images, 
 
 def test_its_curves_and_its_table_are_the_histories(page, scheduler):
     start(page, "activations")
-    scheduler.serve_all()
+    scheduler.train_all()
     page.redraw()
     runs = group(page, "activations").run.runs
     rows = page.charts["activations_table"]["rows"]
@@ -71,16 +71,16 @@ def test_a_race_can_be_stopped_and_goes_on(page, scheduler):
     group(page, "activations").speed = 60.0
     for _ in range(3):
         scheduler.now += 1 / 60
-        scheduler.serve_one()
+        scheduler.train_next()
     start(page, "activations")
     assert label(page, "activations") == "Go on"
     stopped = group(page, "activations").run.step
     assert 0 < stopped
-    scheduler.serve_all()
+    scheduler.train_all()
     assert group(page, "activations").run.step == stopped
     group(page, "activations").speed = None
     start(page, "activations")
-    scheduler.serve_all()
+    scheduler.train_all()
     done = group(page, "activations").run
     assert done.finished
     start(page.redraw(), "activations")  # once more, for those who have looked away
@@ -104,7 +104,7 @@ def test_another_page_lets_all_races_go(page, scheduler):
 
 def test_the_network_without_an_activation_is_one_layer(page, scheduler, images):
     start(page, "proof")
-    scheduler.serve_all()
+    scheduler.train_all()
     runs = group(page.redraw(), "proof").run.runs
     assert {name: run.settings.activation for name, run in runs.items()} | {"softmax regression": ""} == {
         "no activation": "none", "ReLU": "relu", "softmax regression": "",

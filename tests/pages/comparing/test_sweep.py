@@ -25,7 +25,7 @@ def group(page):
 
 def trained(page, scheduler):
     page.click("start_many")
-    scheduler.serve_all()
+    scheduler.train_all()
     return page.redraw()
 
 

@@ -102,7 +102,7 @@ def test_what_takes_longer_goes_on_beside_the_page(open_page, scheduler, monkeyp
     page = open_page("linear_regression", epochs="3")
     assert page.run.step == 0
     assert page.training.playing
-    scheduler.serve_all()
+    scheduler.train_all()
     page.redraw()
     assert replayed(page)["columns"]["updates"][-1] == 15
     assert page.run.regression_parameters() == trained(page).regression_parameters()

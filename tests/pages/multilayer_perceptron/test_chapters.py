@@ -12,7 +12,7 @@ from core.explaining.hidden_units import activation_curve
 from core.layer_sizes import affine_layers
 from pages.multilayer_perceptron.activation_figures import activation_figure, derivatives_figure, functions_figure
 from pages.multilayer_perceptron.chapters import hidden_layer
-from pages.shared.network_figure import MOST_UNITS, unit_names
+from pages.shared.network_figure import MAX_UNITS, unit_names
 from tests.pages.section import figures, open_section, texts
 
 
@@ -83,7 +83,7 @@ def test_any_network_has_a_column_a_line_and_a_row_for_each_layer(layers, units_
     hidden = titles(figure)[1 : layers + 1]
     noun = "unit" if units_each == 1 else "units"
     assert hidden == [f"H{'₁₂₃'[i]} {units_each:,} {noun}" for i in range(layers)]
-    assert all(len(names) == min(units_each, MOST_UNITS) for names in units(figure)[1:-1])
+    assert all(len(names) == min(units_each, MAX_UNITS) for names in units(figure)[1:-1])
     total = sum(int(row[3].split("= ")[1].replace(",", "")) for row in rows[:-1])
     assert rows[-1][3] == f"**{total:,}**"
     assert ("softmax regression" in texts(app)) == (layers == 0)

@@ -62,7 +62,7 @@ def test_without_a_hidden_layer_the_templates_are_shown(open_page):
 @pytest.mark.parametrize("activation", ["relu", "sigmoid"])
 def test_gradients_and_shares_are_the_history(open_page, scheduler, activation):
     page = opened(open_page, hidden_layers="2", activation=activation, epochs="8").click("play")
-    scheduler.serve_all()
+    scheduler.train_all()
     page.redraw()
     history = page.run.history
     assert len(history.column("gradient_1")) > 1

@@ -159,7 +159,7 @@ def test_looking_changes_nothing_and_holds_nobody_up(monkeypatch):
     before, held = [parameter.clone() for parameter in run_of(app).model.parameters], []
 
     def surveyed(*asked):
-        held.append(app.session_state["_training"]._lock.locked())
+        held.append(app.session_state["_training"]._run_lock.locked())
         return report_on_test_set(*asked)
 
     monkeypatch.setattr(snapshot, "report_on_test_set", surveyed)
@@ -195,7 +195,7 @@ def test_while_it_plays_the_test_images_are_looked_at_when_asked(open_page, sche
     assert told() == {"As it was after 0 updates."}
     page.training.speed = 60.0
     scheduler.now += 1 / 60
-    scheduler.serve_one()
+    scheduler.train_next()
     page.redraw()
     assert page.run.step > 0
     assert told() == {"As it was after 0 updates."}

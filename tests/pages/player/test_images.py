@@ -159,7 +159,7 @@ def test_the_parameters_are_counted(open_page, layers, units):
 @pytest.mark.parametrize("name", ["softmax_regression", "multilayer_perceptron"])
 def test_the_epoch_table_is_the_history(open_page, scheduler, name):
     page = open_page(name, epochs="3").click("play")
-    scheduler.serve_all()
+    scheduler.train_all()
     table, columns = page.redraw().charts["epoch_table"], page.run.history.evaluations.columns
     assert [row[0] for row in table["rows"]] == ["0", "1", "2", "3"]
     assert table["rows"][0][1] == "—"  # no batch was trained on before the first epoch
@@ -176,7 +176,7 @@ def test_with_the_real_images(open_page, monkeypatch, scheduler):
     if real.is_practice:
         pytest.skip("Fashion-MNIST cannot be reached: " + "; ".join(real.problems))
     page = open_page("softmax_regression", epochs="1").click("play")
-    scheduler.serve_all()
+    scheduler.train_all()
     page.redraw()
     run = Run(page.run.settings, real)
     run.advance(epochs=1)

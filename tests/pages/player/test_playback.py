@@ -49,7 +49,7 @@ def slices(page: Page, scheduler, n: int) -> None:
     page.training.speed = RUN_SLOW
     for _ in range(n):
         scheduler.now += 1 / RUN_SLOW
-        scheduler.serve_one()
+        scheduler.train_next()
 
 
 def close_tab() -> None:
@@ -71,29 +71,29 @@ def test_one_update_while_playing_pauses(page, scheduler):
     before = page.run.step
     page.click("one_update")
     assert page.run.step == before + 1
-    scheduler.serve_all()
+    scheduler.train_all()
     assert page.run.step == before + 1
     assert label(page) == "Play"
 
 
 def test_one_epoch_ends_at_the_epoch(page, scheduler):
     page.click("one_update").click("one_epoch")
-    scheduler.serve_all()
+    scheduler.train_all()
     page.redraw()
     assert (page.run.epoch, page.run.position) == (1, 0)
     assert page.numbers["Epochs"] == 1
     assert label(page) == "Play"
     page.click("one_epoch")
-    scheduler.serve_all()
+    scheduler.train_all()
     assert page.run.epoch == 2
 
 
 def test_one_epoch_more_than_the_settings_have(page, scheduler):
     page.click("play")
-    scheduler.serve_all()
+    scheduler.train_all()
     epochs = page.run.epoch
     page.redraw().click("one_epoch")
-    scheduler.serve_all()
+    scheduler.train_all()
     assert page.run.epoch == epochs + 1
 
 
@@ -101,7 +101,7 @@ def test_play_goes_to_the_end_and_is_then_disabled(page, scheduler):
     page.click("play")
     assert page.training.playing
     assert label(page) == "Pause"
-    scheduler.serve_all()
+    scheduler.train_all()
     page.redraw()
     assert page.run.epoch == page.numbers["Epochs"] == page.run.settings.epochs
     assert page.app.button(key="play").disabled
@@ -111,13 +111,13 @@ def test_play_goes_to_the_end_and_is_then_disabled(page, scheduler):
 
 def test_more_epochs_let_an_ended_run_go_on(page, scheduler):
     page.choose(epochs=1).click("play")
-    scheduler.serve_all()
+    scheduler.train_all()
     page.redraw()
     assert page.app.button(key="play").disabled
     page.choose(epochs=2)
     assert not page.app.button(key="play").disabled
     page.click("play")
-    scheduler.serve_all()
+    scheduler.train_all()
     assert page.run.epoch == 2
 
 
@@ -161,7 +161,7 @@ def test_a_closed_tab_lets_its_run_go(page, scheduler):
     training = page.training
     close_tab()
     assert training.run is None
-    scheduler.serve_all()
+    scheduler.train_all()
     assert scheduler.active() == 0
 
 
@@ -237,7 +237,7 @@ def test_two_updates_a_second_are_two(open_page, scheduler):
     start = scheduler.now
     while scheduler.now < start + 5:
         scheduler.now += 0.01
-        scheduler.serve_one()
+        scheduler.train_next()
     assert page.run.step == pytest.approx(10, abs=1)
 
 
@@ -266,19 +266,19 @@ def test_an_end_between_two_frames_brings_the_buttons_up_to_date(page, monkeypat
     page.choose(epochs=1)
     page.app.selectbox[0].set_value("Full speed")
     page.redraw().click("play")
-    looking = Training.looking
+    held_still = Training.held_still
 
     @contextmanager
     def after_the_end(training):
         while training.playing:
             training.train_slice(600.0, 0.0)
-        with looking(training) as run:
+        with held_still(training) as run:
             yield run
 
     live_stage = playback.place_training_view
 
     def stage(*arguments):
-        monkeypatch.setattr(Training, "looking", after_the_end)
+        monkeypatch.setattr(Training, "held_still", after_the_end)
         live_stage(*arguments)
 
     monkeypatch.setattr(playback, "place_training_view", stage)
@@ -290,7 +290,7 @@ def test_an_end_between_two_frames_brings_the_buttons_up_to_date(page, monkeypat
 
 def test_a_diverging_run_says_so(open_page, scheduler):
     page = open_page("multilayer_perceptron", lr="10", activation="none", hidden_layers="3", init_std="1").click("play")
-    scheduler.serve_all()
+    scheduler.train_all()
     page.redraw()
     ended = page.run.divergence
     assert ended.step > 0
@@ -303,7 +303,7 @@ def test_a_diverging_run_says_so(open_page, scheduler):
     assert not page.warnings
     assert not page.app.button(key="play").disabled
     page.click("play")
-    scheduler.serve_all()
+    scheduler.train_all()
     page.redraw()
     assert page.run.epoch == page.run.settings.epochs
 
@@ -319,7 +319,7 @@ def test_an_error_in_training_is_told_and_others_go_on(open_page, scheduler, mon
     other.click("play")
     monkeypatch.setattr(page.run, "advance", broken)
     page.click(button)
-    scheduler.serve_all()
+    scheduler.train_all()
     page.redraw()
     assert ["the weights are on fire" in error.value for error in page.app.error] == [True]
     assert label(page) == "Play"
@@ -335,15 +335,15 @@ def test_a_click_that_is_reported_twice_counts_once(open_page, scheduler, button
     """A frame that is asked for at the moment of a click can make Streamlit call the button's function twice."""
     page = open_page("softmax_regression", epochs="1")
     page.click(button)
-    scheduler.serve_all()
+    scheduler.train_all()
     before = page.run.step
     page.redraw().choose(epochs=5)
     page.app.session_state["_clicked"] = page.app.session_state["_drawing"]  # the first call has been
     page.click(button)
-    scheduler.serve_all()
+    scheduler.train_all()
     assert page.run.step == before
     page.redraw().click(button)
-    scheduler.serve_all()
+    scheduler.train_all()
     assert page.run.step > before
 
 
@@ -357,7 +357,7 @@ def get(address: str) -> Response:
     """What the server answers."""
     folder, name = address.split("/")
     assert folder == "frames"
-    return app.frames(Request({"type": "http", "headers": [], "path_params": {"name": name}}))
+    return app.frames(Request({"type": "http", "headers": [], "path_params": {"secret": name}}))
 
 
 def asked(page: Page) -> dict:
@@ -383,7 +383,7 @@ def test_the_browser_asks_for_frames_while_the_run_trains(page, scheduler, monke
 
 def test_the_last_frame_says_that_it_is_the_last(page, scheduler):
     page.choose(epochs=1).click("play")
-    scheduler.serve_all()
+    scheduler.train_all()
     frame = asked(page)
     assert not frame["playing"]
     assert page.redraw().parts == frame["parts"]

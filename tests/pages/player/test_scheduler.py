@@ -50,16 +50,16 @@ def test_everyone_gets_slices_in_turn(scheduler):
     for i, training in enumerate(trainings):
         training.run.during = lambda i=i: order.append(i)
     for _ in range(12):
-        assert scheduler.serve_one()
+        assert scheduler.train_next()
     assert order == [0, 1, 2, 3] * 3
 
 
 def test_who_comes_later_waits_for_one_round_at_most(scheduler):
     early = [playing(scheduler) for _ in range(3)]
-    scheduler.serve_one()
+    scheduler.train_next()
     late = playing(scheduler)
     for _ in range(4):
-        scheduler.serve_one()
+        scheduler.train_next()
     assert [len(training.run.asked) for training in (*early, late)] == [2, 1, 1, 1]
 
 
@@ -67,12 +67,12 @@ def test_a_measurement_is_not_drawn_out_over_many_rounds(scheduler):
     """One of five is measured, for eight slices; meanwhile nobody else gets more than one or two."""
     trainings = [playing(scheduler) for _ in range(5)]
     for _ in range(15):
-        scheduler.serve_one()
+        scheduler.train_next()
     before = [len(training.run.asked) for training in trainings]
     measured = trainings[2]
     measured.run.measuring = True
     while len(measured.run.asked) < before[2] + 8:
-        scheduler.serve_one()
+        scheduler.train_next()
     assert all(
         len(other.run.asked) - n <= 2 for n, other in zip(before, trainings, strict=True) if other is not measured
     )
@@ -82,7 +82,7 @@ def test_one_long_measurement_does_not_shut_out_the_others(scheduler):
     measured, training = playing(scheduler, 10**6), playing(scheduler)
     measured.run.measuring = True
     for _ in range(110):
-        scheduler.serve_one()
+        scheduler.train_next()
     assert len(training.run.asked) == pytest.approx(10, abs=2)
 
 
@@ -99,7 +99,7 @@ def test_all_measured_at_once_stay_together(scheduler):
     for training in trainings:
         training.run.during = partial(during, training)
     for _ in range(700):
-        scheduler.serve_one()
+        scheduler.train_next()
         assert max(updates.values()) - min(updates[training] for training in trainings) <= 4
 
 
@@ -112,7 +112,7 @@ def test_the_next_slice_is_for_whose_updates_have_cost_least(scheduler):
 
     long.run.during = take_long
     for _ in range(40):
-        scheduler.serve_one()
+        scheduler.train_next()
     assert len(short.run.asked) == pytest.approx(3 * len(long.run.asked), abs=4)
 
 
@@ -120,11 +120,11 @@ def test_who_comes_back_has_no_claim_to_the_time_gone_by(scheduler):
     away, here = playing(scheduler), playing(scheduler)
     scheduler.pause(away)
     for _ in range(20):
-        scheduler.serve_one()
+        scheduler.train_next()
     scheduler.play(away, 100)
     before = len(away.run.asked), len(here.run.asked)
     for _ in range(10):
-        scheduler.serve_one()
+        scheduler.train_next()
     assert (len(away.run.asked) - before[0], len(here.run.asked) - before[1]) == (5, 5)
 
 
@@ -132,26 +132,26 @@ def test_playing_twice_gives_no_second_share(scheduler):
     greedy, other = playing(scheduler), playing(scheduler)
     scheduler.play(greedy, 100)
     for _ in range(10):
-        scheduler.serve_one()
+        scheduler.train_next()
     assert len(greedy.run.asked) == len(other.run.asked) == 5
 
 
 def test_a_slice_is_short(scheduler, monkeypatch):
     monkeypatch.setattr(scheduling, "SLICE_SECONDS", SLICE_SECONDS)
     training = playing(scheduler)
-    scheduler.serve_one()
+    scheduler.train_next()
     assert training.run.asked == [(SLICE_SECONDS, 100, None)]
     assert SLICE_SECONDS < playback.FRAME_SECONDS / 2
 
 
 def test_nobody_waiting_means_nothing_to_do(scheduler):
-    assert not scheduler.serve_one()
+    assert not scheduler.train_next()
 
 
 @pytest.mark.parametrize("goal", [1, 3])
 def test_training_stops_at_the_goal(scheduler, goal):
     training = playing(scheduler, goal)
-    while scheduler.serve_one():
+    while scheduler.train_next():
         assert training.run.epoch <= goal
     assert training.run.epoch == goal
     assert not training.playing
@@ -162,15 +162,15 @@ def test_a_goal_already_reached_is_not_played(scheduler):
     training = Training(FakeRun())
     scheduler.play(training, 0)
     assert not training.playing
-    assert not scheduler.serve_one()
+    assert not scheduler.train_next()
 
 
 def test_a_new_goal_takes_up_where_the_run_stands(scheduler):
     training = playing(scheduler, 2)
-    while scheduler.serve_one():
+    while scheduler.train_next():
         pass
     scheduler.play(training, 5)
-    while scheduler.serve_one():
+    while scheduler.train_next():
         pass
     assert training.run.epoch == 5
 
@@ -181,7 +181,7 @@ def test_a_released_run_is_trained_no_more_and_its_memory_is_free(scheduler):
     gone.release()
     assert run() is None
     for _ in range(3):
-        scheduler.serve_one()
+        scheduler.train_next()
     assert not gone.playing
     assert len(stays.run.asked) == 2
     assert scheduler.active() == 1
@@ -192,9 +192,9 @@ def test_a_run_released_during_its_slice_ends_with_it(scheduler):
     training = playing(scheduler)
     run = weakref.ref(training.run)
     training.run.during = training.release
-    scheduler.serve_one()
+    scheduler.train_next()
     assert run() is None
-    assert not scheduler.serve_one()
+    assert not scheduler.train_next()
     assert scheduler.active() == 0
 
 
@@ -203,16 +203,16 @@ def test_released_at_the_last_moment_of_its_slice_it_leaves_the_queue(scheduler)
     training = playing(scheduler)
     training.release()
     training.playing = True
-    scheduler.serve_one()
+    scheduler.train_next()
     assert scheduler.active() == 0
 
 
 def test_after_pause_no_update_is_made(scheduler):
     training, other = playing(scheduler), playing(scheduler)
-    scheduler.serve_one()
+    scheduler.train_next()
     scheduler.pause(training)
     for _ in range(4):
-        scheduler.serve_one()
+        scheduler.train_next()
     assert training.run.step == 1
     assert other.run.step == 3
     assert scheduler.active() == 1
@@ -222,8 +222,8 @@ def test_after_pause_it_can_be_played_again(scheduler):
     training = playing(scheduler)
     scheduler.pause(training)
     scheduler.play(training, 100)
-    scheduler.serve_one()
-    scheduler.serve_one()
+    scheduler.train_next()
+    scheduler.train_next()
     assert training.run.step == 2
     assert scheduler.active() == 1
 
@@ -248,9 +248,9 @@ def test_pause_and_play_during_a_slice_give_no_second_share(scheduler, monkeypat
         scheduler.play(training, 100)
 
     after_slice(training, monkeypatch, pause_and_play)
-    scheduler.serve_one()
+    scheduler.train_next()
     assert scheduler.active() == 1
-    scheduler.serve_one()
+    scheduler.train_next()
     assert scheduler.active() == 1
     assert len(training.run.asked) == 2
 
@@ -258,10 +258,10 @@ def test_pause_and_play_during_a_slice_give_no_second_share(scheduler, monkeypat
 def test_play_at_the_very_end_is_not_lost(scheduler, monkeypatch):
     training = playing(scheduler, 1)
     after_slice(training, monkeypatch, lambda: scheduler.play(training, 3))
-    scheduler.serve_one()
+    scheduler.train_next()
     assert training.playing
     monkeypatch.undo()
-    scheduler.serve_one()
+    scheduler.train_next()
     assert training.run.epoch == 2
 
 
@@ -273,7 +273,7 @@ def test_the_speed_is_kept(scheduler, speed, interval):
     start = scheduler.now
     while scheduler.now < start + 10:
         scheduler.now += interval
-        scheduler.serve_one()
+        scheduler.train_next()
     seconds = scheduler.now - start
     assert training.run.step == pytest.approx(speed * seconds, abs=2)
 
@@ -281,9 +281,9 @@ def test_the_speed_is_kept(scheduler, speed, interval):
 def test_at_a_speed_the_first_update_comes_at_once(scheduler):
     training = playing(scheduler)
     training.speed = 2.0
-    scheduler.serve_one()
+    scheduler.train_next()
     assert training.run.step == 1
-    scheduler.serve_one()
+    scheduler.train_next()
     assert training.run.step == 1
 
 
@@ -292,14 +292,14 @@ def test_a_long_wait_is_not_made_up_for(scheduler):
     training = playing(scheduler)
     training.speed = 10.0
     scheduler.now += 1000
-    scheduler.serve_one()
+    scheduler.train_next()
     assert training.run.step <= 10
 
 
 def test_an_error_ends_its_own_run_alone(scheduler, caplog):
     broken, fine = playing(scheduler, error=ZeroDivisionError("no batch")), playing(scheduler)
     for _ in range(4):
-        scheduler.serve_one()
+        scheduler.train_next()
     assert isinstance(broken.error, ZeroDivisionError)
     assert not broken.playing
     assert len(broken.run.asked) == 1
@@ -310,7 +310,7 @@ def test_an_error_ends_its_own_run_alone(scheduler, caplog):
 
 def test_playing_again_forgets_the_error(scheduler):
     training = playing(scheduler, error=ZeroDivisionError("no batch"))
-    scheduler.serve_one()
+    scheduler.train_next()
     training.run.error = None
     scheduler.play(training, 100)
     assert training.error is None
@@ -323,7 +323,7 @@ def test_slices_add_up_to_the_run_made_in_one_go(scheduler):
     training.speed = other.speed = 60.0
     scheduler.play(training, 3)
     scheduler.play(other, 3)
-    scheduler.serve_all()
+    scheduler.train_all()
     whole = Run(settings)
     whole.advance(epochs=3)
     assert training.run.step == whole.step == 60
@@ -361,20 +361,20 @@ def test_looking_comes_in_between_two_slices(threaded):
     steps = []
 
     def observe():
-        with training.looking() as still:
+        with training.held_still() as still:
             steps.append(still.step)
             in_slice.clear()
             let_go.clear()
 
     for turn in range(1, 31):
         assert in_slice.wait(30)  # the trainer is in a slice and holds the lock
-        looker = threading.Thread(target=observe)
-        looker.start()
+        reader = threading.Thread(target=observe)
+        reader.start()
         patience = time.monotonic() + 5
-        while not training._door.locked() and time.monotonic() < patience:  # until the looker stands in the door
+        while not training._reader_lock.locked() and time.monotonic() < patience:  # until the reader waits
             pass
         let_go.set()
-        looker.join(30)
+        reader.join(30)
         assert steps == list(range(1, turn + 1))  # the slice it met was finished, and no other came before it
     run.during = lambda: None
     let_go.set()

@@ -82,10 +82,10 @@ def test_a_live_control_counts_from_the_next_update(open_page, name, field):
 @pytest.mark.parametrize("name", PLAYED)
 def test_the_epochs_are_where_play_ends(open_page, scheduler, name):
     page = open_page(name).choose(epochs=2).click("play")
-    scheduler.serve_all()
+    scheduler.train_all()
     assert page.run.epoch == 2
     page.redraw().choose(epochs=4).click("play")
-    scheduler.serve_all()
+    scheduler.train_all()
     assert page.run.epoch == 4
     assert page.redraw().numbers["Epochs"] == 4
 
@@ -97,9 +97,9 @@ def test_the_epochs_may_change_while_playing(open_page, scheduler, epochs, end):
     page.training.speed = 60.0
     while page.run.step < 4:  # in the second epoch, of three updates each
         scheduler.now += 0.02
-        scheduler.serve_one()
+        scheduler.train_next()
     page.choose(epochs=epochs)
-    scheduler.serve_all()
+    scheduler.train_all()
     assert page.run.epoch == end
     assert page.run.step == (3 * end if epochs > 1 else 4)
     assert not page.training.playing
@@ -108,7 +108,7 @@ def test_the_epochs_may_change_while_playing(open_page, scheduler, epochs, end):
 @pytest.mark.parametrize("epochs", [1, 5])
 def test_one_epoch_ends_where_it_ends_whatever_the_epochs(open_page, scheduler, epochs):
     page = open_page("softmax_regression", epochs="3").click("one_epoch").choose(epochs=epochs)
-    scheduler.serve_all()
+    scheduler.train_all()
     assert page.run.epoch == 1
 
 

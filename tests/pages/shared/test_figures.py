@@ -16,7 +16,7 @@ from pages.multilayer_perceptron.activation_figures import activation_figure, de
 from pages.shared.network_figure import layer_figure, network_figure
 from pages.shared.palette import COLOURS
 from pages.shared.training_figures import (
-    MOST_POINTS,
+    MAX_POINTS,
     accuracy_figure,
     function_figure,
     line,
@@ -193,7 +193,7 @@ def history(updates: int, loss=lambda i: 1 / (i + 1)) -> History:
 def test_a_curve_has_at_most_300_points_and_each_is_a_measured_one(updates):
     made = history(updates)
     steps, values = series(made, "batch_loss")
-    assert len(steps) == len(values) <= MOST_POINTS == 300
+    assert len(steps) == len(values) <= MAX_POINTS == 300
     assert len(steps) == updates or len(steps) > 100
     assert len(set(np.diff(steps))) <= 1
     assert steps[:1] == [0][:updates]

@@ -145,7 +145,7 @@ def test_leaving_stops_the_training_and_lets_the_run_go(open_page, scheduler):
     leave(page, "home")
     assert not training.playing
     assert "_training" not in page.app.session_state
-    scheduler.serve_all()
+    scheduler.train_all()
     assert training.run is None
     assert scheduler.active() == 0
 
@@ -157,7 +157,7 @@ def test_another_learner_is_untouched(open_page, scheduler):
     assert two.run.step == 0
     two.click("play")
     leave(two, "home")
-    scheduler.serve_all()
+    scheduler.train_all()
     assert one.run.epoch == one.run.settings.epochs
     assert one.redraw().run.data is two.go("softmax_regression").run.data
 

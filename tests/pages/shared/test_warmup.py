@@ -16,4 +16,4 @@ def test_the_page_that_waits_for_the_images_comes_before_the_optimizers(monkeypa
     monkeypatch.setattr(warmup.time, "sleep", lambda seconds: done.append(seconds))
     monkeypatch.setattr(gc, "freeze", lambda: done.append("frozen"))
     warmup._load()
-    assert done == ["images", "frozen", warmup.UNTIL_DRAWN, "optimizers", "frozen"]
+    assert done == ["images", "frozen", warmup.PAGE_DRAWING_SECONDS, "optimizers", "frozen"]

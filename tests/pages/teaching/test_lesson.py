@@ -115,7 +115,7 @@ def test_the_goal_is_followed_while_the_run_plays(open_page, scheduler):
     page = opened(open_page, "softmax_regression", Lesson(goal=EASY))
     assert goal(page).startswith("○ Goal: training loss at most 1e+06 within 2 epochs. Open.")
     page.click("play")
-    scheduler.serve_all()
+    scheduler.train_all()
     page.redraw()
     measured = page.run.history.column("train_loss")[1]
     assert goal(page).endswith(f"Met after epoch 1, with {measured:.6g}.")
@@ -125,11 +125,11 @@ def test_the_goal_is_followed_while_the_run_plays(open_page, scheduler):
 
 def test_a_goal_is_out_of_reach_when_its_epochs_are_over(open_page, scheduler):
     page = opened(open_page, "softmax_regression", Lesson(goal=HARD)).click("one_epoch")
-    scheduler.serve_all()
+    scheduler.train_all()
     page.redraw()
     assert "Open. The best is " in goal(page)
     page.click("one_epoch")
-    scheduler.serve_all()
+    scheduler.train_all()
     best = page.redraw().run.history.column("train_loss")[1:].min()
     assert goal(page).startswith("✗")
     assert f"Not met in this run. The best is {best:.6g}," in goal(page)

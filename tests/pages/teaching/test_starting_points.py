@@ -57,7 +57,7 @@ def test_its_link_opens_the_page_with_just_its_settings(scenario, shelf, open_pa
     page = open_page(name, **query)
     for _ in range(2):
         assert page.run.settings == controls(page, KINDS[name]) == scenario.settings
-        assert not page.app.session_state["_notices"]
+        assert not page.app.session_state["_link_problems"]
         assert shown(page) == [scenario.name]
         assert KINDS[name].from_query(page.app.query_params) == (scenario.settings, [])
         page.redraw()

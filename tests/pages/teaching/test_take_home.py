@@ -100,9 +100,9 @@ def test_nothing_is_made_before_the_click_and_then_of_that_moment(offered):
 
 def test_the_run_stands_still_while_it_is_exported(offered, monkeypatch):
     app = opened(LinearSettings())
-    monkeypatch.setattr(training(app), "looking", Looking(training(app).run))
+    monkeypatch.setattr(training(app), "held_still", Looking(training(app).run))
     offered["linear_lr0.05_seed0.json"][0]()
-    assert training(app).looking.times == 1
+    assert training(app).held_still.times == 1
 
 
 class Looking:

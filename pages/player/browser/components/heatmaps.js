@@ -1,16 +1,16 @@
-import { drawnIn } from "./places.js";
-import { COLOURS, isDark } from "./theme.js";
+import { liveComponent } from "../places.js";
+import { COLOURS, isDark } from "../theme.js";
 
-const channels = (colour) => [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
+const rgb = (colour) => [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
 
-/** Signed numbers as colours: the surface's colour for zero, towards one colour below and another above. */
+/** Draw signed bytes as colours: the background's colour for zero, shading into one colour below and another above. */
 const fill = (canvas, bytes, shade) => {
-  const [zero, below, above] = ["surface", "negative", "positive"].map((name) => channels(COLOURS[name][shade]));
+  const [zero, negative, positive] = ["surface", "negative", "positive"].map((name) => rgb(COLOURS[name][shade]));
   const side = Math.round(Math.sqrt(bytes.length));
   [canvas.width, canvas.height] = [side, side];
   const image = new ImageData(side, side);
   bytes.forEach((value, i) => {
-    const end = value < 0 ? below : above;
+    const end = value < 0 ? negative : positive;
     const share = Math.abs(value) / 127;
     for (let c = 0; c < 3; c++) image.data[4 * i + c] = zero[c] + share * (end[c] - zero[c]);
     image.data[4 * i + 3] = 255;
@@ -41,25 +41,25 @@ const draw = (grid, { cells, alt }) => {
   });
 };
 
-/** Out of sight nothing is drawn; what came meanwhile is drawn when the grid comes into sight. */
-export default drawnIn(".heatmaps", (node) => {
-  let waiting; // the newest part that has not been drawn
+/** Draws only while the grid is on screen; a part that arrives off screen is drawn when the grid scrolls into view. */
+export default liveComponent(".heatmaps", (node) => {
+  let pending; // the newest part that has not been drawn
   let visible = false;
-  const drawIfSeen = () => {
-    if (!waiting || !(visible || !node.children.length)) return; // its place must be there to come into sight
-    draw(node, waiting);
-    waiting = undefined;
+  const drawIfVisible = () => {
+    if (!pending || !(visible || !node.children.length)) return; // an empty grid has no size and never becomes visible
+    draw(node, pending);
+    pending = undefined;
   };
   const observer = new IntersectionObserver(([entry]) => {
     visible = entry.isIntersecting;
-    drawIfSeen();
+    drawIfVisible();
   });
   observer.observe(node);
   return {
     update: ({ data }) => node.style.setProperty("--across", data.across),
     draw: (part) => {
-      waiting = part;
-      drawIfSeen();
+      pending = part;
+      drawIfVisible();
     },
     end: () => observer.disconnect(),
   };

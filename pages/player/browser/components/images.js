@@ -1,5 +1,5 @@
-import { drawnIn } from "./places.js";
-import { COLOURS, appRoot, isDark } from "./theme.js";
+import { liveComponent } from "../places.js";
+import { COLOURS, appRoot, isDark } from "../theme.js";
 
 const draw = (grid, { sprite, cells, alt }, choose) => {
   const shade = isDark(grid) ? 1 : 0;
@@ -20,7 +20,7 @@ const draw = (grid, { sprite, cells, alt }, choose) => {
       cell.onkeydown = (event) => ["Enter", " "].includes(event.key) && (event.preventDefault(), cell.onclick());
     }
     const state = [sprite, cells.length, top, bottom, more, mark, alt, shade].join("\n");
-    if (cell.dataset.state === state) return; // most images keep their label from one frame to the next
+    if (cell.dataset.state === state) return; // most images keep their label between frames
     cell.dataset.state = state;
     const [image, first, second, third] = cell.children;
     image.style.backgroundImage = `url("${appRoot}/${sprite}")`;
@@ -36,7 +36,7 @@ const draw = (grid, { sprite, cells, alt }, choose) => {
   });
 };
 
-export default drawnIn(".grid", (node) => {
+export default liveComponent(".grid", (node) => {
   let choose;
   return {
     update: ({ data, setStateValue }) => (choose = data.choosable && ((cell) => setStateValue("chosen", cell))),

@@ -1,0 +1,159 @@
+import { liveComponent } from "../places.js";
+import { loadPlotly } from "../plotly.js";
+import { COLOURS, isDark, paint } from "../theme.js";
+
+// The presenter view enlarges a rem; charts and everything in them grow with it.
+const currentScale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+
+const SIZE_KEYS = new Set(["size", "l", "r", "t", "b"]);
+
+const scaleSizes = (value, scale) => {
+  if (!value || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map((each) => scaleSizes(each, scale));
+  const entries = Object.entries(value).map(([name, inner]) => [name, SIZE_KEYS.has(name) && typeof inner === "number" ? inner * scale : scaleSizes(inner, scale)]);
+  return Object.fromEntries(entries);
+};
+
+/** The figure's data and full layout in the current theme, ready for Plotly. */
+const applyTheme = (figure, shade, height, family, scale) => {
+  const { data, layout } = paint(figure, shade);
+  const [text, grid, surface] = ["text", "grid", "surface"].map((name) => COLOURS[name][shade]);
+  const axis = { gridcolor: grid, zerolinecolor: grid, linecolor: grid, ticklabeloverflow: "allow" };
+  const full = {
+    font: { color: text, size: 14, family },
+    margin: { l: 62, r: 10, t: 28, b: 46 },
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    hovermode: "closest",
+    modebar: { bgcolor: surface, color: COLOURS.quiet[shade], activecolor: text },
+    hoverlabel: { bgcolor: surface, font: { color: text } },
+    ...layout,
+    legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size: 13 }, ...layout.legend },
+    autosize: true,
+    height,
+    uirevision: "keep",
+  };
+  for (const name of Object.keys(full).filter((n) => /^[xyz]axis/.test(n))) full[name] = { ...axis, ...full[name] };
+  if (full.scene) {
+    full.scene = { ...full.scene, uirevision: "keep" };
+    for (const name of ["xaxis", "yaxis", "zaxis"]) {
+      full.scene[name] = { gridcolor: grid, color: text, showbackground: false, ...full.scene[name] };
+    }
+  }
+  return scale === 1 ? [data, full] : [data, scaleSizes(full, scale)];
+};
+
+const fileName = (node) => {
+  const [, key] = /st-key-([\w-]+)/.exec(node.closest("[class*=st-key-]").className);
+  return `${location.pathname.split("/").filter(Boolean).at(-1)}_${key}`;
+};
+
+// Charts are transparent; a downloaded file needs the page's background, or a dark-theme chart could not be read.
+const download = (node, options) => {
+  const background = getComputedStyle(node).getPropertyValue("--st-background-color").trim();
+  const size = { width: node.clientWidth, height: node.clientHeight };
+  const figure = { data: node.data, layout: { ...node.layout, paper_bgcolor: background } };
+  return window.Plotly.downloadImage(figure, { ...size, ...options, filename: fileName(node) });
+};
+
+// Always the same object: Plotly.react redraws everything when the configuration is a new one.
+let config;
+const sharedConfig = ({ Icons }) =>
+  (config ??= {
+    displaylogo: false,
+    showSendToCloud: false, // Plotly offers by default to upload the chart to its cloud
+    responsive: true,
+    modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "toImage"],
+    modeBarButtonsToAdd: [
+      { name: "png", title: "Download as PNG", icon: Icons.camera, click: (node) => download(node, { format: "png", scale: 2 }) },
+      { name: "svg", title: "Download as SVG", icon: Icons.disk, click: (node) => download(node, { format: "svg" }) },
+    ],
+  });
+
+// One chart per animation frame: drawing several at once would block scrolling and the pointer.
+let turn = Promise.resolve();
+const nextTurn = () => (turn = turn.then(() => new Promise((resolve) => (document.hidden ? setTimeout(resolve) : requestAnimationFrame(resolve)))));
+
+const whenIdle = () => new Promise((resolve) => (window.requestIdleCallback ?? setTimeout)(resolve, { timeout: 2000 }));
+
+class Chart {
+  constructor(node) {
+    this.node = node;
+    this.part = null; // the newest part received
+    this.pending = false; // whether that part has not been drawn yet
+    this.drawing = false;
+    this.visible = null; // unknown until the observer's first call
+    this.take = (part) => {
+      this.part = part;
+      this.pending = true;
+      node.setAttribute("role", "img");
+      node.setAttribute("aria-label", part.alt);
+      this.draw();
+    };
+    this.visibilityObserver = new IntersectionObserver(([entry]) => {
+      this.visible = entry.isIntersecting;
+      this.near = entry.boundingClientRect.top < 1.5 * window.innerHeight;
+      this.draw();
+    });
+    this.visibilityObserver.observe(node);
+    this.scale = 1; // when the chart was last drawn
+    this.resizeObserver = new ResizeObserver(() => currentScale() !== this.scale && node.dataset.frames && this.take(this.part));
+    this.resizeObserver.observe(node);
+  }
+
+  // Of the frames that arrive during a drawing only the newest is drawn. Off screen only the first frame is drawn.
+  async draw() {
+    const { node } = this;
+    const mustDraw = () => this.pending && (this.visible || (this.visible === false && !node.dataset.frames));
+    if (this.drawing || !mustDraw()) return;
+    this.drawing = true;
+    try {
+      const Plotly = await loadPlotly();
+      while (mustDraw()) {
+        if (!this.near) await whenIdle(); // charts on screen go first
+        await nextTurn();
+        if (this.part.figure.layout.scene && !node.dataset.frames) await new Promise((resolve) => setTimeout(resolve, 60)); // 3D charts are slow: the others go first
+        if (!mustDraw()) break; // the chart has left the page or the screen
+        this.pending = false;
+        const scale = currentScale();
+        if (scale !== this.scale && node.dataset.frames) {
+          Plotly.purge(node); // otherwise Plotly keeps the space of the smaller legend
+          this.listening = false;
+        }
+        this.scale = scale;
+        node.style.minHeight = `${this.height * scale}px`;
+        const [data, layout] = applyTheme(this.part.figure, isDark(node) ? 1 : 0, this.height * scale, getComputedStyle(node).fontFamily, scale);
+        await Plotly.react(node, data, layout, sharedConfig(Plotly));
+        if (this.onClick && !this.listening) {
+          this.listening = true;
+          node.on("plotly_click", ({ points: [point] }) => this.onClick?.(point));
+        }
+        node.dataset.frames = Number(node.dataset.frames ?? 0) + 1;
+      }
+    } catch (error) {
+      node.textContent = error.message;
+    } finally {
+      this.drawing = false;
+    }
+  }
+
+  end() {
+    this.pending = false;
+    this.visibilityObserver.disconnect();
+    this.resizeObserver.disconnect();
+    window.Plotly?.purge(this.node);
+  }
+}
+
+export default liveComponent(".live-chart", (node) => {
+  const chart = new Chart(node);
+  return {
+    update: ({ data, setStateValue }) => {
+      chart.height = data.height;
+      chart.onClick = data.choosable && (({ x, y }) => setStateValue("chosen", { x, y }));
+      node.style.minHeight = `${data.height * currentScale()}px`;
+    },
+    draw: chart.take,
+    end: () => chart.end(),
+  };
+});

@@ -1,0 +1,80 @@
+// Draws the row of numbers, and fetches new frames from the server while a run trains.
+import { deliver, forgetParts, register, unregister, whenRemoved } from "../places.js";
+import { appRoot } from "../theme.js";
+
+const setText = (node, text) => node.textContent === text || (node.textContent = text);
+
+const draw = (row, numbers) => {
+  while (row.children.length > numbers.length) row.lastChild.remove();
+  while (row.children.length < numbers.length) {
+    const number = document.createElement("div");
+    number.append(...["dt", "dd", "small"].map((name) => document.createElement(name)));
+    row.append(number);
+  }
+  numbers.forEach(({ label, value, note }, i) => {
+    const [name, number, small] = row.children[i].children;
+    setText(name, label);
+    setText(number, value);
+    setText(small, note ?? "");
+  });
+};
+
+const RETRY_MILLISECONDS = 1000;
+const FIRST_WAIT_MILLISECONDS = 50; // the browser first draws the page that Streamlit has just sent
+
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Fetch and deliver frames until the run ends, then call `ended`. Returns the function that stops this early. */
+const fetchFrames = (address, ended) => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const loop = async () => {
+    let previous;
+    await pause(FIRST_WAIT_MILLISECONDS);
+    while (!signal.aborted) {
+      const start = performance.now();
+      try {
+        const answer = await fetch(`${appRoot}/${address}`, { signal, cache: "no-store" });
+        if (answer.status !== 200) break; // the run was released
+        const text = await answer.text();
+        if (signal.aborted) return;
+        const { parts, playing, wait } = JSON.parse(text);
+        if (text !== previous) deliver(parts);
+        previous = text;
+        if (!playing) return ended();
+        await pause(wait * 1000 - (performance.now() - start));
+      } catch {
+        await pause(RETRY_MILLISECONDS); // the connection may come back
+      }
+    }
+    await pause(RETRY_MILLISECONDS);
+    if (!signal.aborted) ended();
+  };
+  loop();
+  return () => controller.abort();
+};
+
+const instances = new WeakMap();
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const node = parentElement.querySelector(".numbers");
+  if (!instances.has(node)) instances.set(node, { take: (numbers) => draw(node, numbers), address: null, stop: () => {} });
+  const instance = instances.get(node);
+  if (data.main) register("numbers", instance.take); // a replay also delivers numbers
+  deliver(data.parts);
+  const ended = () => {
+    instance.address = null;
+    setTriggerValue("ended", true);
+  };
+  if (instance.address !== data.address) {
+    instance.stop();
+    instance.address = data.address;
+    instance.stop = data.address ? fetchFrames(data.address, ended) : () => {};
+  }
+  return () =>
+    whenRemoved(node, () => {
+      instance.stop();
+      unregister("numbers", instance.take);
+      forgetParts(Object.keys(data.parts)); // only this frame's own parts
+    });
+}

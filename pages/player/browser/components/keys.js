@@ -1,0 +1,80 @@
+// The keyboard shortcuts of every page that trains. They press the page's buttons, or move the replay if there is one.
+import { whenRemoved } from "../places.js";
+import { goTo, nextEpoch, playOrPause, replay } from "../replay.js";
+
+const press = (key) => document.querySelector(`.st-key-${key} button`)?.click();
+
+// `training` and `replay` are [action, description]. A replay's action repeats while the key is held if `repeats`.
+const KEYS = {
+  Space: { training: [() => press("play"), "Play and pause"], replay: [playOrPause, "Replay and pause"] },
+  "→": { training: [() => press("one_update"), "One update"], replay: [() => goTo(replay.index + 1), "Next update"], repeats: true },
+  "⇧ →": { training: [() => press("one_epoch"), "One epoch"], replay: [nextEpoch, "To the end of the epoch"], repeats: true },
+  "←": { replay: [() => goTo(replay.index - 1), "One update back"], repeats: true },
+  R: { training: [() => press("reset"), "Reset"], replay: [() => goTo(0), "Back to the start"] },
+  "?": { training: [() => openList(), "This list; Esc closes it"], replay: [() => openList(), "This list; Esc closes it"] },
+};
+const shortcut = (key) => key[replay.part ? "replay" : "training"];
+
+const keyName = ({ key, shiftKey }) => {
+  if (key === "?") return "?";
+  if (key === "ArrowRight") return shiftKey ? "⇧ →" : "→";
+  if (shiftKey) return null;
+  return { " ": "Space", ArrowLeft: "←", r: "R", R: "R" }[key];
+};
+
+// Elements that use these keys themselves. A button uses the space bar only if the learner reached it by Tab, because a
+// click leaves the focus on it too.
+const USES_KEYS =
+  "input, textarea, select, [contenteditable], [role=slider], [role=radio], [role=tab], [role=option], [role=combobox], [role=grid], [role=dialog], dialog";
+const USES_SPACE = "button, a, summary, [role=button]";
+let reachedByTab = false;
+const onPointer = () => (reachedByTab = false);
+
+const onKey = (event) => {
+  if (event.key === "Tab") reachedByTab = true;
+  const name = keyName(event);
+  if (!name || event.altKey || event.ctrlKey || event.metaKey) return;
+  const inside = (selector) => event.composedPath().some((node) => node.matches?.(selector));
+  if (inside(USES_KEYS) || (name === "Space" && reachedByTab && inside(USES_SPACE)) || document.querySelector("[role=dialog]")) return;
+  const key = KEYS[name];
+  const [action] = shortcut(key) ?? [];
+  if (!action) return;
+  event.preventDefault();
+  event.stopPropagation(); // Streamlit has a shortcut R of its own
+  if (name === "Space") event.composedPath()[0].blur?.(); // otherwise the focused button is pressed as well
+  if (!event.repeat || (replay.part && key.repeats)) action();
+};
+
+const make = (name, text, ...children) => {
+  const node = document.createElement(name);
+  node.textContent = text;
+  node.append(...children);
+  return node;
+};
+
+let dialog;
+const openList = () => {
+  const lines = Object.entries(KEYS).flatMap(([name, key]) => {
+    const [, description] = shortcut(key) ?? [];
+    return description ? [make("dt", "", make("kbd", name)), make("dd", description)] : [];
+  });
+  const note = make("p", "Not while a slider, a list or a text field has the focus.");
+  dialog.replaceChildren(make("h2", "Keys"), make("dl", "", ...lines), note);
+  dialog.showModal();
+};
+
+export default function ({ parentElement }) {
+  const button = parentElement.querySelector(".open");
+  dialog = parentElement.querySelector("dialog");
+  dialog.ariaLabel = "Keys";
+  dialog.onclick = (event) => event.target === dialog && dialog.close();
+  Object.assign(button, { textContent: "keyboard", title: "Keys: ?", ariaLabel: "Keys", onclick: openList });
+  document.addEventListener("keydown", onKey, true); // adding the same function again has no effect
+  document.addEventListener("pointerdown", onPointer, true);
+  return () =>
+    whenRemoved(button, () => {
+      if (dialog.isConnected) return; // the next page has its own dialog and uses the same listeners
+      document.removeEventListener("keydown", onKey, true);
+      document.removeEventListener("pointerdown", onPointer, true);
+    });
+}
