@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from core.explaining.predictions import classification_report, evidence, probabilities, templates, report_on_test_set
+from core.explaining.predictions import classification_report, evidence, probabilities, report_on_test_set, templates
 from tests.core.runs import SMALL, make_run, weights
 
 
