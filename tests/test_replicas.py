@@ -1,4 +1,4 @@
-"""Two replicas behind nginx, set up as README says: the example there is the one that runs here."""
+"""Two replicas behind nginx, with the configuration that docs/hosting.md shows."""
 
 from __future__ import annotations
 
@@ -111,16 +111,15 @@ class Classroom:
 
 
 def example() -> str:
-    """The file for nginx that stands in README."""
-    blocks = re.findall(
-        r"^```nginx\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
-    )
+    """The nginx configuration in docs/hosting.md."""
+    text = (ROOT / "docs" / "hosting.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```nginx\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     assert len(blocks) == 1
     return blocks[0]
 
 
 def put(text: str, old: str, new: str) -> str:
-    assert text.count(old) == 1, f"{old!r} must stand once in README's example"
+    assert text.count(old) == 1, f"{old!r} must stand once in the example"
     return text.replace(old, new)
 
 
