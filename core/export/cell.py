@@ -30,9 +30,7 @@ def settings_cell(run: Run, more: str = "") -> Cell:
     lines.append(f"EVALUATION_ROWS = {EVALUATION_ROWS}  # measured at once; another number would round differently")
     text = "; ".join(f"{knob.label.lower()}: {format_value(getattr(first, name))}" for name, knob in first.knobs().items()
                      if name != "epochs" and knob.has_effect(vars(first)))  # fmt: skip
-    turns = [
-        f"{change.knob} {format_value(change.value)} after update {change.step:,}" for change in later_changes(run)
-    ]
+    turns = [f"{each.knob} {format_value(each.value)} after update {each.step:,}" for each in later_changes(run)]
     text = f"The run began with {text}." + (f" Turned on its way: {', '.join(turns)}." if turns else "")
     return Cell("Settings", text, "\n".join(lines) + more)
 

@@ -50,13 +50,9 @@ def _choose(field: str, knob: Knob, after: str, idle: bool):
     common = {"label": label, "key": field, "help": f"{knob.help} {after}", "bind": "query-params", "disabled": idle}
     if knob.choices:
         return st.segmented_control(
-            options=knob.choices,
-            default=knob.default,
-            required=True,
-            format_func=format_value,
-            width="stretch",
+            options=knob.choices, default=knob.default, required=True, format_func=format_value, width="stretch",
             **common,
-        )
+        )  # fmt: skip
     if knob.grid:
         return st.select_slider(options=_marks(field, knob), value=knob.default, format_func=format_value, **common)
     if isinstance(knob.default, int):
