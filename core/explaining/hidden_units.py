@@ -17,7 +17,7 @@ from core.models import MLP, SoftmaxRegression
 
 @dataclass(frozen=True)
 class Saturation:
-    """The shares of saturated activations and of dead units in one hidden layer; NaN if a preactivation is not finite."""
+    """The shares of saturated activations and dead units in a hidden layer; NaN if a preactivation is not finite."""
 
     saturated_share: float
     dead_share: float
