@@ -83,7 +83,7 @@ def flat_zones(name: str) -> list[tuple[float, float]]:
 
     Equation: ReLU: x ≤ 0, where the slope is 0.
     tanh: 1 − t² < c ⇔ |t| > √(1 − c) ⇔ |x| > artanh √(1 − c) = 2.993
-    sigmoid: s (1 − s) < c/4 = 0.0025 ⇔ |s − ½| > ½ √(1 − c) ⇔ |x| > 2 artanh √(1 − c) = 5.986, since s − ½ = ½ tanh(x/2)
+    sigmoid: s (1 − s) < c/4 = 0.0025 ⇔ |s − ½| > ½ √(1 − c) ⇔ |x| > 2 artanh √(1 − c) = 5.986 (s − ½ = ½ tanh(x/2))
     none: nowhere
     Raises: ValueError for an unknown activation
     """

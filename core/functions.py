@@ -42,10 +42,7 @@ def softmax(logits: Tensor) -> Tensor:
 
 
 def softmax_naive(logits: Tensor) -> Tensor:
-    """Softmax without subtracting the largest logit; a logit above 88 overflows float32 and gives NaN.
-
-    Equation and shapes as for `softmax`.
-    """
+    """`softmax` without subtracting the largest logit first: a logit above 88 overflows float32 and gives NaN."""
     exp = torch.exp(logits)
     return exp / exp.sum(dim=1, keepdim=True)
 

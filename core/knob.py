@@ -31,7 +31,6 @@ class Knob:
     needs: tuple[str, Any] | None = None
 
     def field(self):
-        """A dataclass field with this knob's default and the knob itself as metadata."""
         return field(default=self.default, metadata={"knob": self})
 
     def has_effect(self, chosen: Mapping[str, Any]) -> bool:
@@ -52,7 +51,7 @@ class Knob:
     def check(self, name: str, value: Any) -> Any:
         """Return `value` converted to the knob's type.
 
-        Raises: ValueError with the field's name, the allowed values and the rejected one.
+        Raises: ValueError if it is not allowed
         """
         try:
             converted = self._convert(value)

@@ -12,10 +12,7 @@ PIXELS = 28 * 28
 
 @dataclass(frozen=True)
 class AffineLayer:
-    """The sizes of a layer's affine map XW + b.
-
-    Shapes: W (inputs, outputs), b (outputs,)
-    """
+    """The sizes of a layer's affine map XW + b.  Shapes: W (inputs, outputs), b (outputs,)"""
 
     inputs: int
     outputs: int

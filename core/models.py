@@ -120,7 +120,7 @@ class MLP:
 
 
 def make_model(settings: Settings) -> LinearRegression | SoftmaxRegression | MLP:
-    """Build the untrained model; its weights depend only on the seed, the layer sizes and the settings of initialisation."""
+    """Build the untrained model; its weights depend only on the seed, the sizes and the initialisation."""
     stream = generator(settings.seed, "weights")
     if isinstance(settings, LinearSettings):
         return LinearRegression(settings.features, settings.init_std, stream)

@@ -33,7 +33,6 @@ class WorkedUnitUpdate:
     activation: str
     unit: int
     units: int
-    """The number of units in the layer."""
     input: int
     inputs: int
     x: float
@@ -94,9 +93,8 @@ def work_out_unit_update(
         raise ValueError(f"the run must be of an MLP with 1 to 3 hidden layers, got {type(model).__name__}{layers}")
     _check("layer", layer, 1, len(model.weights) - 1)
     (W, b), (V, c) = list(zip(model.weights, model.biases))[layer - 1 : layer + 1]
-    for name, value, count in zip(
-        ("unit", "input", "cls"), (unit, input, cls), (len(b), len(W), len(model.biases[-1]))
-    ):
+    counts = len(b), len(W), len(model.biases[-1])
+    for name, value, count in zip(("unit", "input", "cls"), (unit, input, cls), counts):
         if value is not None:
             _check(name, value, 0, count - 1)
 
@@ -123,8 +121,7 @@ def work_out_unit_update(
         next_unit, _sum_without(h * V[:, next_unit], unit), c[next_unit].item(), affine[layer][0, next_unit].item(),
         affine[-1][0], probabilities[0], (probabilities - one_hot(y, probabilities.shape[1]))[0],
         outgoing, next_deltas, backward_terms, _sum_without(backward_terms, next_unit), backward_terms.sum().item(),
-        delta_z[unit].item(),
-        (x[input] * delta_z[unit]).item(), step.losses[0].item(), step.lr,
+        delta_z[unit].item(), (x[input] * delta_z[unit]).item(), step.losses[0].item(), step.lr,
         *({"w": each[index][input, unit].item(), "b": each[index + 1][unit].item()}
           for each in (model.parameters, step.gradients, step.after)),
         step.ends_run,

@@ -17,15 +17,10 @@ from core.models import MLP, SoftmaxRegression
 
 @dataclass(frozen=True)
 class Saturation:
-    """The saturation of one hidden layer on some images; both shares are NaN if a preactivation is not finite.
-
-    Units: shares in [0, 1]
-    """
+    """The shares of saturated activations and dead units in a hidden layer; NaN if a preactivation is not finite."""
 
     saturated_share: float
-    """Of the activations, each of one unit on one image."""
     dead_share: float
-    """Of the units."""
     dead_units: int
 
 
@@ -160,7 +155,7 @@ def most_important_units(model: MLP, images: Tensor, count: int) -> ImportantUni
     Raises: ValueError if there is no hidden layer
     """
     if len(model.weights) < 2:
-        raise ValueError("unit_images needs a network with a hidden layer, got none")
+        raise ValueError("most_important_units needs a network with a hidden layer, got none")
     outputs = model.layers(pixels(images))[0][1]
     importance = outputs.std(dim=0, correction=0) * model.weights[1].norm(dim=1)
     comparable = torch.where(torch.isfinite(importance), importance, -1.0)

@@ -124,7 +124,7 @@ def bowl(X: Tensor, y: Tensor) -> Bowl:
     return Bowl(centre, mean_loss(X, y, centre).item(), hessian(X))
 
 
-def gradient_coefficients(X: Tensor, y: Tensor, batches: Tensor) -> tuple[Tensor, Tensor]:
+def gradient_terms(X: Tensor, y: Tensor, batches: Tensor) -> tuple[Tensor, Tensor]:
     """Compute H and c for each minibatch, which give its gradient at any θ: g = Hθ − c.
 
     Equation: H = A_BᵀA_B / B,  c = A_Bᵀy_B / B

@@ -29,7 +29,7 @@ class ParameterPath:
     loss: Tensor
 
     def length_ratio(self) -> float:
-        """The length of the path divided by the distance between its ends: 1 if straight, NaN if both ends are equal."""
+        """The length of the path divided by the distance between its ends: 1 if straight, NaN if the ends are equal."""
         straight = (self.parameters[-1] - self.parameters[0]).norm().item()
         length = self.parameters.diff(dim=0).norm(dim=1).sum().item()
         return length / straight if straight > 0 else math.nan

@@ -116,12 +116,9 @@ def classification_report(model, images: Tensor, labels: Tensor) -> Classificati
     probability, predicted = softmax(logits).max(dim=1)
     finite = torch.isfinite(logits).all(dim=1)
     classes = logits.shape[1]
-    confusion = torch.bincount(labels[finite] * classes + predicted[finite], minlength=classes**2).reshape(
-        classes, classes
-    )
-    return ClassificationReport(
-        labels, torch.where(finite, predicted, -1), probability, cross_entropy_of_logits(logits, labels), confusion
-    )
+    counts = torch.bincount(labels[finite] * classes + predicted[finite], minlength=classes**2)
+    loss, predicted = cross_entropy_of_logits(logits, labels), torch.where(finite, predicted, -1)
+    return ClassificationReport(labels, predicted, probability, loss, counts.reshape(classes, classes))
 
 
 _reports: WeakKeyDictionary[Run, tuple[int, ClassificationReport]] = WeakKeyDictionary()

@@ -17,8 +17,7 @@ from core.training.run import Run
 class WorkedRegressionUpdate:
     """One update in numbers.
 
-    Shapes: rows (B,) numbers of the examples; X (B, d); y, y_hat, losses (B,);
-    before, gradient, after: w₁ … w_d and b, by name
+    Shapes: rows (B,) example numbers; X (B, d); y, y_hat, losses (B,); before, gradient, after: w₁ … w_d and b, by name
     """
 
     step: int

@@ -66,10 +66,7 @@ def softmax_steps(logits: list[float], added: float = 0.0, temperature: float = 
 
 @dataclass(frozen=True)
 class SoftmaxComparison:
-    """Softmax of one row by the naive and by the stable form.
-
-    Shapes: (q,) each; `total` is a number, the sum of `exp`, which is that of the naive form
-    """
+    """Softmax of one row by both forms; exp and its sum are those of the naive form.  Shapes: (q,), total a number"""
 
     logits: list[float]
     exp: list[float]

@@ -17,8 +17,7 @@ class Contributions:
     `strongest` are the numbers of the units with the largest |contribution|, counted from 0, and `values` their
     contributions. `others_sum` is the sum of the `other_count` remaining contributions; `bias` is b_a − b_b.
 
-    Equation: o_a − o_b = Σ values + others_sum + bias
-    Units: logits
+    Equation: o_a − o_b = Σ values + others_sum + bias, in logits
     """
 
     strongest: list[int]

@@ -1,1 +1,1 @@
-"""Training: one update, the run that makes updates and records measurements, and the statistics of a network's layers."""
+"""Training: one update, the run that makes and records updates, and the statistics of a network's layers."""

@@ -11,7 +11,7 @@ from core.explaining.hidden_units import saturation
 from core.models import MLP
 
 EXAMPLES_BETWEEN_ROWS = 2560
-"""The minimum number of training examples between two rows: ten updates of 256. A forward pass of the probe images costs
+"""The minimum of training examples between two rows: ten updates of 256. A forward pass of the probe images costs
 about a third of an update of as many examples, so a row adds a few per cent to the training time at any batch size."""
 
 PROBE_IMAGES = 256

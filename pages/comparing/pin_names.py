@@ -17,9 +17,8 @@ def short_name(number: int, recipe: Recipe, now: Settings) -> str:
     if not found:
         return f"pin {number}"
     knob, old, new = found[0]
-    return f"pin {number}: {_symbol(knob, now)} {format_value(old)} → {format_value(new)}" + (
-        " …" if len(found) > 1 else ""
-    )
+    more = " …" if len(found) > 1 else ""
+    return f"pin {number}: {_symbol(knob, now)} {format_value(old)} → {format_value(new)}{more}"
 
 
 def _symbol(knob: Knob, settings: Settings) -> str:

@@ -36,7 +36,7 @@ starting, lab = st.container(), st.container()  # a spinner beside the charts wo
 with starting, st.spinner("Starting torch"):
     from core.data.batches import data_iter
     from core.data.regression import make_regression, standardised
-    from core.explaining.least_squares import closed_form, gradient_coefficients, hessian, stability_limit
+    from core.explaining.least_squares import closed_form, gradient_terms, hessian, stability_limit
     from core.functions import linreg, squared_loss
     from core.models import LinearRegression
     from core.optim import sgd
@@ -151,7 +151,7 @@ with left:
 with right:
     place_chart("bowl_chart", replay_view.HEIGHT)
     place_replay("replay_bowl")
-draw_code(gradient_coefficients, label="The code that computes the gradients of the batches: g = Hθ − c")
+draw_code(gradient_terms, label="The code that computes the gradients of the batches: g = Hθ − c")
 
 st.header("Minibatch gradient descent", anchor=False)
 st.latex(

@@ -14,12 +14,8 @@ from pages.shared.training_figures import line, significant
 def best_mark(bowl: Bowl, path: ParameterPath) -> tuple:
     """A mark for `path_figure` at the best parameters; if there are many, at the nearest to where the path began."""
     single = len(bowl.curved_axes()[0]) == len(bowl.centre)
-    return (
-        "closed form" if single else "nearest best",
-        "text",
-        "x-thin",
-        bowl.nearest_minimum(path.parameters[0]).numpy(),
-    )
+    best = bowl.nearest_minimum(path.parameters[0]).numpy()
+    return "closed form" if single else "nearest best", "text", "x-thin", best
 
 
 def path_figure(

@@ -7,14 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core import LinearSettings
-from core.explaining.least_squares import (
-    Bowl,
-    bowl,
-    closed_form,
-    gradient_coefficients,
-    random_batches,
-    stability_limit,
-)
+from core.explaining.least_squares import Bowl, bowl, closed_form, gradient_terms, random_batches, stability_limit
 from core.explaining.parameter_path import ParameterPath, parameter_path
 from core.randomness import generator
 from pages.linear_regression.fit_figures import POINTS, line_figure, path_loss_figure, plane_figure
@@ -53,7 +46,7 @@ def facts(data, settings: LinearSettings) -> Facts:
     except ValueError as reason:
         why_not = str(reason)
     batches = random_batches(len(data.X), settings.batch_size, CLOUD, generator(settings.seed, "cloud"))
-    curvatures, slopes = gradient_coefficients(data.X, data.y, batches)
+    curvatures, slopes = gradient_terms(data.X, data.y, batches)
     return Facts(
         bowl(data.X, data.y), best, why_not, stability_limit(data.X), tuple(data.parameters.tolist()),
         data.X[:POINTS].numpy(), data.y[:POINTS].numpy(), curvatures.numpy(), slopes.numpy(),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core import LinearSettings, Run
-from core.explaining.least_squares import gradient_coefficients, mean_loss, random_batches
+from core.explaining.least_squares import gradient_terms, mean_loss, random_batches
 from core.explaining.regression_update import work_out_regression_update
 from core.functions import linreg
 from core.randomness import generator
@@ -100,7 +100,7 @@ def assert_shown(tab, run: Run, theta: list[float]) -> None:
     }
     size = run.settings.batch_size
     batches = random_batches(len(X), size, CLOUD, generator(run.settings.seed, "cloud"))
-    curvatures, slopes = gradient_coefficients(X, y, batches)
+    curvatures, slopes = gradient_terms(X, y, batches)
     clouds[f"batches of {size if size < len(X) else 'all'}"] = (curvatures @ at.double() - slopes).numpy()
     for name, cloud in clouds.items():
         np.testing.assert_allclose(gradients[name]["x"], cloud[:, 0], rtol=1e-3, atol=2e-3)

@@ -6,7 +6,7 @@ from core.data.fashion_mnist import Dataset
 
 @pytest.fixture(scope="session")
 def fashion_mnist() -> Dataset:
-    """The real images; a test that needs them is skipped where they cannot be had."""
+    """The real images; tests that need them are skipped if they are unavailable."""
     dataset = images.load()
     if dataset.is_practice:
         pytest.skip("Fashion-MNIST cannot be reached: " + "; ".join(dataset.problems))

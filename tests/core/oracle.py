@@ -1,6 +1,6 @@
-"""An independent opinion: torch's own functions, networks and optimizer, to which ours must be equal.
+"""References for the tests: torch's own functions, networks and optimizer.
 
-Each check raises AssertionError where two things differ; test_oracle.py shows that it does.
+Each check raises AssertionError on a difference; test_oracle.py tests that.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ def assert_agrees(
     rtol: float = 1e-10,
     atol: float = 1e-12,
 ) -> None:
-    """Both functions have the same values and the same gradient at these inputs.
+    """Assert that both functions have the same values and the same gradient at these inputs.
 
-    Our gradient is found by autograd too, or, for a function of one tensor that works element by
-    element, by the given `derivative`. Whole-number inputs (classes) have no gradient.
+    The gradient of `ours` is computed by autograd, or, for an elementwise function of one tensor, by the given
+    `derivative`. Integer inputs (classes) have no gradient.
     """
     torch.testing.assert_close(ours(*inputs), reference(*inputs), rtol=rtol, atol=atol)
     upstream = torch.randn(reference(*inputs).shape, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
@@ -36,33 +36,33 @@ def assert_agrees(
 
 
 def _gradients(function: Callable[..., Tensor], inputs: Sequence[Tensor], upstream: Tensor) -> list[Tensor]:
-    """The gradient of the outputs, weighted by `upstream`, for each input of floating point."""
+    """The gradient of the outputs, weighted by `upstream`, for each floating-point input."""
     leaves = [x.clone().requires_grad_(x.is_floating_point()) for x in inputs]
     return list(torch.autograd.grad((function(*leaves) * upstream).sum(), [x for x in leaves if x.requires_grad]))
 
 
 def in_double(model):
-    """The same model, its parameters now of double precision."""
+    """Convert the model's parameters to double precision and return it."""
     for parameter in model.parameters:
         parameter.data = parameter.data.double()
     return model
 
 
 class Twin:
-    """The same model made of torch's own parts, with a copy of the same weights."""
+    """The same model built from torch's own layers, with a copy of its weights."""
 
     def __init__(self, model):
         if isinstance(model, LinearRegression):
-            affine, between = [(model.w[:, None], model.b[None])], nn.Identity
+            affine, activation = [(model.w[:, None], model.b[None])], nn.Identity
         elif isinstance(model, MLP):
-            affine, between = list(zip(model.weights, model.biases)), LAYERS[model.activation.name]
+            affine, activation = list(zip(model.weights, model.biases)), LAYERS[model.activation.name]
         else:
-            affine, between = [(model.W, model.b)], nn.Identity
+            affine, activation = [(model.W, model.b)], nn.Identity
         parts: list[nn.Module] = []
         for W, b in affine:
             layer = nn.Linear(*W.shape, dtype=W.dtype)
             layer.weight.data, layer.bias.data = W.T.clone(), b.clone()
-            parts += [layer, between()]
+            parts += [layer, activation()]
         parts[-1] = nn.Flatten(0) if isinstance(model, LinearRegression) else nn.Identity()
         self.network = nn.Sequential(*parts)
         self.criterion = _half_squared if isinstance(model, LinearRegression) else nn.CrossEntropyLoss()
@@ -71,14 +71,14 @@ class Twin:
         return self.criterion(self.network(X), y)
 
     def parameters(self) -> list[Tensor]:
-        """In our order and shapes: W (inputs, outputs) and b of each layer."""
+        """The parameters in core's order and shapes: W (inputs, outputs) and b of each layer."""
         return [self._as_ours(p) for p in self.network.parameters()]
 
     def gradients(self, X: Tensor, y: Tensor) -> list[Tensor]:
         return [self._as_ours(g) for g in torch.autograd.grad(self.loss(X, y), list(self.network.parameters()))]
 
     def train(self, batches: Sequence[tuple[Tensor, Tensor]], lr: float) -> list[float]:
-        """Each batch's mean loss before its update, by torch.optim.SGD."""
+        """Train with torch.optim.SGD and return each batch's mean loss before its update."""
         optimizer = torch.optim.SGD(self.network.parameters(), lr=lr)
         losses = []
         for X, y in batches:

@@ -1,4 +1,4 @@
-"""Small runs of all three models, and ways to compare two of them."""
+"""Small runs of all three models, and helpers to compare them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.randomness import generator
 
 
 def make_small_dataset(train: int, test: int) -> Dataset:
-    """Ten random sparse images, one a class, each example one of them with much noise."""
+    """One random sparse image for each of ten classes; every example is one of them with strong noise."""
     stream = torch.Generator().manual_seed(3)
     prototypes = torch.rand(10, 784, generator=stream) ** 4
 
@@ -27,7 +27,7 @@ def make_small_dataset(train: int, test: int) -> Dataset:
 
 
 SMALL = make_small_dataset(train=603, test=520)
-"""More rows of each part than are evaluated at once, and a number that no batch size here divides."""
+"""Each part has more rows than one evaluation slice, and no batch size used here divides their number."""
 
 SETTINGS: dict[str, Settings] = {
     "linear": LinearSettings(lr=0.03, features=2, examples=603),
@@ -37,17 +37,17 @@ SETTINGS: dict[str, Settings] = {
 
 
 def make_run(model: str, **changes) -> Run:
-    """A fresh small run of this model; the settings above, except for `changes`."""
+    """A new small run of this model with `SETTINGS`, except for `changes`."""
     return Run(SETTINGS[model].replace(**changes), None if model == "linear" else SMALL)
 
 
 def weights(run: Run) -> list[Tensor]:
-    """Copies of the parameters as they are now."""
+    """Copies of the current parameters."""
     return [parameter.clone() for parameter in run.model.parameters]
 
 
 def assert_same(run: Run, other: Run) -> None:
-    """To the bit: the weights, everything measured, and where both stand."""
+    """Assert that weights, history, position and changes of both runs are bit-identical."""
     assert all(torch.equal(p, q) for p, q in zip(run.model.parameters, other.model.parameters, strict=True))
     assert run.history.names == other.history.names
     for name in run.history.names:
@@ -66,7 +66,7 @@ def training_data(run: Run) -> tuple[Tensor, Tensor]:
 
 
 def batches(run: Run, epochs: int, batch_size: int | None = None) -> Iterator[tuple[Tensor, Tensor]]:
-    """The minibatches of a run, worked out without it."""
+    """The minibatches of a run, computed without it."""
     X, y = training_data(run)
     for epoch in range(epochs):
         order = torch.randperm(len(X), generator=generator(run.settings.seed, "order", epoch))

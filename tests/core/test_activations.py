@@ -64,7 +64,7 @@ def test_single_precision_is_as_good_as_torchs(name):
 
 
 @EACH
-def test_far_out_nothing_overflows(name):
+def test_large_inputs_do_not_overflow(name):
     x = torch.tensor([-math.inf, -1e4, 1e4, math.inf])
     assert torch.equal(ACTIVATIONS[name].function(x), REFERENCE[name](x))
     assert ACTIVATIONS[name].derivative(x).isfinite().all()
@@ -77,12 +77,12 @@ def test_any_shape_and_dtype_is_kept(name):
             assert (function(x).shape, function(x).dtype) == (x.shape, x.dtype)
 
 
-def test_the_table_has_what_the_settings_offer():
+def test_the_table_has_the_choices_of_the_settings():
     assert tuple(ACTIVATIONS) == MLPSettings.knobs()["activation"].choices
 
 
 @EACH
-def test_in_the_flat_zones_and_only_there_the_slope_is_small(name):
+def test_the_slope_is_small_exactly_in_the_flat_zones(name):
     x = torch.linspace(-9, 9, 3601, dtype=torch.float64)
     slope = ACTIVATIONS[name].derivative(x).abs()
     inside = [any(low <= value <= high for low, high in flat_zones(name)) for value in x.tolist()]

@@ -72,6 +72,6 @@ def test_a_column_is_a_copy():
 
 
 @pytest.mark.parametrize("read", [History.column, History.steps, History.last])
-def test_an_unknown_column_is_refused_with_the_names_there_are(read):
+def test_an_unknown_column_is_an_error_that_lists_the_known_ones(read):
     with pytest.raises(KeyError, match="history has the columns step, lr, .*train_loss, got 'accuracy'"):
         read(example(), "accuracy")

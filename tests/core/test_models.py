@@ -56,7 +56,7 @@ def test_forward_and_losses_are_those_of_the_gradients(make):
 
 
 @pytest.mark.parametrize("make", MODELS.values(), ids=list(MODELS))
-def test_looking_changes_no_parameter(make):
+def test_forward_and_gradients_change_no_parameter(make):
     model, X, y = with_data(make, 13)
     before = [parameter.clone() for parameter in model.parameters]
     loss_and_gradients(model, X, y)
@@ -94,7 +94,7 @@ def test_without_activation_any_stack_of_layers_is_one_affine_map():
     torch.testing.assert_close(model.forward(X), X @ W + b)
 
 
-def test_what_enters_each_layer_and_what_its_affine_map_gives():
+def test_the_inputs_and_affine_outputs_of_each_layer():
     model, X, _ = with_data(MODELS["MLP, 2 hidden, relu"], 5)
     entering, affine = model.layers(X)
     assert torch.equal(entering[0], X)
@@ -125,7 +125,7 @@ def test_initial_parameters(model, shapes):
 
 
 @pytest.mark.parametrize(("init", "value"), [("zero", 0.0), ("constant", 0.25)])
-def test_weights_that_are_all_the_same(init, value):
+def test_zero_and_constant_initial_weights(init, value):
     model = MLP([20, 7, 7, 10], "relu", 0.25, stream(), init)
     assert [tuple(W.shape) for W in model.weights] == [(20, 7), (7, 7), (7, 10)]
     assert all((W == value).all() for W in model.weights)

@@ -25,7 +25,7 @@ def test_it_is_torchs_sgd():
     torch.testing.assert_close(ours, [p.detach() for p in theirs])
 
 
-def test_gradients_and_the_place_of_the_parameters_stay():
+def test_gradients_and_parameter_storage_are_unchanged():
     w, g = torch.ones(3), torch.ones(3)
     place = w.data_ptr()
     sgd([w], [g], lr=0.1)

@@ -1,4 +1,4 @@
-"""The oracle must be able to say no."""
+"""The checks of the oracle fail on wrong values, gradients and derivatives."""
 
 import pytest
 import torch

@@ -1,4 +1,4 @@
-"""What `import core` does, each time in a process of its own."""
+"""The effects of `import core`, each in its own process."""
 
 import os
 import subprocess
@@ -14,29 +14,29 @@ WAITING = ("GOMP_SPINCOUNT", "OMP_WAIT_POLICY")
 
 
 def run(code: str, **environment: str) -> None:
-    """Run code in a fresh process, in which only `environment` says how torch's threads wait."""
+    """Run code in a new process, where only `environment` configures how torch's threads wait."""
     inherited = {name: value for name, value in os.environ.items() if name not in WAITING}
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=inherited | environment, check=True)
 
 
-def test_names_that_need_torch_are_there_when_they_are_used():
+def test_names_that_need_torch_are_imported_at_their_first_use():
     run(
         "import core, sys; assert 'torch' not in sys.modules; "
         "assert core.Run and core.Divergence and core.History; assert 'torch' in sys.modules"
     )
 
 
-def test_a_name_that_core_lacks_is_refused_with_those_it_has():
+def test_an_unknown_name_is_an_error_that_lists_the_known_ones():
     with pytest.raises(AttributeError, match="module 'core' has no attribute 'Walk', only LinearSettings, .*History"):
         _ = core.Walk
     assert all(hasattr(core, name) for name in core.__all__)
 
 
-def test_torchs_threads_spin_briefly_unless_told_otherwise():
+def test_the_spin_count_is_set_unless_the_environment_sets_it():
     run("import core, os; assert os.environ['GOMP_SPINCOUNT'] == '2000'")
     run("import core, os; assert os.environ['GOMP_SPINCOUNT'] == '7'", GOMP_SPINCOUNT="7")
 
 
-def test_they_also_do_so_where_several_python_threads_use_torch_unless_told_otherwise():
+def test_the_wait_policy_is_set_unless_the_environment_sets_it():
     run("import core, os; assert os.environ['OMP_WAIT_POLICY'] == 'active'")
     run("import core, os; assert os.environ['OMP_WAIT_POLICY'] == 'passive'", OMP_WAIT_POLICY="passive")

@@ -77,21 +77,14 @@ def _choose_weight(settings: MLPSettings) -> dict[str, int | None]:
 
 
 def _draw(worked: WorkedUnitUpdate, images) -> None:
-    size = (
-        f"a batch of {worked.batch_size:,} images, of which this is the first"
-        if worked.batch_size > 1
-        else "a batch of one image"
-    )
+    count = worked.batch_size
+    size = f"a batch of {count:,} images, of which this is the first" if count > 1 else "a batch of one image"
     st.markdown(f"**Update {worked.step + 1:,}**, the next one of the run: {size}.")
     true = CLASS_NAMES[worked.label]
     share = f"ŷ = {worked.probabilities[worked.label].item():.3f}"
     cell = {"top": true, "bottom": share, "mark": "", "alt": f"{true}, given probability {share[4:]}"}
-    draw_images(
-        "unit_worked_image",
-        sprite(images, "train", [worked.image_index]),
-        [cell],
-        f"Training image {worked.image_index}",
-    )
+    index = worked.image_index
+    draw_images("unit_worked_image", sprite(images, "train", [index]), [cell], f"Training image {index}")
     if not math.isfinite(worked.loss):
         st.markdown("The loss of this image is no number: the run ends here, and there is nothing to work out.")
         return

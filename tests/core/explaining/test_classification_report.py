@@ -1,4 +1,4 @@
-"""What a classifier says of many images, against plain counting and torch's own functions."""
+"""The classification report against plain counting and torch's own functions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def logits(run):
     return run.model.forward(SMALL.test_images / 255)
 
 
-def test_it_says_of_each_image_what_torch_says(run):
+def test_the_values_of_each_image_are_torchs(run):
     seen, plain = classification_report(run.model, SMALL.test_images, SMALL.test_labels), logits(run)
     probability, predicted = F.softmax(plain, dim=1).max(dim=1)
     assert torch.equal(seen.predicted, predicted)
@@ -49,7 +49,7 @@ def test_the_confusion_matrix_counts_every_image_once(run):
             assert all(seen.true[n] == i and seen.predicted[n] == j for n in numbers)
 
 
-def test_mistakes_and_classes_are_found_and_the_worst_come_first(run):
+def test_selecting_images_and_ordering_mistakes_by_loss(run):
     seen = classification_report(run.model, SMALL.test_images, SMALL.test_labels)
     mistakes = seen.select(mistakes=True).tolist()
     assert mistakes == [n for n in range(520) if seen.true[n] != seen.predicted[n]]
@@ -70,7 +70,7 @@ def test_a_diverged_model_predicts_no_class(run):
     assert len(seen.select(mistakes=True)) == 520
 
 
-def test_a_report_is_made_once_for_each_update_and_changes_nothing(run):
+def test_a_report_is_cached_for_each_update_and_does_not_change_the_run(run):
     before = weights(run)
     first = report_on_test_set(run, run.model, run.step)
     assert report_on_test_set(run, run.model, run.step) is first
@@ -82,7 +82,7 @@ def test_a_report_is_made_once_for_each_update_and_changes_nothing(run):
     assert report_on_test_set(again, again.model, again.step) is not second
 
 
-def test_a_report_of_a_copy_is_of_the_moment_it_was_made(run):
+def test_the_report_of_a_copied_model_is_of_the_time_of_the_copy(run):
     copied, step = copy.deepcopy(run.model), run.step
     then = classification_report(run.model, SMALL.test_images, SMALL.test_labels)
     run.advance(updates=1)

@@ -1,4 +1,4 @@
-"""The way through one hidden unit, against the update that the run then makes, autograd, and numbers worked by hand."""
+"""The worked update of a hidden unit against the run's next update, autograd, and numbers worked by hand."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_each_link_of_the_chain_against_autograd(activation, layers):
 FUNCTIONS = {"relu": torch.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh, "none": lambda z: z * 1}
 
 
-def test_what_is_chosen_is_worked_out():
+def test_unit_input_and_class_can_be_chosen():
     run = make_run("mlp", hidden_layers=2)
     worked = work_out_unit_update(run, 2, unit=5, input=7, cls=3)
     assert (worked.unit, worked.input, worked.next_unit, worked.inputs, worked.units) == (5, 7, 3, 12, 12)
@@ -98,7 +98,7 @@ def test_what_is_chosen_is_worked_out():
 
 
 def by_hand(weight: float) -> Run:
-    """One hidden ReLU unit, whose weights are all `weight` from 784 white pixels, and ½ on to class 3 alone."""
+    """One hidden ReLU unit, whose weights are all `weight` from 784 white pixels, and whose only outgoing weight is ½ to class 3."""
     white = torch.full((1, 784), 255, dtype=torch.uint8)
     data = Dataset("white", "test", white, torch.tensor([3]), white, torch.tensor([3]))
     run = Run(MLPSettings(hidden_units=1, init_std=0.0, lr=0.5), data)
@@ -120,21 +120,21 @@ def test_by_hand():
     assert worked.after["w"] == pytest.approx(1 / 1024 + 0.5 * 0.42995, abs=1e-5)
 
 
-def test_through_a_unit_that_is_off_nothing_passes():
+def test_an_inactive_unit_passes_no_gradient():
     worked = work_out_unit_update(by_hand(-1 / 784))
     assert (worked.h, worked.slope, worked.delta_z, worked.image_gradient) == (0, 0, 0, 0)
     assert worked.delta_h == pytest.approx(-0.45)  # all classes are at 1/10
     assert worked.after == worked.before
 
 
-def test_with_relu_the_unit_that_is_chosen_is_on():
+def test_with_relu_the_default_unit_is_active():
     run = make_run("mlp", activation="relu")
     for _ in range(5):
         assert all(work_out_unit_update(run, layer).slope == 1 for layer in (1, 2))
         run.advance(updates=1)
 
 
-def test_live_changes_count():
+def test_live_changes_are_used():
     run = make_run("mlp")
     run.advance(updates=2)
     run.change(lr=0.7, batch_size=10)
@@ -144,7 +144,7 @@ def test_live_changes_count():
     assert run.model.weights[0][worked.input, worked.unit].item() == worked.after["w"]
 
 
-def test_a_loss_that_ends_the_run_and_the_run_then():
+def test_a_loss_that_ends_the_run_and_the_diverged_run():
     loud = with_loud_images(first=20).data
     run = Run(MLPSettings(batch_size=10, hidden_units=8, init_std=0.1), loud)
     run.advance(updates=2)
@@ -170,6 +170,6 @@ def test_no_hidden_layer():
     "choice",
     [{"layer": 0}, {"layer": 3}, {"unit": 12}, {"unit": -1}, {"input": 784}, {"layer": 2, "input": 12}, {"cls": 10}],
 )
-def test_no_such_place(choice):
+def test_an_unknown_layer_unit_input_or_class_is_an_error(choice):
     with pytest.raises(ValueError, match=r"must be a whole number in \[[01], (2|9|11|783)\], got"):
         work_out_unit_update(make_run("mlp"), **choice)

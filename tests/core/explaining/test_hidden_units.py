@@ -1,4 +1,4 @@
-"""What is said of a network's inside is what torch finds there, and a few cases worked by hand."""
+"""Saturation, preactivations and units of a network, against torch and by hand."""
 
 import math
 
@@ -43,7 +43,7 @@ def with_sums(activation: str, black: list[float], white: list[float]) -> MLP:
         ("none", 0.0, 0),
     ],
 )
-def test_signals_by_hand(activation, saturated, dead_units):
+def test_saturation_by_hand(activation, saturated, dead_units):
     """Four units: never positive; 0 or less; positive on one image; positive on both."""
     model = with_sums(activation, [-7.0, -1.0, -2.0, 0.5], [-6.5, -0.5, 6.1, 3.5])
     (seen,) = saturation(model, BLACK_AND_WHITE)
@@ -51,7 +51,7 @@ def test_signals_by_hand(activation, saturated, dead_units):
 
 
 @pytest.mark.parametrize("activation", list(ACTIVATIONS))
-def test_the_steepest_slope(activation):
+def test_the_largest_derivative(activation):
     chosen = ACTIVATIONS[activation]
     slopes = chosen.derivative(torch.linspace(-8, 8, 1001, dtype=torch.float64))
     assert slopes.max().item() == pytest.approx(chosen.max_derivative, abs=1e-12)
@@ -70,7 +70,7 @@ def test_at_zero_relu_passes_nothing_back():
     assert (seen.saturated_share, seen.dead_share, seen.dead_units) == (1.0, 1.0, 2)
 
 
-def test_signals_of_every_hidden_layer_against_torch():
+def test_saturation_of_every_hidden_layer_against_torch():
     model = MLP([784, 30, 20, 10], "tanh", 0.3, torch.Generator().manual_seed(0))
     images = SMALL.test_images[:100]
     first = F.linear(images / 255, model.weights[0].T, model.biases[0])
@@ -85,13 +85,13 @@ def test_signals_of_every_hidden_layer_against_torch():
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf])
-def test_signals_that_are_no_numbers_have_no_shares(bad):
+def test_non_finite_preactivations_have_shares_nan(bad):
     (seen,) = saturation(with_sums("relu", [bad, 1.0], [bad, 1.0]), BLACK_AND_WHITE)
     assert math.isnan(seen.saturated_share) and math.isnan(seen.dead_share)
     assert seen.dead_units == 0
 
 
-def test_without_hidden_layers_there_are_no_signals():
+def test_without_hidden_layers_there_is_no_saturation():
     assert saturation(make_model(MLPSettings(hidden_layers=0)), BLACK_AND_WHITE) == []
 
 
@@ -152,7 +152,7 @@ def test_a_layer_that_is_not_hidden_has_no_units(layer):
 
 
 def test_equal_units_stay_equal_up_to_rounding():
-    """Ten updates in single precision: what sets units apart is far below what an update changes."""
+    """Ten updates in single precision: the differences between units are far smaller than the changes of an update."""
     run = make_run("mlp", init="constant", init_std=0.01, hidden_layers=1)
     before = run.model.weights[0].clone()
     run.advance(updates=10)
@@ -190,7 +190,7 @@ def test_a_units_template_is_its_column_of_the_first_weights():
     assert torch.equal(made.flatten(1), torch.stack([model.weights[0][:, 7], model.weights[0][:, 2]]))
 
 
-def test_a_unit_that_is_no_number_is_the_least_important():
+def test_a_unit_with_nan_importance_is_the_least_important():
     model = with_sums("relu", [math.nan, 0.0], [math.nan, 1.0])
     assert most_important_units(model, BLACK_AND_WHITE, 2).units == [1, 0]
 
@@ -235,7 +235,7 @@ def test_preactivations_of_every_hidden_layer_against_torch():
         assert histogram.outside == pytest.approx(1 - counts.sum() / Z.numel(), abs=1e-6)
 
 
-def test_what_is_no_number_counts_as_outside():
+def test_non_finite_values_count_as_outside():
     model = MLP([784, 4, 10], "relu", 0.0, torch.Generator())
     model.biases[0][:2] = torch.tensor([torch.nan, torch.inf])
     (histogram,) = preactivation_histograms(model, torch.zeros(3, 784, dtype=torch.uint8))

@@ -12,7 +12,7 @@ from core.explaining.least_squares import (
     bowl,
     closed_form,
     curvatures,
-    gradient_coefficients,
+    gradient_terms,
     hessian,
     mean_loss,
     random_batches,
@@ -30,7 +30,7 @@ def data(features: int, examples: int, noise: float = 0.5):
 
 def gradients(X, y, theta, batches):
     """The gradient of each minibatch at θ."""
-    curvature, slope = gradient_coefficients(X, y, batches)
+    curvature, slope = gradient_terms(X, y, batches)
     return curvature @ theta - slope
 
 
@@ -101,7 +101,7 @@ def test_the_limit_is_where_full_batch_training_turns(features, factor, grows):
     ("X", "rank"),
     [([[1.0], [1.0], [1.0]], 1), ([[1.0, 2.0], [2.0, 4.0], [3.0, 6.0]], 2), ([[0.3, 0.7], [0.1, -0.4]], 2)],
 )
-def test_where_many_parameters_fit_equally_well_it_says_so(X, rank):
+def test_a_minimum_that_is_not_unique_is_an_error(X, rank):
     with pytest.raises(ValueError, match=rf"got {rank} such among {len(X)}"):
         closed_form(torch.tensor(X), torch.arange(len(X), dtype=torch.float32))
 
@@ -115,8 +115,8 @@ def test_the_bowl_is_the_loss_everywhere(features, examples):
 
 
 @pytest.mark.parametrize(("examples", "correlation", "scale"), [(2, 0.0, 1), (50, 1.0, 1), (50, 1.0, 10)])
-def test_a_bowl_without_a_single_lowest_point_is_the_loss_all_the_same(examples, correlation, scale):
-    """Ten times a feature in single precision is not quite ten times it: that is rounding, and no information."""
+def test_a_bowl_whose_minimum_is_not_unique_is_the_loss(examples, correlation, scale):
+    """Ten times a feature in single precision is not quite ten times it: the difference is rounding."""
     made = make_regression(LinearSettings(features=2, examples=examples, correlation=correlation, scale=scale))
     with pytest.raises(ValueError, match="many parameters fit"):
         closed_form(made.X, made.y)
@@ -128,7 +128,7 @@ def test_a_bowl_without_a_single_lowest_point_is_the_loss_all_the_same(examples,
     assert known.loss(theta).item() == pytest.approx(mean_loss(made.X, made.y, theta).item(), rel=1e-4)
 
 
-def test_random_batches_repeat_no_example_and_the_largest_is_everything():
+def test_random_batches_repeat_no_example_and_the_largest_has_all():
     batches = random_batches(9, 4, 30, torch.Generator().manual_seed(0))
     assert batches.shape == (30, 4)
     assert all(len(set(batch.tolist())) == 4 for batch in batches)
@@ -138,7 +138,7 @@ def test_random_batches_repeat_no_example_and_the_largest_is_everything():
         assert random_batches(9, size, 30, torch.Generator()).tolist() == [list(range(9))]
 
 
-def test_the_cloud_of_gradients_shrinks_with_the_batch_and_stays_around_the_whole():
+def test_batch_gradients_spread_less_with_larger_batches_around_the_full_gradient():
     X, y = data(2, 1000)
     theta, spreads = torch.zeros(3, dtype=torch.float64), []
     whole = gradients(X, y, theta, torch.arange(1000)[None])[0]
@@ -150,7 +150,7 @@ def test_the_cloud_of_gradients_shrinks_with_the_batch_and_stays_around_the_whol
     assert spreads[3] == pytest.approx(0, abs=1e-9)
 
 
-def test_the_nearest_of_the_lowest_points():
+def test_the_nearest_minimum():
     made = make_regression(LinearSettings(features=2, correlation=1.0))
     known, point = bowl(made.X, made.y), torch.tensor([3.0, -1.0, 2.0], dtype=torch.float64)
     nearest = known.nearest_minimum(point)

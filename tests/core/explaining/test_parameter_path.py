@@ -60,13 +60,13 @@ def way(*points) -> ParameterPath:
     return ParameterPath([], [], torch.tensor(points, dtype=torch.float64), [], torch.zeros(len(points)))
 
 
-def test_crookedness_by_hand():
+def test_length_ratio_by_hand():
     assert way([0, 0], [3, 4]).length_ratio() == pytest.approx(1)
     assert way([0, 0], [3, 0], [3, 4]).length_ratio() == pytest.approx(7 / 5)
     assert math.isnan(way([1, 2], [1, 2]).length_ratio())
 
 
-def test_full_batch_training_ends_in_the_nearest_best():
+def test_full_batch_training_ends_in_the_nearest_minimum():
     run = Run(LinearSettings(features=2, correlation=1.0, init_std=1.0, seed=5, batch_size=50, lr=0.3))
     known = bowl(run.data.X, run.data.y)
     start = parameter_path(run, known).parameters[0]

@@ -12,7 +12,7 @@ from tests.core.runs import SMALL, assert_same, make_run, weights
 
 
 @pytest.mark.parametrize("model", ["softmax", "mlp"])
-def test_predictions_are_those_of_the_weights_now(model):
+def test_predictions_use_the_current_weights(model):
     run = make_run(model)
     images, labels = SMALL.test_images[:50], SMALL.test_labels[:50]
     for _ in range(2):
@@ -25,7 +25,7 @@ def test_predictions_are_those_of_the_weights_now(model):
         run.advance(updates=5)
 
 
-def test_of_logits_that_are_no_numbers_no_class_is_predicted():
+def test_non_finite_logits_predict_no_class():
     run = make_run("softmax")
     run.model.W[0, 3] = torch.nan
     images = SMALL.test_images[:2].clone()
@@ -49,8 +49,8 @@ def test_the_number_of_parameters(settings, count):
 
 
 @pytest.mark.parametrize("model", ["linear", "softmax", "mlp"])
-def test_looking_changes_nothing(model):
-    """A run that is looked at in every way between updates is the run that nobody looked at."""
+def test_predicting_does_not_change_the_run(model):
+    """Computing predictions between the updates of a run does not change it."""
     unseen, seen = make_run(model), make_run(model)
     unseen.advance(updates=12)
     before_all = torch.get_rng_state()

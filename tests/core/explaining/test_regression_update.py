@@ -58,7 +58,7 @@ def test_by_hand():
     assert worked.after == {"w1": pytest.approx(0.35), "b": pytest.approx(0.15)}
 
 
-def test_looking_changes_nothing():
+def test_working_out_an_update_does_not_change_the_run():
     run = Run(LinearSettings())
     run.advance(epochs=2)
     before = run.regression_parameters(), dataclasses.asdict(run.settings), run.step
@@ -66,7 +66,7 @@ def test_looking_changes_nothing():
     assert (run.regression_parameters(), dataclasses.asdict(run.settings), run.step) == before
 
 
-def test_what_cannot_be_worked_out():
+def test_updates_that_cannot_be_worked_out_are_errors():
     run = Run(LinearSettings())
     run.advance(updates=3)
     for step in (-1, 3, 7):

@@ -64,7 +64,7 @@ def test_a_constant_changes_no_probability_and_the_temperature_divides_the_logit
     assert cold.probabilities == softmax(torch.tensor([cold.logits]))[0].tolist()
 
 
-def test_the_naive_form_overflows_where_it_is_said():
+def test_the_naive_form_overflows_above_the_limit():
     assert EXP_LIMIT == pytest.approx(88.7228, abs=1e-4)
     below, above = compare_softmax([88.72, 0.0], 1), compare_softmax([88.73, 0.0], 1)
     assert below.naive == pytest.approx(below.stable)
@@ -96,7 +96,7 @@ def images(n: int = 5):
     return torch.randint(0, 256, (n, 784), generator=stream, dtype=torch.uint8), torch.tensor([1, 9, 0, 4, 4])[:n]
 
 
-def test_images_are_judged_as_torch_judges_them():
+def test_scores_of_images_are_torchs():
     model = make_model(SoftmaxSettings(init_std=0.1))
     X, y = images()
     before = [p.clone() for p in model.parameters]
@@ -108,7 +108,7 @@ def test_images_are_judged_as_torch_judges_them():
     assert all(torch.equal(*pair) for pair in zip(before, model.parameters, strict=True))  # looking changes nothing
 
 
-def test_logits_that_are_no_numbers_are_not_judged():
+def test_non_finite_logits_have_scores_nan():
     model = make_model(SoftmaxSettings())
     model.W.fill_(math.nan)
     judged = score_images(model, *images())

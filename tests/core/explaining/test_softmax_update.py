@@ -1,4 +1,4 @@
-"""The next update worked out, against the update that the run then makes, and against numbers worked by hand."""
+"""The worked update against the run's next update and against numbers worked by hand."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PIXEL, CLASS = 406, 3
 
 
 def assert_next_is_made(run: Run) -> None:
-    """What is worked out is what the run then does, to the bit; looking changed nothing."""
+    """Assert that the worked update is bit-identical to the run's next one, and left the run unchanged."""
     untouched = copy.deepcopy({name: vars(run)[name] for name in ("model", "history", "changes", "settings")})
     place = run.step, run.epoch, run.position
     worked = work_out_softmax_update(run, PIXEL, CLASS)
@@ -71,7 +71,7 @@ def test_after_live_changes():
     assert_next_is_made(run)
 
 
-def test_looking_leaves_the_whole_run_as_it_would_have_been():
+def test_working_out_an_update_does_not_change_the_run():
     looked_at, left_alone = make_run("softmax"), make_run("softmax")
     for _ in range(15):
         work_out_softmax_update(looked_at, PIXEL, CLASS)
@@ -125,7 +125,7 @@ def test_by_hand():
 
 
 def with_loud_images(first: int) -> Run:
-    """A run that meets so many images as they are, and then such bright ones that its loss explodes."""
+    """A run on this number of ordinary images followed by images so bright that its loss explodes."""
     images = SMALL.train_images / 255
     order = epoch_order(0, 0, len(images))
     images[order[first:]] *= 1e7
@@ -133,7 +133,7 @@ def with_loud_images(first: int) -> Run:
     return Run(SoftmaxSettings(batch_size=10), data)
 
 
-def test_a_loss_that_ends_the_run_and_the_run_then():
+def test_a_loss_that_ends_the_run_and_the_diverged_run():
     run = with_loud_images(first=20)
     run.advance(updates=2)
     worked = work_out_softmax_update(run, PIXEL, CLASS)

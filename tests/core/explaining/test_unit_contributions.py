@@ -1,4 +1,4 @@
-"""Which hidden units speak for a class: by hand, and against torch's own logits and gradients."""
+"""Unit contributions by hand and against torch's own logits and gradients."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_three_units_by_hand():
     assert made.difference == -1.75
 
 
-def test_what_is_not_among_the_strongest_is_summed_up():
+def test_the_other_contributions_are_summed():
     made = contributions(*by_hand(), 0, 1, count=1)
     assert (made.strongest, made.values, made.others_sum, made.other_count) == ([2], [-3.0], 1.0, 2)
 
@@ -67,7 +67,7 @@ def test_a_unit_adds_its_value_times_the_gradient_at_it():
     assert made.values == pytest.approx((H * slope)[0, made.strongest].tolist(), rel=1e-4, abs=1e-7)
 
 
-def test_turned_round_every_sign_turns():
+def test_exchanging_the_classes_changes_every_sign():
     model, image = by_hand()
     one, other = contributions(model, image, 0, 1, 2), contributions(model, image, 1, 0, 2)
     assert other.values == [-value for value in one.values]
@@ -78,6 +78,6 @@ def test_turned_round_every_sign_turns():
     ("choice", "text"),
     [((0, 3), r"in \[0, 2\], got 0 and 3"), ((-1, 0), "got -1 and 0"), ((0, 1, 0), "count must be 1 or more, got 0")],
 )
-def test_what_is_not_there_is_refused(choice, text):
+def test_invalid_arguments_are_errors(choice, text):
     with pytest.raises(ValueError, match=text):
         contributions(*by_hand(), *choice)

@@ -124,7 +124,8 @@ def test_code_is_that_of_core_with_short_docstrings(runs):
         code = source_of(function)
         assert code.splitlines()[0] in script and code[code.rindex('"""') + 3 :] in script
     assert (
-        "Equation:" not in script and '"""Probabilities from logits: positive, and 1 in sum over each row."""' in script
+        "Equation:" not in script
+        and '"""Turn each row of logits into probabilities, which are positive and sum to 1."""' in script
     )
     assert "SoftmaxRegression(784, 10, 0.3," in script
 

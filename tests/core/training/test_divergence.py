@@ -1,4 +1,4 @@
-"""A learning rate can be too large: the run stops, says where, and hides nothing."""
+"""Divergence: the run stops and records the step and the loss, unclipped."""
 
 import math
 
@@ -53,7 +53,7 @@ def test_nothing_is_clipped():
     np.testing.assert_allclose(losses, expected, rtol=1e-3)
 
 
-def test_the_loss_that_ended_it_was_measured_with_the_weights_that_are_there():
+def test_the_loss_that_ended_it_was_measured_with_the_final_weights():
     run = diverging()
     run.advance(epochs=1)
     X, y = list(batches(run, 1))[run.step]
@@ -80,7 +80,7 @@ def test_it_diverges_at_the_same_step_however_it_is_sliced():
     assert_same(whole, sliced)
 
 
-def test_a_smaller_learning_rate_in_time_saves_the_run():
+def test_lowering_the_learning_rate_in_time_prevents_divergence():
     run = diverging()
     run.advance(updates=2)
     run.change(lr=0.03)
@@ -88,7 +88,7 @@ def test_a_smaller_learning_rate_in_time_saves_the_run():
     assert run.divergence is None and run.epoch == 3
 
 
-def test_a_label_that_is_no_number_ends_the_run_before_it_starts():
+def test_a_nan_label_ends_the_run_before_it_starts():
     run = made_of([[1.0], [2.0]], [math.nan, 1.0])
     assert run.divergence.step == 0 and math.isnan(run.divergence.loss)
     assert run.advance(updates=1) == 0
@@ -112,7 +112,7 @@ def test_an_infinite_loss_of_the_first_batch_ends_the_run_without_an_update():
     assert all(torch.equal(p, q) for p, q in zip(before, run.model.parameters))
 
 
-def test_a_loss_of_the_first_batch_that_is_no_number_ends_the_run_without_an_update():
+def test_a_nan_loss_of_the_first_batch_ends_the_run_without_an_update():
     run = made_of([[1.0], [1.0]], [1.0, 1.0])
     run.model.w.fill_(math.nan)
     assert run.advance(updates=5) == 0
@@ -122,7 +122,7 @@ def test_a_loss_of_the_first_batch_that_is_no_number_ends_the_run_without_an_upd
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
-def test_a_loss_that_stops_being_a_number_in_mid_run_ends_it(bad):
+def test_a_non_finite_loss_in_mid_run_ends_it(bad):
     run = make_run("mlp")
     run.advance(updates=4)
     run.model.parameters[-1].fill_(bad)
@@ -133,7 +133,7 @@ def test_a_loss_that_stops_being_a_number_in_mid_run_ends_it(bad):
         assert torch.equal(p, q)
 
 
-def test_logits_that_are_no_numbers_have_no_accuracy():
+def test_non_finite_logits_have_accuracy_nan():
     run = make_run("softmax")
     run.model.b.fill_(math.nan)
     run.advance(updates=1)
@@ -145,7 +145,7 @@ def test_logits_that_are_no_numbers_have_no_accuracy():
     assert all(math.isnan(value) for value in end.value.value)
 
 
-def test_an_epochs_last_update_can_be_the_one_too_many():
+def test_the_last_update_of_an_epoch_can_cause_the_divergence():
     # One update takes w from 0 to 1e16, and with it the prediction to 1e31, whose square is too large for a float.
     run = made_of([[1e15], [1e15]], [1.0, 1.0], batch_size=2, lr=10.0, init_std=0.0)
     assert run.advance(epochs=5) == 1

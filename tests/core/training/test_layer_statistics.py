@@ -1,4 +1,4 @@
-"""What a run records of its layers: the right numbers, at the right updates, however it was sliced."""
+"""Layer statistics: correct values at the correct updates, independent of slicing."""
 
 import math
 
@@ -27,7 +27,7 @@ def test_the_columns(layers):
 
 
 @pytest.mark.parametrize("model", ["linear", "softmax"])
-def test_other_models_have_none(model):
+def test_other_models_have_no_columns(model):
     run = make_run(model)
     run.advance(updates=2)
     assert column_names(run.model) == ()
@@ -38,7 +38,7 @@ def test_other_models_have_none(model):
     ("batch_size", "steps"),
     [(512, [0, 9, 19]), (64, [0, 43, 86]), (4096, [0, 5, 10, 15, 20])],
 )
-def test_a_row_comes_as_soon_as_enough_examples_were_seen(batch_size, steps):
+def test_a_row_is_recorded_as_soon_as_enough_examples_were_used(batch_size, steps):
     """603 images: an epoch is 512 + 91, or nine batches of 64 and one of 27, or one batch of all."""
     sizes = [min(batch_size, 603 - start) for start in range(0, 603, batch_size)] * 30
     for before, after in zip(steps, steps[1:]):
@@ -74,7 +74,7 @@ def test_rows_do_not_depend_on_the_slices(slices):
     assert_same(whole, sliced)
 
 
-def test_a_change_of_the_batch_size_on_the_way():
+def test_a_change_of_the_batch_size_during_the_run():
     run = make_run("mlp")
     run.advance(updates=5)
     run.change(batch_size=512)
@@ -100,12 +100,12 @@ def test_the_size_of_a_gradient_by_hand():
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf])
-def test_a_gradient_that_is_no_number_has_no_size(bad):
+def test_a_non_finite_gradient_has_size_nan(bad):
     assert math.isnan(gradient_row([torch.tensor([[1.0, bad]]), torch.ones(2)])["gradient_1"])
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf])
-def test_a_run_with_sums_that_are_no_numbers_records_none_and_ends(bad):
+def test_a_run_with_non_finite_preactivations_records_nan_and_ends(bad):
     run = make_run("mlp")
     run.model.weights[0].fill_(bad)
     run.advance(updates=1)

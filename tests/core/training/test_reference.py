@@ -32,7 +32,7 @@ def test_multilayer_perceptron(fashion_mnist, activation, low, high):
 
 
 def test_the_recipe_with_a_learning_rate_of_100(fashion_mnist):
-    """Its printed losses are the batch means divided once more."""
+    """Its printed losses are the batch means divided by the batch size again."""
     run = Run(MLPSettings(lr=100.0, reduction="mean / B"), fashion_mnist)
     run.advance(epochs=5)
     printed = run.history.column("epoch_loss")[1:] / 256

@@ -1,4 +1,4 @@
-"""A run makes the updates it says, on the examples it says, and records what it saw."""
+"""The updates of a run, the examples they use, and the history."""
 
 import math
 from dataclasses import replace
@@ -57,7 +57,7 @@ def test_a_whole_training_is_torchs(model, changes):
     assert not any(torch.allclose(p, q, rtol=0.01, atol=1e-3) for p, q in zip(start, twin.parameters()))
 
 
-def test_linear_regression_finds_what_the_data_were_made_with():
+def test_linear_regression_finds_the_true_parameters():
     run = Run(LinearSettings(features=2, noise=0.0))
     run.advance(epochs=40)
     assert run.regression_parameters() == pytest.approx({"w1": 2.0, "w2": -1.2, "b": 3.1}, abs=1e-3)
@@ -163,7 +163,7 @@ def test_an_epoch_is_not_done_before_it_is_measured(clock):
     assert run.history.steps("train_loss").tolist() == [0, run.step]
 
 
-def test_no_time_is_no_update():
+def test_zero_seconds_make_no_update():
     run = make_run("softmax")
     assert run.advance(seconds=0) == 0
     assert run.step == 0
@@ -194,7 +194,7 @@ def test_a_run_may_go_on_beyond_its_epochs():
         ({"updates": 3, "epochs": -1}, "epochs must be 0 or more, got -1"),
     ],
 )
-def test_an_impossible_amount_is_refused(amounts, message):
+def test_an_invalid_amount_is_an_error(amounts, message):
     run = make_run("softmax")
     with pytest.raises(ValueError) as error:
         run.advance(**amounts)
@@ -245,7 +245,7 @@ def test_the_scale_multiplies_the_initial_weights(model):
 
 
 @pytest.mark.parametrize(("init", "value"), [("zero", 0.0), ("constant", 0.1)])
-def test_initial_weights_that_are_all_the_same(init, value):
+def test_zero_and_constant_initial_weights(init, value):
     model = make_run("mlp", init=init).model
     assert all((W == torch.tensor(value)).all() for W in model.weights)
     assert all((b == 0).all() for b in model.biases)
@@ -263,7 +263,7 @@ def test_a_reduction_is_another_learning_rate_to_the_bit(reduction, factor):
 
 
 @pytest.mark.parametrize("reduction", ["sum", "mean / B"])
-def test_of_a_short_batch_its_own_rows_count(reduction):
+def test_the_reduction_of_a_short_batch_uses_its_own_size(reduction):
     """The tenth batch of 64 has 27 rows."""
     run = make_run("mlp", reduction=reduction, lr=0.3 / 64 if reduction == "sum" else 0.3 * 64)
     run.advance(updates=9)
@@ -275,7 +275,7 @@ def test_of_a_short_batch_its_own_rows_count(reduction):
     torch.testing.assert_close(weights(run), [p - lr * g for p, g in zip(before, gradients)])
 
 
-def test_the_epochs_loss_is_a_mean_whatever_the_update_uses():
+def test_the_epochs_loss_is_a_mean_for_every_reduction():
     losses = [make_run("mlp", reduction=reduction, lr=0.0001) for reduction in ("mean", "mean / B")]
     for run in losses:
         run.advance(epochs=1)
@@ -296,7 +296,7 @@ def test_without_data_the_regressions_are_made_from_its_settings():
     assert torch.equal(run.data.X, make_regression(LinearSettings(seed=3)).X)
 
 
-def test_without_data_a_classifier_trains_on_what_is_loaded(monkeypatch):
+def test_without_data_a_classifier_loads_them(monkeypatch):
     monkeypatch.setattr(core.training.run, "load", lambda: SMALL)
     assert Run(SoftmaxSettings()).data is SMALL
 
@@ -461,7 +461,7 @@ def test_pixels_are_bytes_as_shares_of_255():
     assert pixels(X) is X
 
 
-def test_a_long_run_keeps_few_rows_and_the_same_ones_however_it_is_sliced(monkeypatch):
+def test_the_rows_of_a_long_run_are_bounded_and_independent_of_slicing(monkeypatch):
     monkeypatch.setattr(core.history.Table.__init__, "__defaults__", (16,))
     whole, sliced = make_run("linear"), make_run("linear")
     whole.advance(updates=500)
@@ -536,7 +536,7 @@ def test_equal_changes_at_equal_steps_give_equal_runs(model):
     assert {change.knob for change in run.changes} == {"lr", "batch_size"}
 
 
-def test_what_does_not_change_is_not_recorded():
+def test_an_equal_value_is_not_recorded_as_a_change():
     run, other = make_run("softmax"), make_run("softmax")
     run.advance(updates=15)
     other.advance(updates=4)
@@ -546,7 +546,7 @@ def test_what_does_not_change_is_not_recorded():
     assert_same(run, other)
 
 
-def test_more_epochs_on_the_way():
+def test_more_epochs_during_the_run():
     run = make_run("softmax", epochs=1)
     run.advance(epochs=1)
     assert run.finished
@@ -559,14 +559,14 @@ def test_more_epochs_on_the_way():
     ("model", "name"),
     [(model, name) for model, each in SETTINGS.items() for name, knob in each.knobs().items() if not knob.live],
 )
-def test_what_needs_a_new_run_is_refused_by_name(model, name):
+def test_changing_a_knob_that_is_not_live_is_an_error(model, name):
     run = make_run(model)
     with pytest.raises(ValueError, match=f"a run can change only lr, batch_size, epochs, got {name}"):
         run.change(lr=0.5, **{name: getattr(run.settings, name)})
     assert run.settings == SETTINGS[model] and run.changes == []
 
 
-def test_what_is_unknown_or_out_of_bounds_is_refused_and_changes_nothing():
+def test_an_invalid_change_is_an_error_without_effect():
     run, untouched = make_run("softmax"), make_run("softmax")
     with pytest.raises(ValueError, match="a run can change only lr, batch_size, epochs, got momentum"):
         run.change(momentum=0.9)
@@ -600,7 +600,7 @@ def test_update_does_not_step_above_its_limit():
 
 
 def test_an_untrained_model_is_measured_once_for_its_data_and_settings(monkeypatch):
-    """A class that opens the same page waits for it once."""
+    """Runs with the same untrained model and data share its evaluation."""
     data, measured = replace(SMALL), []
     whole = core.training.run.evaluation
     monkeypatch.setattr(core.training.run, "evaluation", lambda *arguments: measured.append(1) or whole(*arguments))
@@ -617,15 +617,15 @@ def test_an_untrained_model_is_measured_once_for_its_data_and_settings(monkeypat
     assert len(measured) == 8
 
 
-def test_so_many_untrained_models_are_remembered_and_no_more(monkeypatch):
+def test_the_cache_of_untrained_models_is_bounded(monkeypatch):
     data = replace(SMALL)
     monkeypatch.setattr(core.training.untrained, "MAX_EVALUATIONS", 3)
     for seed in range(8):
         Run(SoftmaxSettings(seed=seed), data)
-        assert len(core.training.untrained._measured[data]) <= 3
+        assert len(core.training.untrained._evaluations[data]) <= 3
 
 
-def test_measuring_is_told(monkeypatch):
+def test_measuring_is_true_until_the_evaluation_is_complete(monkeypatch):
     run = make_run("softmax")
     assert not run.measuring
     monkeypatch.setattr(core.training.run.time, "perf_counter", iter(range(10**6)).__next__)

@@ -257,7 +257,7 @@ def test_both_rows_are_cores_in_float32(factor):
     ],
 )
 def test_what_is_said_is_what_happened(logits, factor, told):
-    both = overflow.overflow(logits, factor)
+    both = overflow.compare_softmax(logits, factor)
     assert told in overflow.why(both)
     assert ("agree" in told) == (both.naive == pytest.approx(both.stable))
 
