@@ -62,7 +62,7 @@ def test_single_images_come_in_the_order_asked_for(server, images_on_server):
 
 
 @pytest.mark.parametrize(
-    ("path", "told"),
+    ("path", "named"),
     [
         ("{images}/test/3,99999.png", "3,99999"),
         ("{images}/test/3,,4.png", "3,,4"),
@@ -76,13 +76,13 @@ def test_single_images_come_in_the_order_asked_for(server, images_on_server):
         ("mnist/test/0-1.png", "not loaded"),
     ],
 )
-def test_what_is_not_there_is_said_in_a_sentence(server, images_on_server, path, told):
+def test_missing_images_are_answered_with_a_sentence(server, images_on_server, path, named):
     other = {"fashion-mnist": "practice-set", "practice-set": "fashion-mnist"}[images_on_server]
     status, headers, body = fetch(f"{server}/images/{path.format(images=images_on_server, other=other)}")
     assert status == 404
     assert "text/plain" in headers["content-type"]
     text = body.decode()
-    assert told in text
+    assert named in text
     assert text.endswith(".")
 
 
@@ -108,9 +108,7 @@ def test_other_addresses_below_images_give_no_picture_and_no_file(server, images
         ("websocket", "/softmax_regression", False),
     ],
 )
-def test_asking_for_a_page_that_trains_begins_to_load_torch_and_is_answered_all_the_same(
-    monkeypatch, kind, path, warms
-):
+def test_a_request_for_a_page_that_trains_starts_loading_torch_and_is_answered(monkeypatch, kind, path, warms):
     from app import WarmUpOnDemand, warmup
 
     started, answered = [], []

@@ -9,9 +9,6 @@ from pages.shared import session
 
 def training_for(settings: Settings, data=None):
     """The learner's training with these settings: the current one if only live settings differ, else a new one."""
-    from core import Run
-    from pages.player.scheduler import Training
-
     training, about = session.training(), ""
     if training is not None:
         run = training.run
@@ -25,6 +22,13 @@ def training_for(settings: Settings, data=None):
                 _change(training, settings, changed)
                 return training
             about = f"A new run has begun: {changed}."
+    return _start(settings, data, about)
+
+
+def _start(settings: Settings, data, about: str):
+    from core import Run
+    from pages.player.scheduler import Training
+
     training = Training(Run(settings, data), about)
     session.keep_training(training)
     return training
@@ -47,10 +51,5 @@ def _change(training, settings: Settings, changed: str) -> None:
 
 def reset_training() -> None:
     """Replace the learner's training by a new one with the same settings and data."""
-    from core import Run
-    from pages.player.scheduler import Training
-
     old = session.training().run
-    session.keep_training(
-        Training(Run(old.settings, old.data), "Started anew from the same initial weights, with the same batches.")
-    )
+    _start(old.settings, old.data, "Started anew from the same initial weights, with the same batches.")

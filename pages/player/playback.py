@@ -14,7 +14,7 @@ from pages.teaching.lesson import with_goal
 
 FRAME_SECONDS = 0.16
 LEARNER_SECONDS = 0.025
-"""The least time between two frames of a page, and the time for each learner who trains, if that is more in a full class."""
+"""The time between two frames of a page is FRAME_SECONDS, or LEARNER_SECONDS for each training learner if that is more."""
 
 ARRIVAL_SECONDS = 0.2
 """How long the browser needs to draw the charts of a page that was just entered, including the code to fetch."""

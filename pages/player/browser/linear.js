@@ -74,8 +74,7 @@ const TRACE_FIELDS = {
   },
 };
 
-// The loss over the first two parameters, with the others fixed at their current values. With only two parameters it
-// never changes, so it is computed once.
+// The loss over the first two parameters, the others fixed; with only two it never changes and is computed once.
 const cache = new WeakMap();
 const heights = ({ part, theta }, { x, y }) => {
   const constant = theta.length === 2;

@@ -10,7 +10,7 @@ from tests.pages.conftest import FRAME
 MODELS = ("linear_regression", "softmax_regression", "multilayer_perceptron")
 
 
-def test_it_opens_and_leads_to_the_three_models():
+def test_it_links_to_the_three_models():
     app = AppTest.from_file(FRAME, default_timeout=60).run()
     assert not app.exception
     assert [title.value for title in app.title] == ["First three models"]
@@ -18,12 +18,12 @@ def test_it_opens_and_leads_to_the_three_models():
     assert {link.proto.page for link in app.get("page_link")} >= set(MODELS)
 
 
-def test_it_has_the_browser_fetch_the_chart_library_meanwhile():
+def test_it_preloads_the_chart_library():
     app = AppTest.from_file(FRAME, default_timeout=60).run()
     assert [each.proto.id for each in app.get("bidi_component") if each.proto.id.endswith("-preload")]
 
 
-def test_parameters_meant_for_a_model_do_no_harm():
+def test_parameters_of_a_model_do_no_harm():
     app = AppTest.from_file(FRAME, default_timeout=60)
     app.query_params.update({"lr": "0.5", "nonsense": "1"})
     app.run()

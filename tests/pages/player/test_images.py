@@ -1,4 +1,4 @@
-"""The two image pages: their numbers and pictures are core's, and what they do while images are missing."""
+"""The two image pages: their numbers and pictures come from core, and they can be read while the images load."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_its_numbers_are_those_of_core(page, updates):
     assert page.numbers["Epochs"] == pytest.approx(run.epoch + run.position / 600, abs=0.006)
     for label, name in MEASURED.items():
         if updates == 0 and name == "batch_loss":
-            assert math.isnan(page.numbers[label])  # no batch has been seen
+            assert math.isnan(page.numbers[label])  # no batch has been trained on
         else:
             assert page.numbers[label] == shown(run.history.last(name))
 
@@ -74,7 +74,7 @@ def test_guessing_is_marked_in_both_charts(page):
 
 
 @pytest.mark.parametrize("updates", [0, 5])
-def test_the_labels_are_the_predictions_of_this_moment(page, updates):
+def test_the_labels_are_the_current_predictions(page, updates):
     run = trained(page, updates)
     cells = page.charts["predictions"]["cells"]
     n = len(cells)
@@ -98,14 +98,14 @@ def test_the_labels_change_as_it_trains(page):
     assert [cell["bottom"] for cell in after] != [cell["bottom"] for cell in before]
 
 
-def test_every_chart_has_words_for_who_cannot_see_it(page):
+def test_every_chart_has_a_text_for_screen_readers(page):
     words = [part if isinstance(part, str) else part["alt"] for part in page.charts.values() if "head" not in part]
     assert all(map(str.strip, words))
     assert len(set(words)) == len(words)
     assert all(cell["alt"].strip() for cell in page.charts["predictions"]["cells"])
 
 
-def test_a_model_without_numbers_is_not_said_to_predict(page):
+def test_a_model_with_nan_parameters_predicts_no_class(page):
     page.run.model.parameters[-1].fill_(math.nan)
     page.redraw()
     cells = page.charts["predictions"]["cells"]
@@ -114,7 +114,7 @@ def test_a_model_without_numbers_is_not_said_to_predict(page):
 
 
 @pytest.mark.parametrize("layers", [0, 1, 3])
-def test_the_bars_are_the_signals_of_the_run_as_it_stands(open_page, layers):
+def test_the_bars_are_the_current_signals_of_the_run(open_page, layers):
     page = open_page("multilayer_perceptron", hidden_layers=str(layers), hidden_units="8", lr="0.5", init_std="0.1")
     for _ in range(2):
         bars = [trace for trace in page.charts["activation_chart"]["figure"]["data"] if trace["type"] == "bar"]
@@ -123,13 +123,13 @@ def test_the_bars_are_the_signals_of_the_run_as_it_stands(open_page, layers):
         for trace, histogram in zip(bars, expected, strict=True):
             assert trace["x"] == histogram.centres
             assert trace["y"] == pytest.approx(histogram.shares, rel=1e-4)
-        said = page.charts["signals"]
-        assert f"after {page.run.step:,} updates: every hidden unit" in said or not layers
-        assert ("no hidden layer" in said) == (not layers)
+        sentence = page.charts["signals"]
+        assert f"after {page.run.step:,} updates: every hidden unit" in sentence or not layers
+        assert ("no hidden layer" in sentence) == (not layers)
         page.click("one_update")
 
 
-def test_signals_beyond_the_picture_are_told(open_page):
+def test_signals_outside_the_chart_are_mentioned(open_page):
     page = open_page("multilayer_perceptron", hidden_units="8", init_std="1")
     outside = preactivation_histograms(page.run.model, page.run.data.test_images[:256])[0].outside
     assert outside > 0.1
@@ -247,7 +247,7 @@ def test_while_the_images_load_the_page_can_be_read(open_page, monkeypatch, smal
     assert page.numbers["Updates"] == 0
 
 
-def test_images_that_arrive_between_two_looks_bring_the_lab_at_once(open_page, monkeypatch, small_images):
+def test_images_that_arrive_before_the_progress_is_drawn_show_the_run_at_once(open_page, monkeypatch, small_images):
     monkeypatch.setattr(fashion_mnist, "_dataset", None)
     asked = []
 

@@ -1,4 +1,4 @@
-"""Play, Pause, One update, One epoch, Reset, speed and the logarithmic scale: what each does to the run."""
+"""What Play, Pause, One update, One epoch, Reset, the speed and the log toggle do to the run."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def page(open_page, request) -> Page:
     return open_page(request.param, **QUICK[request.param])
 
 
-def alone(page: Page, updates: int) -> Run:
-    """The same run without any page."""
+def run_without_page(page: Page, updates: int) -> Run:
+    """A run with the page's settings and data, trained outside the page."""
     run = Run(page.run.settings, page.run.data)
     run.advance(updates=updates)
     return run
@@ -53,7 +53,7 @@ def slices(page: Page, scheduler, n: int) -> None:
 
 
 def close_tab() -> None:
-    """What the server does when a connection has ended."""
+    """Release the session as the server does when a connection ends."""
     caching.clear_session_resource_cache("test session id")  # the name of every session of AppTest
 
 
@@ -62,7 +62,7 @@ def test_one_update_makes_one(page):
         page.click("one_update")
         assert page.run.step == page.numbers["Updates"] == n
         assert not page.training.playing
-    assert_same(page.run, alone(page, 3))
+    assert_same(page.run, run_without_page(page, 3))
 
 
 def test_one_update_while_playing_pauses(page, scheduler):
@@ -106,7 +106,7 @@ def test_play_goes_to_the_end_and_is_then_disabled(page, scheduler):
     assert page.run.epoch == page.numbers["Epochs"] == page.run.settings.epochs
     assert page.app.button(key="play").disabled
     assert not page.app.button(key="reset").disabled
-    assert_same(page.run, alone(page, page.run.step))
+    assert_same(page.run, run_without_page(page, page.run.step))
 
 
 def test_more_epochs_let_an_ended_run_go_on(page, scheduler):
@@ -134,7 +134,7 @@ def test_pause_stops_it_and_play_goes_on(page, scheduler):
     page.click("play")
     slices(page, scheduler, 3)
     assert page.run.step == step + 3
-    assert_same(page.run, alone(page, page.run.step))
+    assert_same(page.run, run_without_page(page, page.run.step))
 
 
 def test_frames_show_whole_updates_only(page, scheduler):
@@ -143,7 +143,7 @@ def test_frames_show_whole_updates_only(page, scheduler):
         slices(page, scheduler, 1)
         page.redraw()
         assert page.numbers["Updates"] == page.run.step
-        assert_same(page.run, alone(page, page.run.step))
+        assert_same(page.run, run_without_page(page, page.run.step))
 
 
 def test_drawing_trains_nothing(page, scheduler):
@@ -155,7 +155,7 @@ def test_drawing_trains_nothing(page, scheduler):
         assert page.training.playing
 
 
-def test_a_closed_tab_lets_its_run_go(page, scheduler):
+def test_a_closed_tab_releases_its_run(page, scheduler):
     page.click("play")
     slices(page, scheduler, 2)
     training = page.training
@@ -165,7 +165,7 @@ def test_a_closed_tab_lets_its_run_go(page, scheduler):
     assert scheduler.active() == 0
 
 
-def test_whoever_comes_back_after_a_lost_connection_is_told_and_has_a_new_run(page, scheduler):
+def test_after_a_lost_connection_the_page_says_so_and_has_a_new_run(page, scheduler):
     page.click("play")
     slices(page, scheduler, 2)
     settings = page.run.settings
@@ -180,7 +180,7 @@ def test_whoever_comes_back_after_a_lost_connection_is_told_and_has_a_new_run(pa
 
 
 @pytest.mark.parametrize("button", ["play", "one_update", "one_epoch", "reset"])
-def test_a_click_that_outlives_its_run_does_no_harm(page, scheduler, button):
+def test_a_click_after_the_run_was_released_does_no_harm(page, scheduler, button):
     close_tab()
     page.click(button)
     assert page.run.step == 0
@@ -262,7 +262,7 @@ def test_the_log_toggle_comes_back_after_another_page(open_page):
 
 
 def test_an_end_between_two_frames_brings_the_buttons_up_to_date(page, monkeypatch):
-    """The trainer may end after the buttons were drawn and before the frame is."""
+    """The run may end after the buttons were drawn and before the frame is."""
     page.choose(epochs=1)
     page.app.selectbox[0].set_value("Full speed")
     page.redraw().click("play")
@@ -275,13 +275,13 @@ def test_an_end_between_two_frames_brings_the_buttons_up_to_date(page, monkeypat
         with held_still(training) as run:
             yield run
 
-    live_stage = playback.place_training_view
+    place_training_view = playback.place_training_view
 
-    def stage(*arguments):
+    def place_after_the_end(*arguments):
         monkeypatch.setattr(Training, "held_still", after_the_end)
-        live_stage(*arguments)
+        place_training_view(*arguments)
 
-    monkeypatch.setattr(playback, "place_training_view", stage)
+    monkeypatch.setattr(playback, "place_training_view", place_after_the_end)
     page.redraw()
     assert page.run.epoch == page.numbers["Epochs"] == 1
     assert label(page) == "Play"
@@ -309,7 +309,7 @@ def test_a_diverging_run_says_so(open_page, scheduler):
 
 
 @pytest.mark.parametrize("button", ["play", "one_epoch", "one_update"])
-def test_an_error_in_training_is_told_and_others_go_on(open_page, scheduler, monkeypatch, caplog, button):
+def test_an_error_in_training_is_shown_and_others_go_on(open_page, scheduler, monkeypatch, caplog, button):
     caplog.set_level(logging.CRITICAL, logger="pages.player.scheduler")
     page, other = open_page("softmax_regression"), open_page("softmax_regression")
 
@@ -332,13 +332,13 @@ def test_an_error_in_training_is_told_and_others_go_on(open_page, scheduler, mon
 
 @pytest.mark.parametrize("button", ["play", "one_update", "one_epoch"])
 def test_a_click_that_is_reported_twice_counts_once(open_page, scheduler, button):
-    """A frame that is asked for at the moment of a click can make Streamlit call the button's function twice."""
+    """A rerun that is requested during a click can make Streamlit call the button's callback twice."""
     page = open_page("softmax_regression", epochs="1")
     page.click(button)
     scheduler.train_all()
     before = page.run.step
     page.redraw().choose(epochs=5)
-    page.app.session_state["_clicked"] = page.app.session_state["_drawing"]  # the first call has been
+    page.app.session_state["_clicked"] = page.app.session_state["_drawing"]  # as after the first call
     page.click(button)
     scheduler.train_all()
     assert page.run.step == before
@@ -353,53 +353,53 @@ def test_frames_are_rarer_the_more_learners_train(scheduler, monkeypatch, learne
     assert playback.frame_interval() == pytest.approx(seconds)
 
 
-def get(address: str) -> Response:
-    """What the server answers."""
+def request(address: str) -> Response:
+    """The server's answer."""
     folder, name = address.split("/")
     assert folder == "frames"
     return app.frames(Request({"type": "http", "headers": [], "path_params": {"secret": name}}))
 
 
-def asked(page: Page) -> dict:
-    """The answer to the page's question for its next frame."""
-    answer = get(page.sent()["address"])
+def next_frame(page: Page) -> dict:
+    """The server's answer when the page fetches its next frame."""
+    answer = request(page.sent()["address"])
     assert answer.headers["cache-control"] == "no-store"
     return json.loads(answer.body)
 
 
-def test_the_browser_asks_for_frames_while_the_run_trains(page, scheduler, monkeypatch):
+def test_the_browser_fetches_frames_while_the_run_trains(page, scheduler, monkeypatch):
     page.click("play")
     slices(page, scheduler, 3)
-    frame = asked(page)
+    frame = next_frame(page)
     assert frame["playing"]
     assert frame["wait"] == playback.frame_interval()
     monkeypatch.setattr(scheduler, "active", lambda: 100)
-    assert asked(page)["wait"] == pytest.approx(2.5)
+    assert next_frame(page)["wait"] == pytest.approx(2.5)
     assert page.redraw().parts == frame["parts"]
     assert page.numbers["Updates"] == 3
     slices(page, scheduler, 1)
-    assert asked(page)["parts"]["hits"].startswith("After 4 updates")
+    assert next_frame(page)["parts"]["hits"].startswith("After 4 updates")
 
 
 def test_the_last_frame_says_that_it_is_the_last(page, scheduler):
     page.choose(epochs=1).click("play")
     scheduler.train_all()
-    frame = asked(page)
+    frame = next_frame(page)
     assert not frame["playing"]
     assert page.redraw().parts == frame["parts"]
 
 
-def test_a_page_at_rest_asks_for_nothing(page):
+def test_a_page_at_rest_fetches_nothing(page):
     assert page.sent()["address"] is None
 
 
-def test_nobody_sees_a_run_that_was_let_go_or_never_was(page, scheduler):
+def test_a_released_or_unknown_run_has_no_frames(page, scheduler):
     page.click("play")
     address = page.training.view.address
-    assert get(address).status_code == 200
+    assert request(address).status_code == 200
     close_tab()
     for gone in (address, "frames/guessed"):
-        answer = get(gone)
+        answer = request(gone)
         assert (answer.status_code, answer.body) == (204, b"")
 
 
@@ -409,13 +409,13 @@ def test_the_address_leads_to_the_newest_drawing(page):
     page.app.toggle(key="log_loss").set_value(True)
     page.redraw()
     assert page.sent()["address"] == address
-    assert asked(page)["parts"]["loss_chart"]["figure"]["layout"]["yaxis"]["type"] == "log"
+    assert next_frame(page)["parts"]["loss_chart"]["figure"]["layout"]["yaxis"]["type"] == "log"
     other = page.click("reset").click("play")
     assert other.sent()["address"] != address
-    assert get(address).status_code == 204
+    assert request(address).status_code == 204
 
 
-def test_who_comes_to_a_page_sees_its_picture_before_the_rest_is_sent(open_page, monkeypatch):
+def test_on_entering_a_page_its_charts_are_drawn_before_the_rest_is_sent(open_page, monkeypatch):
     waits = []
     monkeypatch.setattr(playback, "ARRIVAL_SECONDS", 0.2)
     monkeypatch.setattr(replay, "PICTURE_SECONDS", 0.08)

@@ -1,4 +1,4 @@
-"""The scheduler, with a clock that a test moves and slices that a test deals out."""
+"""The scheduler, with a clock and slices that a test controls."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from pages.player.scheduler import SLICE_SECONDS, Scheduler, Training
 
 
 class FakeRun:
-    """Counts what it is asked for; one slice is one epoch unless updates are limited."""
+    """Records the calls of `advance`; one slice is one epoch unless updates are limited."""
 
     def __init__(self, error: Exception | None = None):
-        self.epoch, self.step, self.asked, self.error = 0, 0, [], error
+        self.epoch, self.step, self.calls, self.error = 0, 0, [], error
         self.measuring = False
         self.during = lambda: None
 
     def advance(self, *, seconds, epochs, updates):
-        self.asked.append((seconds, epochs, updates))
+        self.calls.append((seconds, epochs, updates))
         self.during()
         if self.error:
             raise self.error
@@ -54,27 +54,27 @@ def test_everyone_gets_slices_in_turn(scheduler):
     assert order == [0, 1, 2, 3] * 3
 
 
-def test_who_comes_later_waits_for_one_round_at_most(scheduler):
+def test_a_new_training_waits_for_one_round_at_most(scheduler):
     early = [playing(scheduler) for _ in range(3)]
     scheduler.train_next()
     late = playing(scheduler)
     for _ in range(4):
         scheduler.train_next()
-    assert [len(training.run.asked) for training in (*early, late)] == [2, 1, 1, 1]
+    assert [len(training.run.calls) for training in (*early, late)] == [2, 1, 1, 1]
 
 
-def test_a_measurement_is_not_drawn_out_over_many_rounds(scheduler):
-    """One of five is measured, for eight slices; meanwhile nobody else gets more than one or two."""
+def test_a_measurement_does_not_take_many_rounds(scheduler):
+    """One of five is measured for eight slices; meanwhile no other gets more than two."""
     trainings = [playing(scheduler) for _ in range(5)]
     for _ in range(15):
         scheduler.train_next()
-    before = [len(training.run.asked) for training in trainings]
+    before = [len(training.run.calls) for training in trainings]
     measured = trainings[2]
     measured.run.measuring = True
-    while len(measured.run.asked) < before[2] + 8:
+    while len(measured.run.calls) < before[2] + 8:
         scheduler.train_next()
     assert all(
-        len(other.run.asked) - n <= 2 for n, other in zip(before, trainings, strict=True) if other is not measured
+        len(other.run.calls) - n <= 2 for n, other in zip(before, trainings, strict=True) if other is not measured
     )
 
 
@@ -83,16 +83,16 @@ def test_one_long_measurement_does_not_shut_out_the_others(scheduler):
     measured.run.measuring = True
     for _ in range(110):
         scheduler.train_next()
-    assert len(training.run.asked) == pytest.approx(10, abs=2)
+    assert len(training.run.calls) == pytest.approx(10, abs=2)
 
 
 def test_all_measured_at_once_stay_together(scheduler):
-    """As in a class that pressed Play together: nobody runs ahead while the others are measured."""
+    """When a class presses Play together, no training runs ahead while the others are measured."""
     trainings, updates = [playing(scheduler, 10**6) for _ in range(6)], Counter()
 
     def during(training):
         run = training.run
-        turn = len(run.asked) % 12  # four slices of updates, eight of measuring
+        turn = len(run.calls) % 12  # four slices of updates, eight of measuring
         run.measuring = 4 <= turn < 12
         updates[training] += turn < 4
 
@@ -103,8 +103,8 @@ def test_all_measured_at_once_stay_together(scheduler):
         assert max(updates.values()) - min(updates[training] for training in trainings) <= 4
 
 
-def test_the_next_slice_is_for_whose_updates_have_cost_least(scheduler):
-    """One of two needs three times as long for its slices, so it gets a third as many."""
+def test_the_next_slice_goes_to_the_training_that_has_cost_least(scheduler):
+    """The slices of one of two take three times as long, so it gets a third as many."""
     long, short = playing(scheduler), playing(scheduler)
 
     def take_long():
@@ -113,38 +113,38 @@ def test_the_next_slice_is_for_whose_updates_have_cost_least(scheduler):
     long.run.during = take_long
     for _ in range(40):
         scheduler.train_next()
-    assert len(short.run.asked) == pytest.approx(3 * len(long.run.asked), abs=4)
+    assert len(short.run.calls) == pytest.approx(3 * len(long.run.calls), abs=4)
 
 
-def test_who_comes_back_has_no_claim_to_the_time_gone_by(scheduler):
+def test_a_training_that_plays_again_does_not_catch_up(scheduler):
     away, here = playing(scheduler), playing(scheduler)
     scheduler.pause(away)
     for _ in range(20):
         scheduler.train_next()
     scheduler.play(away, 100)
-    before = len(away.run.asked), len(here.run.asked)
+    before = len(away.run.calls), len(here.run.calls)
     for _ in range(10):
         scheduler.train_next()
-    assert (len(away.run.asked) - before[0], len(here.run.asked) - before[1]) == (5, 5)
+    assert (len(away.run.calls) - before[0], len(here.run.calls) - before[1]) == (5, 5)
 
 
-def test_playing_twice_gives_no_second_share(scheduler):
+def test_playing_twice_gives_one_share(scheduler):
     greedy, other = playing(scheduler), playing(scheduler)
     scheduler.play(greedy, 100)
     for _ in range(10):
         scheduler.train_next()
-    assert len(greedy.run.asked) == len(other.run.asked) == 5
+    assert len(greedy.run.calls) == len(other.run.calls) == 5
 
 
 def test_a_slice_is_short(scheduler, monkeypatch):
     monkeypatch.setattr(scheduling, "SLICE_SECONDS", SLICE_SECONDS)
     training = playing(scheduler)
     scheduler.train_next()
-    assert training.run.asked == [(SLICE_SECONDS, 100, None)]
+    assert training.run.calls == [(SLICE_SECONDS, 100, None)]
     assert SLICE_SECONDS < playback.FRAME_SECONDS / 2
 
 
-def test_nobody_waiting_means_nothing_to_do(scheduler):
+def test_an_empty_queue_trains_nothing(scheduler):
     assert not scheduler.train_next()
 
 
@@ -165,7 +165,7 @@ def test_a_goal_already_reached_is_not_played(scheduler):
     assert not scheduler.train_next()
 
 
-def test_a_new_goal_takes_up_where_the_run_stands(scheduler):
+def test_a_new_goal_continues_the_run(scheduler):
     training = playing(scheduler, 2)
     while scheduler.train_next():
         pass
@@ -175,7 +175,7 @@ def test_a_new_goal_takes_up_where_the_run_stands(scheduler):
     assert training.run.epoch == 5
 
 
-def test_a_released_run_is_trained_no_more_and_its_memory_is_free(scheduler):
+def test_a_released_run_is_not_trained_and_its_memory_is_free(scheduler):
     gone, stays = playing(scheduler), playing(scheduler)
     run = weakref.ref(gone.run)
     gone.release()
@@ -183,12 +183,12 @@ def test_a_released_run_is_trained_no_more_and_its_memory_is_free(scheduler):
     for _ in range(3):
         scheduler.train_next()
     assert not gone.playing
-    assert len(stays.run.asked) == 2
+    assert len(stays.run.calls) == 2
     assert scheduler.active() == 1
 
 
 def test_a_run_released_during_its_slice_ends_with_it(scheduler):
-    """Whoever leaves does not wait for the slice."""
+    """`release` does not wait for the slice."""
     training = playing(scheduler)
     run = weakref.ref(training.run)
     training.run.during = training.release
@@ -198,8 +198,8 @@ def test_a_run_released_during_its_slice_ends_with_it(scheduler):
     assert scheduler.active() == 0
 
 
-def test_released_at_the_last_moment_of_its_slice_it_leaves_the_queue(scheduler):
-    """As if the trainer had written down that there is more to do just after the release."""
+def test_a_run_released_at_the_end_of_its_slice_leaves_the_queue(scheduler):
+    """As if the trainer had set `playing` just after the release."""
     training = playing(scheduler)
     training.release()
     training.playing = True
@@ -229,7 +229,7 @@ def test_after_pause_it_can_be_played_again(scheduler):
 
 
 def after_slice(training: Training, monkeypatch, then) -> None:
-    """Do something at the moment when a slice has ended and the scheduler has not yet drawn its conclusions."""
+    """Call `then` when a slice has ended, before the scheduler queues the training again."""
     slice_of = training.train_slice
 
     def train_slice(*arguments):
@@ -240,7 +240,7 @@ def after_slice(training: Training, monkeypatch, then) -> None:
     monkeypatch.setattr(training, "train_slice", train_slice)
 
 
-def test_pause_and_play_during_a_slice_give_no_second_share(scheduler, monkeypatch):
+def test_pause_and_play_during_a_slice_give_one_share(scheduler, monkeypatch):
     training = playing(scheduler)
 
     def pause_and_play():
@@ -252,7 +252,7 @@ def test_pause_and_play_during_a_slice_give_no_second_share(scheduler, monkeypat
     assert scheduler.active() == 1
     scheduler.train_next()
     assert scheduler.active() == 1
-    assert len(training.run.asked) == 2
+    assert len(training.run.calls) == 2
 
 
 def test_play_at_the_very_end_is_not_lost(scheduler, monkeypatch):
@@ -287,8 +287,8 @@ def test_at_a_speed_the_first_update_comes_at_once(scheduler):
     assert training.run.step == 1
 
 
-def test_a_long_wait_is_not_made_up_for(scheduler):
-    """Fifty runs wait long for one another; none may then jump ahead by minutes."""
+def test_a_long_wait_is_not_caught_up(scheduler):
+    """In a full class each run waits long, and must not jump ahead afterwards."""
     training = playing(scheduler)
     training.speed = 10.0
     scheduler.now += 1000
@@ -302,13 +302,13 @@ def test_an_error_ends_its_own_run_alone(scheduler, caplog):
         scheduler.train_next()
     assert isinstance(broken.error, ZeroDivisionError)
     assert not broken.playing
-    assert len(broken.run.asked) == 1
+    assert len(broken.run.calls) == 1
     assert fine.run.step == 3
     assert fine.error is None
     assert "training failed" in caplog.text
 
 
-def test_playing_again_forgets_the_error(scheduler):
+def test_playing_again_clears_the_error(scheduler):
     training = playing(scheduler, error=ZeroDivisionError("no batch"))
     scheduler.train_next()
     training.run.error = None
@@ -333,7 +333,7 @@ def test_slices_add_up_to_the_run_made_in_one_go(scheduler):
 
 @pytest.fixture
 def threaded():
-    """A scheduler with its own thread, and its trainings, which are paused at the end."""
+    """A scheduler with its own thread, and a function that plays a run; all runs are paused at the end."""
     scheduler, trainings = Scheduler(), []
 
     def play(run) -> Training:
@@ -347,8 +347,8 @@ def threaded():
         scheduler.pause(training)
 
 
-def test_looking_comes_in_between_two_slices(threaded):
-    """The trainer takes its lock again at once after each slice; who looks must still have the next turn."""
+def test_a_reader_gets_the_run_between_two_slices(threaded):
+    """The trainer takes its lock again right after each slice; a waiting reader must still go first."""
     _, play = threaded
     run, in_slice, let_go = FakeRun(), threading.Event(), threading.Event()
 
@@ -380,7 +380,7 @@ def test_looking_comes_in_between_two_slices(threaded):
     let_go.set()
 
 
-def test_one_thread_serves_all_lets_go_of_the_paused_and_wakes_again(threaded):
+def test_one_thread_trains_all_drops_the_paused_and_wakes_again(threaded):
     scheduler, play = threaded
     threads, done = Counter(), threading.Event()
 

@@ -1,4 +1,4 @@
-"""Every control of every page: each of its values, and what it claims to change."""
+"""Every control of every page: each of its values changes what the control says."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ KINDS = {
     "multilayer_perceptron": MLPSettings,
 }
 PLAYED = ("softmax_regression", "multilayer_perceptron")
-"""Where a learner plays and pauses; linear regression is trained at once, and replayed."""
+"""The pages with Play and Pause; linear regression is trained at once and replayed."""
 
 FIELDS = [(page, field) for page in PLAYED for field in KINDS[page].knobs()]
 LIVE = [(page, field) for page, field in FIELDS if KINDS[page].knobs()[field].live]
@@ -21,7 +21,7 @@ STRUCTURAL = [pair for pair in FIELDS if pair not in LIVE]
 
 
 def others(knob: Knob) -> list:
-    """What a control can be turned to, the default left out."""
+    """The values of a control except its default."""
     if values := knob.choices or knob.grid:
         return [value for value in values if value != knob.default]
     step = 1 if isinstance(knob.default, int) else 0.1
@@ -72,7 +72,7 @@ def test_a_live_control_goes_on_with_the_same_run(open_page, name, field):
 
 
 @pytest.mark.parametrize(("name", "field"), [pair for pair in LIVE if pair[1] != "epochs"])
-def test_a_live_control_counts_from_the_next_update(open_page, name, field):
+def test_a_live_control_applies_from_the_next_update(open_page, name, field):
     page, knob = open_page(name), KINDS[name].knobs()[field]
     value = others(knob)[-4]
     page.click("one_update").choose(**{field: value}).click("one_update")
@@ -92,7 +92,7 @@ def test_the_epochs_are_where_play_ends(open_page, scheduler, name):
 
 @pytest.mark.parametrize(("epochs", "end"), [(5, 5), (2, 2), (1, 1)])
 def test_the_epochs_may_change_while_playing(open_page, scheduler, epochs, end):
-    """More epochs lengthen the training; as many as are done or fewer end it where it is."""
+    """More epochs lengthen the training; no more than are done end it."""
     page = open_page("softmax_regression", epochs="3").click("play")
     page.training.speed = 60.0
     while page.run.step < 4:  # in the second epoch, of three updates each
@@ -124,10 +124,10 @@ def test_live_controls_are_marked_where_they_were_turned(open_page, name):
 def test_each_control_says_when_it_applies(open_page, name):
     page = open_page(name)
     for field, knob in KINDS[name].knobs().items():
-        told = page.app.get_by_key(field).help
-        assert knob.help in told
-        assert ("new run" in told) == (name in PLAYED and not knob.live)
-        assert ("retrains" in told) == (name not in PLAYED)
+        help_text = page.app.get_by_key(field).help
+        assert knob.help in help_text
+        assert ("new run" in help_text) == (name in PLAYED and not knob.live)
+        assert ("retrains" in help_text) == (name not in PLAYED)
 
 
 def test_a_new_run_says_what_began_it(open_page):
@@ -166,6 +166,6 @@ def test_a_live_change_says_from_when_it_counts(open_page):
     ],
     ids=str,
 )
-def test_a_control_that_counts_for_nothing_cannot_be_turned(open_page, chosen, idle):
+def test_a_control_without_effect_is_disabled(open_page, chosen, idle):
     page = open_page("multilayer_perceptron", **chosen)
     assert {field for field in MLPSettings.knobs() if page.app.get_by_key(field).disabled} == set(idle)

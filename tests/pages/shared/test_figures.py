@@ -1,4 +1,4 @@
-"""Every figure on plain data, without a server: curves, axes, level lines, marks, and colours that exist."""
+"""Every figure, drawn from plain data without a server."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ PLANE = plane_of(("w", "b"), PATH, [(2.0, 3.0)])
 
 
 def figures() -> dict[str, dict]:
-    """One of each kind, with everything that can be on it."""
+    """One figure of each kind, with all its options."""
     return {
         "loss": loss_figure(BATCH, TRAIN, TEST, step=4, level=(2.303, "guessing"), changes=[(2, "lr 0.5")]),
         "log loss": loss_figure(
@@ -60,8 +60,8 @@ def figures() -> dict[str, dict]:
     }
 
 
-def until(figure: dict) -> tuple:
-    """The steps that are shown while nobody zooms."""
+def shown_steps(figure: dict) -> tuple:
+    """The steps that are shown without a zoom."""
     axis = figure["layout"]["xaxis"]
     assert "range" not in axis  # a range that moves with the run would undo the learner's zoom
     return axis["autorangeoptions"]["minallowed"], axis["autorangeoptions"]["maxallowed"]
@@ -71,7 +71,7 @@ FIGURES = pytest.mark.parametrize("figure", figures().values(), ids=figures())
 
 
 def everything(value) -> Iterator:
-    """All plain values inside a figure."""
+    """All values inside a figure that are neither dict nor list."""
     if isinstance(value, dict):
         for inner in value.values():
             yield from everything(inner)
@@ -138,7 +138,7 @@ def test_without_a_test_set_there_is_no_test_curve():
 @pytest.mark.parametrize(("step", "end"), [(0, 1), (1, 1), (250, 250)])
 @pytest.mark.parametrize("draw", [loss_figure, accuracy_figure])
 def test_the_steps_go_from_none_to_now(draw, step, end):
-    assert until(draw(TRAIN, TRAIN, TRAIN, step=step)) == (0, end)
+    assert shown_steps(draw(TRAIN, TRAIN, TRAIN, step=step)) == (0, end)
 
 
 def test_a_thinned_curve_says_so():
@@ -149,7 +149,7 @@ def test_a_thinned_curve_says_so():
 
 @pytest.mark.parametrize(("log", "kind", "where"), [(False, "linear", 2.303), (True, "log", math.log10(2.303))])
 def test_the_level_lies_where_its_value_is(log, kind, where):
-    """On a logarithmic axis Plotly wants a shape's value itself, and an annotation's logarithm."""
+    """On a logarithmic axis Plotly takes a shape's value itself and an annotation's logarithm."""
     layout = loss_figure(BATCH, TRAIN, step=4, log=log, level=(2.303, "guessing"))["layout"]
     assert layout["yaxis"]["type"] == kind
     (shape,), (note,) = layout["shapes"], layout["annotations"]
@@ -168,7 +168,7 @@ def test_a_turned_knob_is_marked_at_its_step():
     layout = loss_figure(BATCH, TRAIN, step=9, changes=[(2, "lr 0.5"), (5, "batch_size 32")])["layout"]
     assert [(shape["x0"], shape["x1"]) for shape in layout["shapes"]] == [(2, 2), (5, 5)]
     assert [(note["x"], note["text"]) for note in layout["annotations"]] == [(2, "lr 0.5"), (5, "batch_size 32")]
-    assert until({"layout": layout}) == (0, 9)
+    assert shown_steps({"layout": layout}) == (0, 9)
 
 
 def test_accuracy_is_a_share_of_all_with_guessing_marked():
@@ -200,7 +200,7 @@ def test_a_curve_has_at_most_300_points_and_each_is_a_measured_one(updates):
     assert values == [significant(1 / (step + 1)) for step in steps]
 
 
-def test_what_is_no_number_leaves_a_gap():
+def test_values_that_are_not_finite_leave_a_gap():
     bad = {1: math.nan, 3: math.inf, 4: -math.inf}
     assert series(history(6, lambda i: bad.get(i, 0.5)), "batch_loss") == (
         [0, 1, 2, 3, 4, 5],
@@ -231,7 +231,7 @@ def test_the_true_line_and_the_examples():
     assert named(figure, "learned")["x"] == true["x"]
     assert (named(figure, "examples")["x"], named(figure, "examples")["y"]) == ([3, -1, 2], [1, 5, 2])
     assert true["line"]["dash"] == "dash"
-    assert figure["layout"]["xaxis"]["scaleanchor"] == "y"  # or a squared error would be no square
+    assert figure["layout"]["xaxis"]["scaleanchor"] == "y"  # otherwise a squared error is not drawn as a square
 
 
 def test_the_plane_lies_over_the_examples():
@@ -263,11 +263,11 @@ def test_a_wide_or_a_high_chart_is_filled_by_the_contours():
     for names in (PLANE, plane_of(("w", "b"), PATH[:, ::-1], [(3.0, 0.1)])):
         contours = contour_figure(names, PATH, (2.0, 3.0), (2.1, 3.1))["data"][0]
         spans = [max(axis) - min(axis) for axis in (contours["x"], contours["y"])]
-        observed = max(names.x[1] - names.x[0], names.y[1] - names.y[0])
-        assert all(span >= ASPECT * observed * 0.999 for span in spans)
+        span = max(names.x[1] - names.x[0], names.y[1] - names.y[0])
+        assert all(each >= ASPECT * span * 0.999 for each in spans)
 
 
-def test_a_path_that_is_no_number_can_still_be_sent():
+def test_a_path_that_is_not_finite_can_be_sent():
     path = np.array([[0.0, 0.0], [1.0, math.inf], [math.nan, 2.0]])
     assert json.dumps(contour_figure(PLANE, path, (2.0, 3.0), (2.1, 3.1)), allow_nan=False)
 

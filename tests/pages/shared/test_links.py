@@ -1,4 +1,4 @@
-"""Settings in a link, and settings that come back."""
+"""Settings from a link, and settings that are kept for the next visit."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ GOOD = [
 @pytest.mark.parametrize(("name", "query", "settings"), GOOD)
 def test_a_link_sets_the_run_and_the_controls(open_page, name, query, settings):
     page = open_page(name, **query)
-    for _ in range(2):  # the controls' own answers must not change anything either
+    for _ in range(2):  # the rerun that the controls cause must not change anything either
         assert page.run.settings == settings
         for field in settings.knobs():
             assert page.app.get_by_key(field).value == getattr(settings, field)
@@ -71,7 +71,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("name", "query", "field"), BAD)
-def test_what_a_link_cannot_mean_is_the_default_and_is_named(open_page, name, query, field):
+def test_an_invalid_parameter_becomes_the_default_and_is_named(open_page, name, query, field):
     page = open_page(name, seed="7", **query) if field != "seed" else open_page(name, **query)
     kind = KINDS[name]
     assert page.run.settings == (kind(seed=7) if field != "seed" else kind())
@@ -82,7 +82,7 @@ def test_what_a_link_cannot_mean_is_the_default_and_is_named(open_page, name, qu
     assert page.run.settings == (kind(seed=7) if field != "seed" else kind())
 
 
-def test_all_that_is_wrong_is_named_and_all_that_is_right_is_kept(open_page):
+def test_every_invalid_parameter_is_named_and_every_valid_one_is_kept(open_page):
     page = open_page("linear_regression", lr="50", w1="x", b="2", nosuch="1")
     assert page.run.settings == LinearSettings(b=2.0)
     assert all(field in page.warnings for field in ("lr", "w1", "nosuch"))
@@ -105,7 +105,7 @@ CHOSEN = {
 
 
 def leave(page, name):
-    """To another page as its link leads there: without parameters."""
+    """Go to another page by its link, which has no parameters."""
     page.app.query_params.clear()
     return page.go(name)
 
@@ -138,7 +138,7 @@ def test_a_link_wins_over_the_last_visit(open_page):
     assert page.go("softmax_regression").run.settings == SoftmaxSettings(seed=3)
 
 
-def test_leaving_stops_the_training_and_lets_the_run_go(open_page, scheduler):
+def test_leaving_stops_the_training_and_releases_the_run(open_page, scheduler):
     page = open_page("softmax_regression").click("play")
     training = page.training
     assert training.playing
@@ -162,7 +162,7 @@ def test_another_learner_is_untouched(open_page, scheduler):
     assert one.redraw().run.data is two.go("softmax_regression").run.data
 
 
-def test_what_is_no_setting_stays_in_the_address_and_with_its_page(open_page):
+def test_other_address_parameters_stay_with_their_page(open_page):
     page = open_page("softmax_regression", lr="0.5", pins="lr=0.2~u=3", view="present")
     assert not page.warnings
     assert page.run.settings == SoftmaxSettings(lr=0.5)
@@ -187,6 +187,6 @@ def address(page) -> dict[str, str]:
 
 
 def walk(page, name: str):
-    """To another page by the navigation, with which a browser empties the address."""
+    """Go to another page by the navigation, for which a browser empties the address."""
     page.app.query_params.clear()
     return page.go(name)

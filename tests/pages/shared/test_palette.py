@@ -1,4 +1,4 @@
-"""The palette: readable on both backgrounds, and to colour-blind eyes."""
+"""The palette is readable on both backgrounds and for colour-blind readers."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from pages.shared.palette import COLOURS
 LIGHT, DARK = 0, 1
 CURVES = ["train", "test", "true", "right", "wrong", "quiet", "layer1", "layer2", "layer3",
           "focus", "positive", "negative"]  # fmt: skip
-"""What must be seen as a line or read as a word; `batch` is a faint companion of `train` on purpose."""
+"""Colours of lines and words, which need contrast; `batch` is faint on purpose."""
 
 
 def channels(colour: str) -> list[float]:
-    """Red, green and blue, as amounts of light in [0, 1]."""
+    """Linear RGB in [0, 1]."""
     shares = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     return [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
 
@@ -68,7 +68,7 @@ def test_grid_lines_stay_behind_the_curves(shade):
     assert 1.1 < grid < contrast(COLOURS["batch"][shade], COLOURS["surface"][shade])
 
 
-# What red-blind and green-blind eyes see, on amounts of light (Viénot, Brettel and Mollon 1999).
+# How red-blind and green-blind people see linear RGB (Viénot, Brettel and Mollon 1999).
 BLIND = {
     "red": ((0.11238, 0.88762, 0), (0.11238, 0.88762, 0), (0.00401, -0.00401, 1)),
     "green": ((0.29275, 0.70725, 0), (0.29275, 0.70725, 0), (-0.02234, 0.02234, 1)),
@@ -77,20 +77,20 @@ TOGETHER = [
     ("train", "test"), ("train", "true"), ("batch", "test"), ("layer1", "layer2"), ("layer1", "layer3"), ("layer2", "layer3"),
     ("focus", "train"), ("focus", "true"), ("positive", "negative"),
 ]  # fmt: skip
-"""Not right and wrong: they are told apart by a sign and a frame, and their colours only help."""
+"""Without right and wrong, which also differ by a sign and a frame."""
 
 
 @pytest.mark.parametrize("shade", [LIGHT, DARK])
 @pytest.mark.parametrize("blind", [None, *BLIND])
 @pytest.mark.parametrize(("one", "other"), TOGETHER)
 def test_colours_shown_together_differ_for_every_eye(one, other, blind, shade):
-    observed = []
+    shown = []
     for name in (one, other):
         light = channels(COLOURS[name][shade])
         if blind:
             light = [max(0.0, sum(a * b for a, b in zip(row, light, strict=True))) for row in BLIND[blind]]
-        observed.append([share ** (1 / 2.2) for share in light])
-    assert sum((a - b) ** 2 for a, b in zip(*observed, strict=True)) ** 0.5 > 0.12
+        shown.append([share ** (1 / 2.2) for share in light])
+    assert sum((a - b) ** 2 for a, b in zip(*shown, strict=True)) ** 0.5 > 0.12
 
 
 def test_colours_are_named_in_the_palette_and_nowhere_else():

@@ -9,7 +9,7 @@ from core.data import fashion_mnist
 from pages.shared import warmup
 
 
-def test_the_page_that_waits_for_the_images_comes_before_the_optimizers(monkeypatch):
+def test_the_images_are_loaded_before_the_optimizers(monkeypatch):
     done = []
     monkeypatch.setattr(fashion_mnist, "load", lambda: done.append("images"))
     monkeypatch.setattr(library, "warm_up", lambda: done.append("optimizers"))

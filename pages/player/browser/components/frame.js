@@ -20,7 +20,6 @@ const draw = (row, numbers) => {
 };
 
 const RETRY_MILLISECONDS = 1000;
-const FIRST_WAIT_MILLISECONDS = 50; // the browser first draws the page that Streamlit has just sent
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -30,7 +29,7 @@ const fetchFrames = (address, ended) => {
   const { signal } = controller;
   const loop = async () => {
     let previous;
-    await pause(FIRST_WAIT_MILLISECONDS);
+    await pause(50); // the browser first draws the page that Streamlit has just sent
     while (!signal.aborted) {
       const start = performance.now();
       try {

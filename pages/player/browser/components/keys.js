@@ -22,8 +22,7 @@ const keyName = ({ key, shiftKey }) => {
   return { " ": "Space", ArrowLeft: "←", r: "R", R: "R" }[key];
 };
 
-// Elements that use these keys themselves. A button uses the space bar only if the learner reached it by Tab, because a
-// click leaves the focus on it too.
+// Elements that use these keys themselves; a button uses space only if focused by Tab, as a click focuses it too.
 const USES_KEYS =
   "input, textarea, select, [contenteditable], [role=slider], [role=radio], [role=tab], [role=option], [role=combobox], [role=grid], [role=dialog], dialog";
 const USES_SPACE = "button, a, summary, [role=button]";

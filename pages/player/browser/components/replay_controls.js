@@ -55,10 +55,8 @@ class ReplayControls {
     const { updates } = part.columns;
     this.slider.setAttribute("aria-valuetext", `update ${updates[index]}`);
     this.position.textContent = manual ? "by hand" : `update ${updates[index].toLocaleString("en")} of ${updates[lastIndex()].toLocaleString("en")}`;
-    this.buttons.forEach((button, i) => {
-      const wraps = i === 2 && this.forward;
-      button.disabled = !manual && (i < 2 ? index === 0 : index === lastIndex() && !wraps);
-    });
+    const wraps = (i) => i === 2 && this.forward;
+    this.buttons.forEach((button, i) => (button.disabled = !manual && (i < 2 ? index === 0 : index === lastIndex() && !wraps(i))));
     if (this.manualSliders) this.drawManualSliders(part, manual);
   }
 
