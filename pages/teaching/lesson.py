@@ -70,7 +70,8 @@ def with_goal(observe: Callable, render: Callable[..., Frame]) -> tuple[Callable
 
 def goal_text(goal: Goal, met: Reached | None, best: Reached | None, ended: bool) -> str:
     """State the goal and whether it is met, open or missed; `ended` if no evaluation that counts can follow."""
-    statement = f"Goal: {_column_label(goal)} {goal.relation} {_format_bound(goal)} within {goal.epochs} epoch{'s' * (goal.epochs != 1)}."
+    epochs = f"{goal.epochs} epoch{'s' * (goal.epochs != 1)}"
+    statement = f"Goal: {_column_label(goal)} {goal.relation} {_format_bound(goal)} within {epochs}."
     if met:
         return f"✓ {statement} Met after epoch {met.epoch:.0f}, with {_format_reached(goal, met)}."
     best_sentence = f" The best is {_format_reached(goal, best)}, after epoch {best.epoch:.0f}." if best else ""

@@ -69,20 +69,23 @@ def format_loss(loss: float) -> str:
 
 def accuracy_curves(names: tuple[str, ...], runs: tuple[ShortRun, ...]) -> dict:
     """Plot the test accuracies of the runs against updates."""
-    figure = _curves(names, [(run.steps, run.accuracies) for run in runs], "test accuracy", ".1%")
+    figure = curves_figure(names, [(run.steps, run.accuracies) for run in runs], "test accuracy", ".1%")
     figure["layout"]["yaxis"] |= {"range": [0, 1], "tickformat": ".0%"}
     return figure
 
 
 def loss_curves(names: tuple[str, ...], runs: tuple[ShortRun, ...]) -> dict:
     """Plot the test losses of the runs against updates, on a log scale."""
-    figure = _curves(names, [(run.steps, run.losses) for run in runs], "test loss", ".4g")
+    figure = curves_figure(names, [(run.steps, run.losses) for run in runs], "test loss", ".4g")
     figure["layout"]["yaxis"] |= {"type": "log"}
     return figure
 
 
-def _curves(names: tuple[str, ...], columns: list[tuple], title: str, digits: str) -> dict:
+def curves_figure(
+    names: tuple[str, ...], columns: list[tuple], title: str, digits: str, styles: tuple = CURVE_STYLES
+) -> dict:
+    """Plot curves against updates; each column is (steps, values)."""
     hover = {"hovertemplate": "after update %{x}: %{y:" + digits + "}<extra>%{fullData.name}</extra>", "mode": "lines+markers"}  # fmt: skip
     data = [line((steps, [significant(v) for v in values]), name, colour, line=dash, **hover)
-            for name, (steps, values), (colour, dash) in zip(names, columns, CURVE_STYLES)]  # fmt: skip
+            for name, (steps, values), (colour, dash) in zip(names, columns, styles)]  # fmt: skip
     return {"data": data, "layout": {"xaxis": {"title": {"text": "updates"}}, "yaxis": {"title": {"text": title}}}}

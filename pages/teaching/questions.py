@@ -12,7 +12,7 @@ from pages.player.live_parts import draw_chart
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """The measured answer: the key of the correct option, a sentence with the numbers, and a chart with its alt text."""
+    """A measured answer: the key of the correct option, sentences with the numbers, and a chart with its alt text."""
 
     correct_option: str
     explanation: str
