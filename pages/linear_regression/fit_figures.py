@@ -1,6 +1,6 @@
-"""What linear regression's page draws beside the loss surface. Plain data in, plain dict out.
+"""Figures of the data, the fit and the loss of linear regression. Plain data in, plain dict out.
 
-A trace with a `meta` is filled in the browser (browser/linear.js), for whichever update the replay stands at.
+The browser (browser/linear.js) fills each trace that has a `meta` with the values of the current update.
 """
 
 from __future__ import annotations
@@ -11,22 +11,22 @@ import numpy as np
 
 from pages.shared.training_figures import axis_limits, line, mark_level, significant
 
-POINTS = 300
-SQUARES = 60
-"""Of so many examples the squared errors are drawn; more would hide one another."""
+MOST_EXAMPLES = 300
+MOST_SQUARES = 60
+"""The number of squared errors that are drawn; more would cover one another."""
 
 
 def line_figure(x: Sequence[float], y: Sequence[float], true: tuple[float, float]) -> dict:
-    """One feature: the examples, their squared errors, the line that is learned and the one that made the data (w, b).
+    """Plot the data of one feature: examples, squared errors, the learned line and the true one (w, b).
 
     Both axes have the same scale, so that a squared error is a square.
     """
-    low, high = _span(y)
-    middle, reach = (min(x) + max(x)) / 2, max(max(x) - min(x), 3 * (high - low))
-    ends = [significant(middle - reach), significant(middle + reach)]
-    shown = "" if len(x) <= SQUARES else f" (first {SQUARES})"
+    low, high = _padded_range(y)
+    middle, half_width = (min(x) + max(x)) / 2, max(max(x) - min(x), 3 * (high - low))
+    ends = [significant(middle - half_width), significant(middle + half_width)]
+    limited = "" if len(x) <= MOST_SQUARES else f" (first {MOST_SQUARES})"
     data = [
-        {"type": "scatter", "mode": "lines", "meta": "squares", "name": f"squared errors{shown}", "fill": "toself",
+        {"type": "scatter", "mode": "lines", "meta": "squares", "name": f"squared errors{limited}", "fill": "toself",
          "fillcolor": "@focus/18", "line": {"color": "@focus/77", "width": 1}, "hoverinfo": "skip"},
         {"type": "scatter", "mode": "markers", "x": _round(x), "y": _round(y), "name": "examples",
          "marker": {"color": "@text", "size": 6}, "hovertemplate": "x = %{x:.3f}, y = %{y:.3f}<extra></extra>"},
@@ -34,14 +34,14 @@ def line_figure(x: Sequence[float], y: Sequence[float], true: tuple[float, float
         line((ends, []), "learned", "train", 4, meta="line"),
     ]  # fmt: skip
     layout = {
-        "xaxis": {"title": {"text": "feature x"}, "range": _span(x), "scaleanchor": "y"},
+        "xaxis": {"title": {"text": "feature x"}, "range": _padded_range(x), "scaleanchor": "y"},
         "yaxis": {"title": {"text": "label y"}, "range": [low, high]},
     }
     return {"data": data, "layout": layout}
 
 
 def plane_figure(X: np.ndarray, y: Sequence[float]) -> dict:
-    """Two features: the examples as points in space, the learned plane, and what lies between them."""
+    """Plot the data of two features: examples as points in space, the learned plane, and the errors between them."""
     a, b = (_round([X[:, i].min(), X[:, i].max()]) for i in (0, 1))
     data = [
         {"type": "scatter3d", "mode": "lines", "meta": "sticks", "name": "errors", "showlegend": True,
@@ -53,12 +53,14 @@ def plane_figure(X: np.ndarray, y: Sequence[float]) -> dict:
          "showscale": False, "opacity": 0.6, "colorscale": [[0, "@train"], [1, "@train"]], "hoverinfo": "skip"},
     ]  # fmt: skip
     scene = {"xaxis": {"title": {"text": "x₁"}}, "yaxis": {"title": {"text": "x₂"}},
-             "zaxis": {"title": {"text": "y"}, "range": _span(y)}, "aspectmode": "cube"}  # fmt: skip
+             "zaxis": {"title": {"text": "y"}, "range": _padded_range(y)}, "aspectmode": "cube"}  # fmt: skip
     return {"data": data, "layout": {"scene": scene, "margin": {"l": 0, "r": 0, "t": 30, "b": 0}}}
 
 
-def path_loss_figure(steps: Sequence[int], batch: Sequence, loss: Sequence, *, log: bool, level: float | None) -> dict:
-    """The loss at every update: of its batch, and of all examples; a mark where the replay stands."""
+def path_loss_figure(
+    steps: Sequence[int], batch: Sequence, loss: Sequence, *, log: bool, noise_floor: float | None
+) -> dict:
+    """Plot the loss of each update's batch and of all examples, with a mark at the current update."""
     hover = {"hovertemplate": "after update %{x:,}: %{y:.4g}<extra>%{fullData.name}</extra>"}
     data = [
         line((steps, batch), "batch", "batch", 1.5, **hover),
@@ -72,8 +74,8 @@ def path_loss_figure(steps: Sequence[int], batch: Sequence, loss: Sequence, *, l
         "yaxis": {"title": {"text": "mean loss"}, "type": "log" if log else "linear", "rangemode": "tozero"},
         "shapes": [], "annotations": [],
     }  # fmt: skip
-    if level:
-        mark_level(layout, level, f"noise floor σ²/2 = {level:.3g}", log=log)
+    if noise_floor:
+        mark_level(layout, noise_floor, f"noise floor σ²/2 = {noise_floor:.3g}", log=log)
     return {"data": data, "layout": layout}
 
 
@@ -81,7 +83,7 @@ def _round(values: Sequence[float]) -> list[float | None]:
     return [significant(value) for value in values]
 
 
-def _span(values: Sequence[float]) -> list[float]:
+def _padded_range(values: Sequence[float]) -> list[float]:
     low, high = float(min(values)), float(max(values))
-    room = 0.08 * (high - low) or 1.0
-    return [significant(low - room), significant(high + room)]
+    padding = 0.08 * (high - low) or 1.0
+    return [significant(low - padding), significant(high + padding)]

@@ -1,4 +1,4 @@
-"""A lesson on a page: what the link asks, which controls it holds, and whether its goal is met."""
+"""A lesson on a page: its question, the controls that it locks, and whether its goal is met."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pages.shared import session
 
 
 def open_lesson(kind: type[Settings] | None) -> None:
-    """Read this page's lesson out of its address, and tell what of it could not be used."""
+    """Read the lesson from the page's address, lock its controls, and report the parts that could not be used."""
     text = session.address_parameter("lesson")
     lesson, problems = lesson_from_text(text, kind) if text and kind else (None, [])
     for problem in problems:
@@ -24,12 +24,12 @@ def open_lesson(kind: type[Settings] | None) -> None:
 
 
 def this_lesson() -> Lesson | None:
-    """The lesson that this page was opened with, if it was."""
+    """The lesson in the page's address, or None."""
     return session.results("lesson").get("now")
 
 
 def draw_lesson() -> None:
-    """The question and the goal stand here, as plain text: anybody can have written the link."""
+    """Draw the question and the goal as plain text, because anybody can write such a link."""
     lesson = this_lesson()
     if lesson is None:
         return
@@ -44,7 +44,7 @@ def draw_lesson() -> None:
 
 
 def _leave() -> None:
-    """What the lesson held can be turned again; it has the values that it was held at."""
+    """Unlock the controls; they keep their values."""
     held = this_lesson().locked_or_hidden
     session.set_address_parameter("lesson", "")
     session.lock_controls(())
@@ -52,42 +52,41 @@ def _leave() -> None:
 
 
 def with_goal(observe: Callable, render: Callable[..., Frame]) -> tuple[Callable, Callable[..., Frame]]:
-    """`observe` and `render` of a stage; if the page has a goal, each frame also says how it stands."""
+    """Extend a page's `observe` and `render`: if its lesson has a goal, each frame also holds the goal's state."""
     goal = this_lesson() and this_lesson().goal
     if not goal:
         return observe, render
 
-    def look_at_goal(run):
-        over = run.divergence is not None or run.reached(goal.epochs)
-        return observe(run), goal_text(goal, goal.first_met(run.history), goal.best(run.history), over)
+    def observe_with_goal(run):
+        ended = run.divergence is not None or run.reached(goal.epochs)
+        return observe(run), goal_text(goal, goal.first_met(run.history), goal.best(run.history), ended)
 
-    def show_goal(observed) -> Frame:
+    def render_with_goal(observed) -> Frame:
         frame = render(observed[0])
         return replace(frame, parts=frame.parts | {"goal": observed[1]})
 
-    return look_at_goal, show_goal
+    return observe_with_goal, render_with_goal
 
 
-def goal_text(goal: Goal, met: EpochValue | None, best: EpochValue | None, over: bool) -> str:
-    """The goal, and whether it is met, open, or out of this run's reach: `over` if no evaluation that counts will follow."""
-    asked = (
-        f"Goal: {_column(goal)} {goal.relation} {_bound(goal)} within {goal.epochs} epoch{'s' * (goal.epochs != 1)}."
-    )
+def goal_text(goal: Goal, met: EpochValue | None, best: EpochValue | None, ended: bool) -> str:
+    """State the goal and whether it is met, open or missed; `ended` if no evaluation that counts can follow."""
+    epochs = f"{goal.epochs} epoch{'s' * (goal.epochs != 1)}"
+    statement = f"Goal: {_column_label(goal)} {goal.relation} {_format_bound(goal)} within {epochs}."
     if met:
-        return f"✓ {asked} Met after epoch {met.epoch:.0f}, with {_measured(goal, met)}."
-    best_told = f" The best is {_measured(goal, best)}, after epoch {best.epoch:.0f}." if best else ""
-    if over:
-        return f"✗ {asked} Not met in this run.{best_told} Change something or reset, and try again."
-    return f"○ {asked} Open.{best_told}"
+        return f"✓ {statement} Met after epoch {met.epoch:.0f}, with {_format_reached(goal, met)}."
+    best_sentence = f" The best is {_format_reached(goal, best)}, after epoch {best.epoch:.0f}." if best else ""
+    if ended:
+        return f"✗ {statement} Not met in this run.{best_sentence} Change something or reset, and try again."
+    return f"○ {statement} Open.{best_sentence}"
 
 
-def _column(goal: Goal) -> str:
+def _column_label(goal: Goal) -> str:
     return goal.column.replace("train_", "training ").replace("_", " ")
 
 
-def _bound(goal: Goal) -> str:
+def _format_bound(goal: Goal) -> str:
     return f"{100 * goal.value:.6g}%" if goal.column.endswith("accuracy") else f"{goal.value:.6g}"
 
 
-def _measured(goal: Goal, reached: EpochValue) -> str:
+def _format_reached(goal: Goal, reached: EpochValue) -> str:
     return f"{reached.value:.3%}" if goal.column.endswith("accuracy") else f"{reached.value:.6g}"

@@ -1,4 +1,4 @@
-"""Make a lesson: a small form that gives a link to this page with a question, held controls and a goal."""
+"""A form that makes a lesson: a link to this page with a question, locked or hidden controls, and a goal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.teaching.lesson import AT_LEAST, AT_MOST, MAX_LOSS, QUESTION_LIMIT, Go
 from pages.shared import session
 from pages.teaching.lesson import this_lesson
 
-NAMES = {
+COLUMN_LABELS = {
     "test_accuracy": "Test accuracy",
     "test_loss": "Test loss",
     "train_accuracy": "Training accuracy",
@@ -21,14 +21,14 @@ NAMES = {
 
 
 def draw_lesson_form(kind: type[Settings]) -> None:
-    """At the page's end; not for the student who came by a lesson."""
+    """Draw the form, unless the page itself was opened by a lesson."""
     if this_lesson() is None:
         with st.expander("Make a lesson", icon=":material/school:"):
-            _form(kind)
+            _draw_form(kind)
 
 
 @st.fragment
-def _form(kind: type[Settings]) -> None:
+def _draw_form(kind: type[Settings]) -> None:
     st.markdown(
         "A link to this page as it is set now, with a question for your class. Controls can be locked or hidden, "
         "and the page tells each student when the goal is met."
@@ -49,26 +49,26 @@ def _form(kind: type[Settings]) -> None:
     if lesson == Lesson():
         st.caption("Write a question, hold a control or set a goal, and the link stands here.")
         return
-    st.code(link(lesson, session.settings()), language=None, wrap_lines=True)
+    st.code(lesson_link(lesson, session.settings()), language=None, wrap_lines=True)
     st.caption("Open it in a new tab to see what a student sees. It holds the settings of this page and nothing else.")
 
 
 def _choose_goal(kind: type[Settings]) -> Goal | None:
     columns = st.columns([3, 2, 2, 2], vertical_alignment="bottom")
     with columns[0]:
-        column = st.selectbox("Goal", goal_columns(kind), index=None, format_func=NAMES.get, placeholder="No goal",
+        column = st.selectbox("Goal", goal_columns(kind), index=None, format_func=COLUMN_LABELS.get, placeholder="No goal",
                               key="lesson_column", help="Measured at the end of each epoch.")  # fmt: skip
     if column is None:
         return None
-    share = column.endswith("accuracy")
+    is_accuracy = column.endswith("accuracy")
     with columns[1]:
         relation = st.selectbox(
-            "Relation", (AT_LEAST, AT_MOST), index=0 if share else 1, key=f"lesson_relation_{share}"
+            "Relation", (AT_LEAST, AT_MOST), index=0 if is_accuracy else 1, key=f"lesson_relation_{is_accuracy}"
         )
     with columns[2]:
         value = st.number_input(
-            "Value", 0.0, 1.0 if share else MAX_LOSS, 0.8 if share else 0.5, step=0.01, format="%g",
-            key=f"lesson_value_{share}", help="An accuracy is a share: 0.83 is 83 %.",
+            "Value", 0.0, 1.0 if is_accuracy else MAX_LOSS, 0.8 if is_accuracy else 0.5, step=0.01, format="%g",
+            key=f"lesson_value_{is_accuracy}", help="An accuracy is a share: 0.83 is 83 %.",
         )  # fmt: skip
     with columns[3]:
         epochs = st.number_input(
@@ -77,7 +77,8 @@ def _choose_goal(kind: type[Settings]) -> Goal | None:
     return Goal(column, relation, value, epochs)
 
 
-def link(lesson: Lesson, settings: Settings) -> str:
-    """The address of this page with these settings and the lesson."""
-    query = settings.to_query() | {"lesson": lesson_to_text(lesson, type(settings))}
-    return f"{st.context.url or ''}?{urlencode(query)}"
+def lesson_link(lesson: Lesson, settings: Settings) -> str:
+    """This page's address with the settings and the lesson."""
+    return (
+        f"{st.context.url or ''}?{urlencode(settings.to_query() | {'lesson': lesson_to_text(lesson, type(settings))})}"
+    )

@@ -1,4 +1,4 @@
-"""Predict, then see: a question that a run of its own answers, once the learner has made a guess."""
+"""Predict, then see: a question that is answered by new training runs after the learner has guessed."""
 
 from __future__ import annotations
 
@@ -12,36 +12,34 @@ from pages.player.live_parts import draw_chart
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """What was measured. `right` is the name of the option that the numbers point to; `told` says the numbers."""
+    """A measured answer: the key of the correct option, sentences with the numbers, and a chart with its alt text."""
 
-    right: str
-    told: str
+    correct_option: str
+    explanation: str
     figure: dict
     alt: str
 
 
 @st.fragment
-def ask(key: str, question: str, options: dict[str, str], answer: Callable[[], Answer]) -> None:
-    """The question stands here with its options, by their names; after a guess, the measured answer too.
+def draw_question(key: str, question: str, options: dict[str, str], measure_answer: Callable[[], Answer]) -> None:
+    """Draw a question with its options (sentences by key) and, after a guess, the measured answer.
 
-    Each option is a sentence that is true if it is the right one. Nothing is run before the guess. A guess runs
-    this part of the page alone; when the whole page runs again, `answer` is asked anew.
+    `measure_answer` is called at every drawing that has a guess, and never before one.
     """
     guess = st.radio(f"**{question}**", list(options), index=None, format_func=options.get, key=f"{key}_guess")
     if guess is None:
         return
-    measured = answer()
-    happens = options[measured.right]
-    if guess == measured.right:
+    answer = measure_answer()
+    if guess == answer.correct_option:
         st.success("That is what happens.", icon=":material/check:")
     else:
-        st.info(f"Not this time. {happens}", icon=":material/lightbulb:")
-    st.markdown(measured.told)
-    draw_chart(f"{key}_chart", measured.figure, measured.alt)
+        st.info(f"Not this time. {options[answer.correct_option]}", icon=":material/lightbulb:")
+    st.markdown(answer.explanation)
+    draw_chart(f"{key}_chart", answer.figure, answer.alt)
 
 
-def said(value: float) -> str:
-    """A measured number, not negative, as a sentence says it: three digits; what is below a thousandth is just that."""
+def format_number(value: float) -> str:
+    """Format a non-negative number with three significant digits; below 0.001, only say so."""
     if 0 < value < 0.001:
         return "less than 0.001"
     rounded = float(f"{value:.3g}")

@@ -1,4 +1,4 @@
-"""Scenarios on the pages: a link to each, a menu that sets them up, and what to watch while one is set."""
+"""Scenarios on the pages: links to them, a menu that applies one, and what to watch in the current one."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ ICON = ":material/flag:"
 
 
 def draw_link(scenario: Scenario, page: str) -> None:
-    """A link that opens the page with the scenario's settings, and its sentence."""
+    """Draw a link that opens the page with the scenario's settings, and what to watch there."""
     with st.container(gap=None):
         st.page_link(page, label=f"**{scenario.name}**", icon=ICON, query_params=scenario.settings.to_query(), help="")
-        st.caption(told(scenario))
+        st.caption(watch_sentence(scenario))
 
 
 def draw_starting_points(settings: Settings, menu) -> None:
-    """Into the container `menu` a menu of this model's scenarios; here, if one of them has just these settings, what to watch."""
+    """Draw the model's scenarios into the container `menu` and, if one has these settings, what to watch here."""
     chosen = scenario_of(settings)
-    shown = chosen.name if chosen else ""
-    # Under another key it is a new menu, and closed: it would lie over what there is to watch.
-    with menu, st.popover("Starting points", icon=ICON, width="stretch", key=f"starting_points {shown}"):
+    chosen_name = chosen.name if chosen else ""
+    # A new key makes a new menu, which is closed and so does not cover what there is to watch.
+    with menu, st.popover("Starting points", icon=ICON, width="stretch", key=f"starting_points {chosen_name}"):
         st.caption("Each sets all controls and begins anew.")
         with st.container(gap=None):
             for number, scenario in enumerate(scenarios_of(type(settings))):
                 st.button(
-                    scenario.name, key=f"start_from_{number}", type="tertiary", help=told(scenario),
+                    scenario.name, key=f"start_from_{number}", type="tertiary", help=watch_sentence(scenario),
                     on_click=session.apply_settings, args=(scenario.settings,), disabled=scenario == chosen,
                 )  # fmt: skip
-    with st.container():  # there even when empty, so that what is below never changes its place
+    with st.container():  # drawn even when empty, so that the elements below keep their place
         if chosen is not None:
-            st.info(told(chosen), title=chosen.name, icon=ICON)
+            st.info(watch_sentence(chosen), title=chosen.name, icon=ICON)
 
 
-def told(scenario: Scenario) -> str:
-    """Its sentence, with no line break between a number and its sign."""
+def watch_sentence(scenario: Scenario) -> str:
+    """What to watch in a scenario, with a no-break space before each percent sign."""
     return scenario.watch.replace(" %", "\N{NO-BREAK SPACE}%")

@@ -1,4 +1,4 @@
-"""What a learner can take home of the run: a script, a notebook, the history, the settings."""
+"""Downloads of the run: a script, a notebook, the history, the settings."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from core.export import as_csv, as_json, as_notebook, as_script, check_exportabl
 from core.knob import format_value
 from pages.shared import session
 
-MODELS = {"Linear regression": "linear", "Softmax regression": "softmax", "Multilayer perceptron": "mlp"}
+MODEL_NAMES = {"Linear regression": "linear", "Softmax regression": "softmax", "Multilayer perceptron": "mlp"}
 
 
 @dataclass(frozen=True)
 class Download:
-    """A file to download; `check` raises ValueError where a run cannot give it, and without one any run can."""
+    """A file made from a run. `check` raises ValueError if a run cannot give it; None means that every run can."""
 
     name: str
-    ending: str
+    extension: str
     mime: str
     icon: str
     make: Callable[[Run], str]
     check: Callable[[Run], None] | None
-    sentence: str
+    description: str
 
 
 DOWNLOADS = (
@@ -42,7 +42,7 @@ DOWNLOADS = (
 
 @st.fragment
 def draw_take_home() -> None:
-    """A button for each file that the run can give, and for the others why not; a file is made when it is clicked."""
+    """Draw a button for each file that the run can give, and the reason for each that it cannot."""
     training = session.training()
     if training is None:
         return
@@ -50,53 +50,53 @@ def draw_take_home() -> None:
         if run is None:
             st.markdown("There is no run at the moment.")
             return
-        reasons = {offer: reason(offer, run, training.playing) for offer in DOWNLOADS}
+        reasons = {download: refusal_reason(download, run, training.playing) for download in DOWNLOADS}
         stem = file_stem(run)
-    for offer in DOWNLOADS:
-        if not reasons[offer]:
-            _draw_offer(offer, stem, training)
-    for why in dict.fromkeys(filter(None, reasons.values())):
-        refused = ", ".join(offer.name for offer in DOWNLOADS if reasons[offer] == why)
-        st.markdown(f"**{refused}**: not now. {why}")
+    for download in DOWNLOADS:
+        if not reasons[download]:
+            _draw_download(download, stem, training)
+    for reason in dict.fromkeys(filter(None, reasons.values())):
+        refused = ", ".join(download.name for download in DOWNLOADS if reasons[download] == reason)
+        st.markdown(f"**{refused}**: not now. {reason}")
 
 
-def reason(offer: Download, run: Run, playing: bool) -> str:
-    """Why the run cannot give this file now, in a sentence; nothing if it can."""
-    if offer.check is None:
+def refusal_reason(download: Download, run: Run, playing: bool) -> str:
+    """The sentence that says why the run cannot give this file now; empty if it can."""
+    if download.check is None:
         return ""
     if playing:
         return "The run is playing. Pause it, and take it home."
     try:
-        offer.check(run)
+        download.check(run)
     except ValueError as error:
         return f"{str(error)[0].upper()}{str(error)[1:]}."
     return ""
 
 
 def file_stem(run: Run) -> str:
-    """Such as softmax_lr0.1_seed0: the model, and what the run began with."""
+    """File name without extension, such as softmax_lr0.1_seed0, from the settings that the run began with."""
     settings = first_settings(run)
-    return f"{MODELS[settings.model]}_lr{format_value(settings.lr)}_seed{settings.seed}"
+    return f"{MODEL_NAMES[settings.model]}_lr{format_value(settings.lr)}_seed{settings.seed}"
 
 
-def _draw_offer(offer: Download, stem: str, training) -> None:
-    button, sentence = st.columns([1, 4], vertical_alignment="center")
+def _draw_download(download: Download, stem: str, training) -> None:
+    button, description = st.columns([1, 4], vertical_alignment="center")
     with button:
         st.download_button(
-            offer.name, content(offer, training), f"{stem}.{offer.ending}", offer.mime, key=f"take_{offer.ending}",
-            on_click="ignore", icon=f":material/{offer.icon}:", width="stretch",
+            download.name, deferred_content(download, training), f"{stem}.{download.extension}", download.mime,
+            key=f"take_{download.extension}", on_click="ignore", icon=f":material/{download.icon}:", width="stretch",
         )  # fmt: skip
-    with sentence:
-        st.markdown(offer.sentence)
+    with description:
+        st.markdown(download.description)
 
 
-def content(offer: Download, training) -> Callable[[], str]:
-    """What makes the file of the run as it is at the moment of the click."""
+def deferred_content(download: Download, training) -> Callable[[], str]:
+    """Return a function that makes the file from the run at the moment of the click."""
 
-    def made() -> str:
+    def make_content() -> str:
         with training.held_still() as run:
             if run is None:
                 raise ValueError("the run must still be on its page, got one that was let go")
-            return offer.make(run)
+            return download.make(run)
 
-    return made
+    return make_content

@@ -10,7 +10,7 @@ from core.explaining.least_squares import gradient_terms, mean_loss, random_batc
 from core.explaining.regression_update import work_out_regression_update
 from core.functions import linreg
 from core.randomness import generator
-from pages.linear_regression.replay_view import CLOUD
+from pages.linear_regression.replay_view import RANDOM_BATCHES
 from tests.browser.conftest import settle, show, slider, value
 
 CHARTS = ("fit_chart", "surface_chart", "loss_chart", "gradient_chart", "network_chart")
@@ -99,7 +99,7 @@ def assert_shown(tab, run: Run, theta: list[float]) -> None:
         "all examples": (A.T @ error / len(X))[None],
     }
     size = run.settings.batch_size
-    batches = random_batches(len(X), size, CLOUD, generator(run.settings.seed, "cloud"))
+    batches = random_batches(len(X), size, RANDOM_BATCHES, generator(run.settings.seed, "cloud"))
     curvatures, slopes = gradient_terms(X, y, batches)
     clouds[f"batches of {size if size < len(X) else 'all'}"] = (curvatures @ at.double() - slopes).numpy()
     for name, cloud in clouds.items():

@@ -12,15 +12,15 @@ from core.teaching.short_run import ShortRun
 from core.training.layer_statistics import PROBE_IMAGES
 from pages.shared.training_figures import line
 from pages.teaching.question_runs import (
-    LOOKS,
+    CURVE_STYLES,
     MOST_UPDATES,
     accuracy_curves,
-    length_in_words,
-    memoized,
-    percent,
-    short_runs,
+    cached_answer,
+    format_accuracy,
+    run_length_phrase,
+    train_short_runs,
 )
-from pages.teaching.questions import Answer, ask
+from pages.teaching.questions import Answer, draw_question
 
 BARELY = 0.05
 """An accuracy above guessing by no more than this is guessing."""
@@ -66,12 +66,13 @@ def draw_questions(settings: MLPSettings, data: Dataset) -> None:
         f"Guess first. Then new runs with your settings answer: of one epoch, or {MOST_UPDATES} updates if that is less. "
         f"So that you need not wait long, they have at most {LARGE} hidden units a layer."
     )
-    ask("widths", f"{SMALL}, {MIDDLE} or {LARGE} hidden units: which step gains the most test accuracy?", WIDTHS,
-        partial(three_widths, settings, data))  # fmt: skip
-    ask("sigmoids", f"Three hidden layers with sigmoid, learning rate {DEEP_LR:g}{named(settings, DEEP)}: how good is its test "
-        "accuracy?", SIGMOIDS, partial(three_sigmoids, settings, data))  # fmt: skip
-    ask("dead", f"One hidden layer with ReLU, learning rate {LARGEST_LR:g}{named(settings, STEEP)}: how many of its units give "
-        f"zero on each of {PROBE_IMAGES} test images at the end?", DEAD, partial(dead_at_the_end, settings, data))  # fmt: skip
+    draw_question("widths", f"{SMALL}, {MIDDLE} or {LARGE} hidden units: which step gains the most test accuracy?",
+                  WIDTHS, partial(three_widths, settings, data))  # fmt: skip
+    draw_question("sigmoids", f"Three hidden layers with sigmoid, learning rate {DEEP_LR:g}{named(settings, DEEP)}: "
+                  "how good is its test accuracy?", SIGMOIDS, partial(three_sigmoids, settings, data))  # fmt: skip
+    draw_question("dead", f"One hidden layer with ReLU, learning rate {LARGEST_LR:g}{named(settings, STEEP)}: how many "
+                  f"of its units give zero on each of {PROBE_IMAGES} test images at the end?", DEAD,
+                  partial(dead_at_the_end, settings, data))  # fmt: skip
 
 
 def named(settings: MLPSettings, fixed: dict) -> str:
@@ -80,12 +81,12 @@ def named(settings: MLPSettings, fixed: dict) -> str:
     return "".join(f", {words}" for words in unlike)
 
 
-@memoized
+@cached_answer
 def three_widths(settings: MLPSettings, data: Dataset) -> Answer:
     """The same network with few, some and many hidden units."""
     settings = settings.replace(hidden_layers=max(1, settings.hidden_layers))
     widths = (SMALL, MIDDLE, LARGE)
-    runs = short_runs(data, *(settings.replace(hidden_units=units) for units in widths), looks=LOOKS_AT)
+    runs = train_short_runs(data, *(settings.replace(hidden_units=units) for units in widths), evaluations=LOOKS_AT)
     small, middle, large = (run.accuracy for run in runs)
     if max(small, middle, large) - min(small, middle, large) <= ALIKE:
         right = "same"
@@ -95,22 +96,23 @@ def three_widths(settings: MLPSettings, data: Dataset) -> Answer:
         right = "first" if middle - small >= large - middle else "second"
     layers = "one hidden layer" if settings.hidden_layers == 1 else f"{settings.hidden_layers} hidden layers"
     told = (
-        f"Test accuracy {length_in_words(settings, data)}, with {layers}: "
-        + ", ".join(f"{percent(run)} with {_units(units)}" for units, run in zip(widths, runs, strict=True))
+        f"Test accuracy {run_length_phrase(settings, data)}, with {layers}: "
+        + ", ".join(f"{format_accuracy(run)} with {_units(units)}" for units, run in zip(widths, runs, strict=True))
         + ". With a single unit, all that the ten logits know of an image is one number; each further unit adds one."
     )
     return Answer(right, told, accuracy_curves(tuple(map(_units, widths)), tuple(runs)), _about(told))
 
 
-@memoized
+@cached_answer
 def three_sigmoids(settings: MLPSettings, data: Dataset) -> Answer:
     """Three sigmoid layers beside one ReLU layer, and how large the gradients of each are at the start."""
     base = settings.replace(**DEEP, hidden_units=min(settings.hidden_units, LARGE))
     choices = (base.replace(hidden_layers=3, activation="sigmoid"), base.replace(hidden_layers=1, activation="relu"))
-    deep, flat = runs = short_runs(data, *choices, looks=LOOKS_AT)
+    deep, flat = runs = train_short_runs(data, *choices, evaluations=LOOKS_AT)
     told = (
-        f"Test accuracy {length_in_words(base, data)}, with {_units(base.hidden_units)} a layer: {percent(deep)} with three sigmoid "
-        f"layers, {percent(flat)} with one ReLU layer. The root mean square of the weights' gradients at the first update: "
+        f"Test accuracy {run_length_phrase(base, data)}, with {_units(base.hidden_units)} a layer: {format_accuracy(deep)} with "
+        f"three sigmoid layers, {format_accuracy(flat)} with one ReLU layer. "
+        "The root mean square of the weights' gradients at the first update: "
         f"with sigmoid {_first_and_last(deep)}; with ReLU {_first_and_last(flat)}. On its way to the first "
         "layer the error is multiplied by the weights and by φ′ of every layer, and sigmoid's slope is ¼ at most."
     )
@@ -132,18 +134,18 @@ def _first_and_last(run: ShortRun) -> str:
     return f"{sizes[0]:.2g} in the first layer and {sizes[-1]:.2g} in the last"
 
 
-@memoized
+@cached_answer
 def dead_at_the_end(settings: MLPSettings, data: Dataset) -> Answer:
     """How many units of one ReLU layer never answer any more, with the largest learning rate."""
     units = min(settings.hidden_units, LARGE)
     settings = settings.replace(**STEEP, hidden_units=units)
-    (run,) = short_runs(data, settings)
+    (run,) = train_short_runs(data, settings)
     start, end = run.dead_units[0], run.dead_units[-1]
     if end in (0, units):
         right = "all" if end else "none"
     else:
         right = "most" if end > units / 2 else "few"
-    when = f"when it diverged after {run.steps[-1]:,} updates" if run.diverged else length_in_words(settings, data)
+    when = f"when it diverged after {run.steps[-1]:,} updates" if run.diverged else run_length_phrase(settings, data)
     told = (
         f"Zero on each of the first {PROBE_IMAGES} test images, {when}: {end:,} of {_units(units)}; before the first update "
         f"{start:,}. A large step can push a unit's weights and bias so far that z is negative for every image. There φ "
@@ -155,7 +157,7 @@ def dead_at_the_end(settings: MLPSettings, data: Dataset) -> Answer:
 
 def _dead_figure(run: ShortRun, units: int) -> dict:
     hover = {"hovertemplate": "after update %{x}: %{y} dead<extra></extra>", "mode": "lines+markers"}
-    data = [line((run.steps, run.dead_units), "dead units", LOOKS[0][0], **hover)]
+    data = [line((run.steps, run.dead_units), "dead units", CURVE_STYLES[0][0], **hover)]
     axis = {"title": {"text": f"dead of {_units(units)}"}, "range": [0, units * 1.05]}
     return {"data": data, "layout": {"xaxis": {"title": {"text": "updates"}}, "yaxis": axis}}
 

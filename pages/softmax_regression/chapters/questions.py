@@ -16,14 +16,14 @@ from pages.softmax_regression.softmax_figures import shuffled_figure
 from pages.teaching.question_runs import (
     MOST_UPDATES,
     accuracy_curves,
-    length_in_words,
+    cached_answer,
+    format_accuracy,
+    format_loss,
     loss_curves,
-    memoized,
-    number,
-    percent,
-    short_runs,
+    run_length_phrase,
+    train_short_runs,
 )
-from pages.teaching.questions import Answer, ask
+from pages.teaching.questions import Answer, draw_question
 
 BARELY = 0.05
 """An accuracy above guessing by no more than this is guessing."""
@@ -58,12 +58,12 @@ def draw_questions(settings: SoftmaxSettings, data: Dataset) -> None:
     st.markdown(
         f"Guess first. Then new runs with your settings answer: of one epoch, or {MOST_UPDATES} updates if that is less."
     )
-    ask("zeros", "All weights start at zero. Does it learn?", ZEROS, partial(zero_weights, settings, data))
-    ask("rates", f"Learning rate {SLOW:g} against {FAST:g}: which ends with the lower test loss?", RATES,
-        partial(two_rates, settings, data))  # fmt: skip
+    draw_question("zeros", "All weights start at zero. Does it learn?", ZEROS, partial(zero_weights, settings, data))
+    draw_question("rates", f"Learning rate {SLOW:g} against {FAST:g}: which ends with the lower test loss?", RATES,
+                  partial(two_rates, settings, data))  # fmt: skip
     _draw_shuffled(settings, data)
-    ask("shuffled", "In all images the pixels are shuffled, all in the same way. What happens to the test accuracy?", SHUFFLED,
-        partial(pixels_shuffled, settings, data))  # fmt: skip
+    draw_question("shuffled", "In all images the pixels are shuffled, all in the same way. What happens to the test accuracy?",
+                  SHUFFLED, partial(pixels_shuffled, settings, data))  # fmt: skip
 
 
 def _draw_shuffled(settings: SoftmaxSettings, data: Dataset) -> None:
@@ -76,11 +76,11 @@ def _draw_shuffled(settings: SoftmaxSettings, data: Dataset) -> None:
     draw_chart("shuffled_images", figure, f"{', '.join(names)}; below, the same images shuffled", 320)
 
 
-@memoized
+@cached_answer
 def zero_weights(settings: SoftmaxSettings, data: Dataset) -> Answer:
     """Weights that all start at zero beside the random ones of the page (σ = 0.01 if the page has zeros too)."""
     std = settings.init_std or SoftmaxSettings().init_std
-    zeros, random = short_runs(data, settings.replace(init_std=0.0), settings.replace(init_std=std))
+    zeros, random = train_short_runs(data, settings.replace(init_std=0.0), settings.replace(init_std=std))
     ahead = zeros.accuracy - random.accuracy
     if not zeros.accuracy > GUESSING + BARELY:
         right = "guessing"
@@ -89,7 +89,8 @@ def zero_weights(settings: SoftmaxSettings, data: Dataset) -> Answer:
     else:
         right = "worse" if ahead < 0 else "better"
     told = (
-        f"Test accuracy {length_in_words(settings, data)}: {percent(zeros)} from zeros, {percent(random)} from random weights (σ = {std:g}). "
+        f"Test accuracy {run_length_phrase(settings, data)}: {format_accuracy(zeros)} from zeros, "
+        f"{format_accuracy(random)} from random weights (σ = {std:g}). "
         "With zeros every class begins with the same probability, but not with the same gradient: each class's weights are "
         "pulled towards its own images. So the ten columns of **W** part at the first update."
     )
@@ -97,16 +98,16 @@ def zero_weights(settings: SoftmaxSettings, data: Dataset) -> Answer:
     return Answer(right, told, accuracy_curves(names, (zeros, random)), f"Test accuracy against updates. {told}")
 
 
-@memoized
+@cached_answer
 def two_rates(settings: SoftmaxSettings, data: Dataset) -> Answer:
     """A very small and a very large learning rate: the test losses, and the accuracies beside them."""
-    slow, fast = short_runs(data, settings.replace(lr=SLOW), settings.replace(lr=FAST))
+    slow, fast = train_short_runs(data, settings.replace(lr=SLOW), settings.replace(lr=FAST))
     if slow.loss == fast.loss or abs(slow.loss - fast.loss) <= ALIKE * max(slow.loss, fast.loss) < math.inf:
         right = "same"
     else:
         right = "slow" if slow.loss < fast.loss else "fast"
-    told = f"A{length_in_words(settings, data)[1:]}: " + "; ".join(
-        f"with {lr:g} the test loss is {number(run.losses[-1])} and the accuracy {percent(run)}"
+    told = f"A{run_length_phrase(settings, data)[1:]}: " + "; ".join(
+        f"with {lr:g} the test loss is {format_loss(run.losses[-1])} and the accuracy {format_accuracy(run)}"
         for lr, run in ((SLOW, slow), (FAST, fast))
     )
     told += "."
@@ -119,11 +120,11 @@ def two_rates(settings: SoftmaxSettings, data: Dataset) -> Answer:
     return Answer(right, told, loss_curves(names, (slow, fast)), f"Test loss against updates. {told}")
 
 
-@memoized
+@cached_answer
 def pixels_shuffled(settings: SoftmaxSettings, data: Dataset) -> Answer:
     """The images as they are beside the same images with all pixels moved by one permutation."""
     other = shuffled_pixels(data, settings.seed)
-    (plain,), (shuffled,) = (short_runs(each, settings) for each in (data, other))
+    (plain,), (shuffled,) = (train_short_runs(each, settings) for each in (data, other))
     change = shuffled.accuracy - plain.accuracy
     if abs(change) <= ALIKE:
         right = "same"
@@ -132,14 +133,14 @@ def pixels_shuffled(settings: SoftmaxSettings, data: Dataset) -> Answer:
     else:
         right = "somewhat" if shuffled.accuracy > GUESSING + BARELY else "guessing"
     told = (
-        f"Test accuracy {length_in_words(settings, data)}: {percent(plain)} with the images as they are, {percent(shuffled)} with shuffled "
-        "pixels. The model has one weight for each pixel and class and adds up the products; in which order does not matter. "
+        f"Test accuracy {run_length_phrase(settings, data)}: {format_accuracy(plain)} with the images as they are, "
+        f"{format_accuracy(shuffled)} with shuffled pixels. The model has one weight for each pixel and class and adds up the products; in which order does not matter. "
         "It never knew which pixels are neighbours."
     )
     if right != "same" and settings.init_std > 0:
         start = settings.replace(init_std=0.0)
-        (calm,), (moved,) = (short_runs(each, start) for each in (data, other))
-        told += f" From zero weights the two come to {percent(calm)} and {percent(moved)}"
+        (calm,), (moved,) = (train_short_runs(each, start) for each in (data, other))
+        told += f" From zero weights the two come to {format_accuracy(calm)} and {format_accuracy(moved)}"
         alike = abs(calm.accuracy - moved.accuracy) <= ALIKE
         told += (
             ": the difference came from the random first weights, which now stand at other pixels." if alike else "."

@@ -1,4 +1,4 @@
-"""The questions about linear regression: the right option and the numbers told are those of core's own runs."""
+"""The questions about linear regression: the correct option and the numbers are those of core's own runs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.data.regression import make_regression
 from core.explaining.least_squares import closed_form, mean_loss, stability_limit
 from pages.linear_regression.chapters import questions
 from pages.shared.palette import COLOURS
-from pages.teaching.questions import said
+from pages.teaching.questions import format_number
 from tests.pages.section import open_section, rerun, texts
 
 UNUSUAL = [
@@ -30,9 +30,9 @@ UNUSUAL = [
     {"examples": 10_000, "scale": 10, "features": 2},
 ]
 QUESTIONS = {
-    "single": (questions.SINGLE, questions.single_example),
-    "doubled": (questions.DOUBLED, questions.doubled_rate),
-    "noisy": (questions.NOISY, questions.noisy_data),
+    "single": (questions.SINGLE_OPTIONS, questions.single_example),
+    "doubled": (questions.DOUBLED_OPTIONS, questions.doubled_rate),
+    "noisy": (questions.NOISY_OPTIONS, questions.noisy_data),
 }
 
 
@@ -59,7 +59,7 @@ def alts(app: AppTest) -> list[str]:
     return [json.loads(element.proto.json)["part"]["alt"] for element in app.get("bidi_component")]
 
 
-def traced(settings: LinearSettings, updates: int, **changed) -> np.ndarray:
+def parameter_points(settings: LinearSettings, updates: int, **changed) -> np.ndarray:
     """The parameters before each update and at the end, one update at a time."""
     run = Run(settings.replace(**changed))
     points = [list(run.regression_parameters().values())]
@@ -69,17 +69,17 @@ def traced(settings: LinearSettings, updates: int, **changed) -> np.ndarray:
     return np.array(points)
 
 
-def winding(points: np.ndarray) -> float:
+def length_ratio(points: np.ndarray) -> float:
     return sum(math.dist(*pair) for pair in zip(points, points[1:], strict=False)) / math.dist(points[0], points[-1])
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered():
+def empty_caches():
     for _, answer in QUESTIONS.values():
         answer.cache_clear()
 
 
-def test_nothing_runs_before_a_guess_and_then_only_what_was_asked(monkeypatch):
+def test_only_a_guess_starts_runs_and_only_those_of_its_question(monkeypatch):
     made = []
     monkeypatch.setattr(questions, "Run", lambda settings, data: made.append(settings) or Run(settings, data))
     app = opened()
@@ -91,21 +91,21 @@ def test_nothing_runs_before_a_guess_and_then_only_what_was_asked(monkeypatch):
 
 
 @pytest.mark.parametrize("key", QUESTIONS)
-def test_each_guess_is_judged_by_what_was_measured(key):
+def test_a_guess_is_compared_with_the_measured_answer(key):
     options, answer = QUESTIONS[key]
     measured = answer(LinearSettings())
     app = opened()
     for name, text in options.items():
         guess(app, **{key: name})
-        assert [each.value for each in app.success] == ["That is what happens."] * (name == measured.right)
-        assert len(app.info) == (name != measured.right)
-        assert all(options[measured.right] in each.value for each in app.info)
-        assert measured.told in texts(app)
+        assert [each.value for each in app.success] == ["That is what happens."] * (name == measured.correct_option)
+        assert len(app.info) == (name != measured.correct_option)
+        assert all(options[measured.correct_option] in each.value for each in app.info)
+        assert measured.explanation in texts(app)
         assert text in app.radio(key=f"{key}_guess").options
 
 
 @pytest.mark.parametrize("settings", UNUSUAL, ids=str)
-def test_unusual_settings_are_answered(settings):
+def test_every_question_has_an_answer_at_unusual_settings(settings):
     app = guess(opened(**settings), single="same", doubled="same", noisy="true")
     assert len(app.success) + len(app.info) == 3
     assert len(alts(app)) == 3
@@ -113,26 +113,26 @@ def test_unusual_settings_are_answered(settings):
     assert "inf" not in texts(app)
 
 
-def test_changed_settings_renew_every_answer():
+def test_changed_settings_change_every_answer():
     app = guess(opened(), single="crooked", doubled="grows", noisy="best")
     app.session_state["settings"] = {"features": 2, "seed": 3, "noise": 2.0}
     rerun(app)
     settings = LinearSettings(features=2, seed=3, noise=2.0)
     for _, answer in QUESTIONS.values():
-        assert answer(settings).told in texts(app)
-        assert answer(LinearSettings()).told not in texts(app)
+        assert answer(settings).explanation in texts(app)
+        assert answer(LinearSettings()).explanation not in texts(app)
 
 
 @pytest.mark.parametrize(("settings", "updates"), [({}, 112), ({"features": 2}, 129)])
-def test_single_examples_wind_more_than_the_full_batch(settings, updates):
+def test_the_path_of_single_examples_is_longer_than_that_of_the_full_batch(settings, updates):
     settings = LinearSettings(**settings)
     answer = questions.single_example(settings)
-    full, single = (traced(settings, updates, batch_size=size) for size in (50, 1))
-    assert f"{winding(full):.2f} times as long" in answer.told
-    assert f"Single examples: {winding(single):.2f} times" in answer.told
-    assert f"{updates} updates with learning rate 0.05." in answer.told
-    assert answer.right == "crooked"
-    assert winding(single) > 1.3 * winding(full)
+    full, single = (parameter_points(settings, updates, batch_size=size) for size in (50, 1))
+    assert f"{length_ratio(full):.2f} times as long" in answer.explanation
+    assert f"Single examples: {length_ratio(single):.2f} times" in answer.explanation
+    assert f"{updates} updates with learning rate 0.05." in answer.explanation
+    assert answer.correct_option == "crooked"
+    assert length_ratio(single) > 1.3 * length_ratio(full)
     drawn = {trace["name"]: (trace["x"], trace["y"]) for trace in answer.figure["data"]}
     assert drawn["single examples"] == (pytest.approx(single[:, 0], rel=1e-4), pytest.approx(single[:, 1], rel=1e-4))
     assert drawn["full batch"] == (pytest.approx(full[:, 0], rel=1e-4), pytest.approx(full[:, 1], rel=1e-4))
@@ -141,24 +141,24 @@ def test_single_examples_wind_more_than_the_full_batch(settings, updates):
     assert drawn["closed form"] == ([pytest.approx(best[0], rel=1e-4)], [pytest.approx(best[1], rel=1e-4)])
 
 
-def test_a_learning_rate_too_large_for_single_examples_is_lowered_and_that_is_said():
+def test_a_learning_rate_too_large_for_single_examples_is_lowered_with_a_note():
     settings = LinearSettings(lr=10.0)
     X = make_regression(settings).X
-    sound = 1 / (X.square().sum(dim=1) + 1).max().item()
-    told = questions.single_example(settings).told
-    assert f"learning rate {sound:.3g}; yours, 10, may be too large" in told
-    assert "yours" not in questions.single_example(settings.replace(lr=0.001)).told
+    safe_lr = 1 / (X.square().sum(dim=1) + 1).max().item()
+    explanation = questions.single_example(settings).explanation
+    assert f"learning rate {safe_lr:.3g}; yours, 10, may be too large" in explanation
+    assert "yours" not in questions.single_example(settings.replace(lr=0.001)).explanation
 
 
-def test_a_start_in_the_minimum_gives_no_path_and_no_change():
+def test_a_start_at_the_minimum_has_no_path_and_a_constant_loss():
     settings = LinearSettings(noise=0.0, w1=0.0, b=0.0, init_std=0.0)
-    assert questions.single_example(settings).right == "same"
-    assert "no path" in questions.single_example(settings).told
-    assert questions.doubled_rate(settings).right == "same"
+    assert questions.single_example(settings).correct_option == "same"
+    assert "no path" in questions.single_example(settings).explanation
+    assert questions.doubled_rate(settings).correct_option == "same"
     assert questions.doubled_rate(settings).figure["layout"]["yaxis"]["type"] == "linear"
 
 
-def test_the_doubled_learning_rate_is_told_with_the_losses_of_both_runs():
+def test_the_doubled_learning_rate_is_explained_by_the_losses_of_both_runs():
     settings = LinearSettings(features=2)
     answer = questions.doubled_rate(settings)
     data = make_regression(settings)
@@ -171,57 +171,58 @@ def test_the_doubled_learning_rate_is_told_with_the_losses_of_both_runs():
     assert wild.advance(updates=30) < 30
     first, last = (mean_loss(data.X, data.y, data.X.new_tensor(list(p))).item()
                    for p in (Run(settings).regression_parameters().values(), calm.regression_parameters().values()))  # fmt: skip
-    assert f"from {said(first)} to {said(last)} in 30 updates" in answer.told
+    assert f"from {format_number(first)} to {format_number(last)} in 30 updates" in answer.explanation
     assert (
-        f"to {said(wild.divergence.loss)} in {wild.divergence.step} updates. There the run is stopped." in answer.told
+        f"to {format_number(wild.divergence.loss)} in {wild.divergence.step} updates. There the run is stopped."
+        in answer.explanation
     )
-    assert answer.right == "grows"
+    assert answer.correct_option == "grows"
     for trace, run in zip(answer.figure["data"], (calm, wild), strict=True):
         assert trace["x"] == run.history.steps("train_loss").tolist()
         assert trace["y"] == pytest.approx(run.history.column("train_loss").tolist(), rel=1e-4)
     assert answer.figure["layout"]["yaxis"]["type"] == "log"
 
 
-@pytest.mark.parametrize(("share", "right"), [(0.15, "twice"), (0.35, "bounces"), (0.75, "grows")])
-def test_which_option_is_right_hangs_on_the_run(monkeypatch, share, right):
-    """With the doubled rate at 2 × share of the limit, an update multiplies the distance along the steepest axis by 1 − 4 × share."""
+@pytest.mark.parametrize(("share", "correct_option"), [(0.15, "twice"), (0.35, "bounces"), (0.75, "grows")])
+def test_the_correct_option_depends_on_the_run(monkeypatch, share, correct_option):
+    """The doubled rate is 2 × share of the limit, so an update multiplies the steepest distance by 1 − 4 × share."""
     monkeypatch.setattr(questions, "stability_limit", lambda X: share / 0.75 * stability_limit(X))
     settings = LinearSettings(features=2, correlation=0.9)
-    assert questions.doubled_rate(settings).right == right
+    assert questions.doubled_rate(settings).correct_option == correct_option
 
 
 @pytest.mark.parametrize("features", [1, 2])
-def test_noise_keeps_training_off_the_true_parameters(features):
+def test_training_on_noisy_data_ends_at_the_closed_form(features):
     settings = LinearSettings(features=features, noise=0.1, examples=500)
     answer = questions.noisy_data(settings)
     data = make_regression(settings.replace(noise=1.0, examples=20))
     best = closed_form(data.X, data.y).numpy()
     true = np.array([*data.w.tolist(), data.b.item()])
-    assert answer.right == "best"
-    assert "less than 0.001 away from the closed form" in answer.told
-    assert f"{said(np.linalg.norm(best - true))} away from the true ones" in answer.told
+    assert answer.correct_option == "best"
+    assert "less than 0.001 away from the closed form" in answer.explanation
+    assert f"{format_number(np.linalg.norm(best - true))} away from the true ones" in answer.explanation
     marks = {trace["name"]: [*trace["x"], *trace["y"]] for trace in answer.figure["data"] if trace["mode"] == "markers"}
     assert marks["true"] == pytest.approx(true[:2], rel=1e-4)
     assert marks["closed form"] == pytest.approx(best[:2], rel=1e-4)
     assert marks["learned"] == pytest.approx(best[:2], abs=1e-3)
 
 
-def test_a_valley_too_flat_for_its_updates_is_said_to_be_under_way():
+def test_a_run_that_has_not_arrived_after_its_updates_is_moving():
     answer = questions.noisy_data(LinearSettings(features=2, correlation=0.99, scale=10))
-    assert answer.right == "moving"
-    assert "After 2,000 updates" in answer.told
+    assert answer.correct_option == "moving"
+    assert "After 2,000 updates" in answer.explanation
 
 
-def test_equal_features_are_measured_against_the_nearest_of_the_best():
+def test_without_a_unique_minimum_the_nearest_one_is_used():
     answer = questions.noisy_data(LinearSettings(features=2, correlation=1.0, scale=10))
-    assert answer.right == "best"
-    assert "less than 0.001 away" in answer.told
-    assert "Sweep parameters fit" in answer.told
+    assert answer.correct_option == "best"
+    assert "less than 0.001 away" in answer.explanation
+    assert "Sweep parameters fit" in answer.explanation
     assert [trace["name"] for trace in answer.figure["data"]] == ["path", "true", "nearest best", "learned"]
     assert all(abs(value) < 10 for trace in answer.figure["data"] for value in trace["x"] + trace["y"])
 
 
-def test_colours_are_the_palettes():
+def test_colours_come_from_the_palette():
     for _, answer in QUESTIONS.values():
         for trace in answer(LinearSettings()).figure["data"]:
             colour = trace.get("line", trace.get("marker"))["color"]

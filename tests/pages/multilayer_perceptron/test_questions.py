@@ -43,7 +43,7 @@ def page():
 @pytest.fixture(autouse=True)
 def nothing_remembered():
     for _, answer in QUESTIONS.values():
-        answer.forget()
+        answer.cache_clear()
 
 
 def ended(data: Dataset, **settings) -> Run:
@@ -60,17 +60,17 @@ def hits(run: Run) -> float:
 def test_each_guess_is_judged_by_what_was_measured(monkeypatch, key, small_images):
     options, answer = QUESTIONS[key]
     asked = []
-    real = questions.short_runs
-    monkeypatch.setattr(questions, "short_runs", lambda *a, **more: asked.append(a) or real(*a, **more))
+    real = questions.train_short_runs
+    monkeypatch.setattr(questions, "train_short_runs", lambda *a, **more: asked.append(a) or real(*a, **more))
     app = open_section(page, settings={"batch_size": 100, "hidden_units": 8, "init_std": 0.1, "lr": 0.5})
     assert not asked  # nothing runs before a guess
     measured = answer(SMALL, small_images)
     for name in options:
         guess(app, key, name)
-        assert bool(app.success) == (name == measured.right)
-        if name != measured.right:
-            assert app.info[0].value == f"Not this time. {options[measured.right]}"
-        assert measured.told in [each.value for each in app.markdown]
+        assert bool(app.success) == (name == measured.correct_option)
+        if name != measured.correct_option:
+            assert app.info[0].value == f"Not this time. {options[measured.correct_option]}"
+        assert measured.explanation in [each.value for each in app.markdown]
     assert list(app.radio(key=f"{key}_guess").options) == list(options.values())
     assert len(asked) == 1
 
@@ -80,7 +80,7 @@ def test_each_guess_is_judged_by_what_was_measured(monkeypatch, key, small_image
 def test_the_options_cover_every_setting(key, changed, garments):
     options, answer = QUESTIONS[key]
     measured = answer(SMALL.replace(**changed), garments)
-    assert measured.right in options
+    assert measured.correct_option in options
     for trace in measured.figure["data"]:
         assert trace["line"]["color"].removeprefix("@") in COLOURS
 
@@ -91,7 +91,7 @@ def test_the_widths_told_are_those_of_the_runs(layers, garments):
     shares = [hits(ended(garments, hidden_units=units, hidden_layers=max(1, layers))) for units in (1, 16, 256)]
     one, some, many = (f"{share:.1%}" for share in shares)
     named = "2 hidden layers" if layers == 2 else "one hidden layer"
-    assert f"with {named}: {one} with 1 unit, {some} with 16 units, {many} with 256 units." in answer.told
+    assert f"with {named}: {one} with 1 unit, {some} with 16 units, {many} with 256 units." in answer.explanation
     assert [trace["y"][-1] for trace in answer.figure["data"]] == pytest.approx(shares, rel=1e-4)
     assert len({trace["line"]["color"] for trace in answer.figure["data"]}) == 3
 
@@ -102,12 +102,12 @@ def test_the_sigmoids_told_are_those_of_the_runs(garments):
         ({"hidden_layers": 3, "activation": "sigmoid"}, "three sigmoid layers"),
         ({"hidden_layers": 1, "activation": "relu"}, "one ReLU layer"),
     ):
-        assert f"{hits(ended(garments, lr=0.1, **chosen)):.1%} with {name}" in answer.told
+        assert f"{hits(ended(garments, lr=0.1, **chosen)):.1%} with {name}" in answer.explanation
         X, y = next(batches(SMALL, garments))
         gradients = Twin(make_model(SMALL.replace(**chosen))).gradients(X, y)[::2]
         sizes = [gradient.square().mean().sqrt().item() for gradient in gradients]
-        assert f"{sizes[0]:.2g} in the first layer and {sizes[-1]:.2g} in the last" in answer.told
-    assert "8 units a layer" in answer.told
+        assert f"{sizes[0]:.2g} in the first layer and {sizes[-1]:.2g} in the last" in answer.explanation
+    assert "8 units a layer" in answer.explanation
 
 
 def dead(run: Run) -> int:
@@ -122,20 +122,20 @@ def test_the_dead_told_are_those_of_the_run(garments):
     run.advance(updates=6)
     after = dead(run)
     assert after > before
-    assert f": {after} of 8 units; before the first update {before}." in answer.told
+    assert f": {after} of 8 units; before the first update {before}." in answer.explanation
     assert answer.figure["data"][0]["y"][0] == before and answer.figure["data"][0]["y"][-1] == after
-    assert ("when it diverged" in answer.told) == (run.divergence is not None)
+    assert ("when it diverged" in answer.explanation) == (run.divergence is not None)
 
 
 def test_wide_networks_are_cut_to_256_units(monkeypatch, garments):
     observed = []
-    real = questions.short_runs
+    real = questions.train_short_runs
     monkeypatch.setattr(
-        questions, "short_runs", lambda data, *all, **more: observed.extend(all) or real(data, *all, **more)
+        questions, "train_short_runs", lambda data, *all, **more: observed.extend(all) or real(data, *all, **more)
     )
     questions.dead_at_the_end(SMALL.replace(hidden_units=1024, hidden_layers=3, activation="tanh"), garments)
     assert observed == [SMALL.replace(hidden_units=256, lr=10.0, activation="relu", hidden_layers=1, epochs=1)]
-    assert "256 units" in questions.three_sigmoids(SMALL.replace(hidden_units=1024), garments).told
+    assert "256 units" in questions.three_sigmoids(SMALL.replace(hidden_units=1024), garments).explanation
 
 
 @pytest.mark.parametrize(
@@ -163,8 +163,8 @@ def test_which_option_is_right_hangs_on_what_was_measured(monkeypatch, small_ima
     ]
     monkeypatch.setattr(question_runs, "short_run", lambda *_: results.pop(0))
     answer = QUESTIONS[key][1](SMALL, small_images)
-    assert answer.right == right
-    assert ("diverged after 6 updates" in answer.told) == any(map(math.isnan, shares))
+    assert answer.correct_option == right
+    assert ("diverged after 6 updates" in answer.explanation) == any(map(math.isnan, shares))
 
 
 @pytest.mark.parametrize(
@@ -175,8 +175,10 @@ def test_how_many_are_dead_is_counted(monkeypatch, small_images, dead, units, ri
     observed = ShortRun([0, 3], [2.3, 9.0], [0.1, 0.1], True, dead_units=[0, dead])
     monkeypatch.setattr(question_runs, "short_run", lambda *_: observed)
     answer = questions.dead_at_the_end(SMALL.replace(hidden_units=units), small_images)
-    assert answer.right == right
-    assert f": {dead} of {units} unit" in answer.told and "when it diverged after 3 updates" in answer.told
+    assert answer.correct_option == right
+    assert (
+        f": {dead} of {units} unit" in answer.explanation and "when it diverged after 3 updates" in answer.explanation
+    )
 
 
 ELSEWHERE = {"reduction": "sum", "init": "constant"}
@@ -196,6 +198,10 @@ def test_a_question_names_what_it_fixes_where_the_page_differs(changed):
 def test_what_a_question_fixes_is_the_same_on_every_page(garments):
     """A page that sums the losses, or starts with equal weights, does not change what a learning rate means."""
     usual, other = SMALL.replace(init_std=0.1), SMALL.replace(**ELSEWHERE)
-    assert questions.dead_at_the_end(other, garments).told == questions.dead_at_the_end(usual, garments).told
+    assert (
+        questions.dead_at_the_end(other, garments).explanation == questions.dead_at_the_end(usual, garments).explanation
+    )
     summed = SMALL.replace(reduction="sum")
-    assert questions.three_sigmoids(summed, garments).told == questions.three_sigmoids(usual, garments).told
+    assert (
+        questions.three_sigmoids(summed, garments).explanation == questions.three_sigmoids(usual, garments).explanation
+    )

@@ -11,7 +11,7 @@ import pytest
 
 from core.history import History
 from pages.linear_regression.fit_figures import line_figure, path_loss_figure, plane_figure
-from pages.linear_regression.surface_figures import ASPECT, bowl_figure, contour_figure, gradient_figure, plane_of
+from pages.linear_regression.surface_figures import ASPECT, bowl_figure, contour_figure, gradient_figure, visible_plane
 from pages.multilayer_perceptron.activation_figures import activation_figure, derivatives_figure, functions_figure
 from pages.shared.network_figure import layer_figure, network_figure
 from pages.shared.palette import COLOURS
@@ -31,7 +31,7 @@ TEST = ([0, 2, 4], [2.31, 2.05, 1.75])
 X = np.array([[0.0, 1.0], [2.0, -1.0], [1.0, 3.0]])
 CURVE = np.linspace(-1, 1, 5)
 PATH = np.array([[0.0, 0.0], [1.0, 2.0], [1.9, 2.8]])
-PLANE = plane_of(("w", "b"), PATH, [(2.0, 3.0)])
+PLANE = visible_plane(("w", "b"), PATH, [(2.0, 3.0)])
 
 
 def figures() -> dict[str, dict]:
@@ -53,7 +53,9 @@ def figures() -> dict[str, dict]:
         "derivatives": derivatives_figure(CURVE, [("relu", CURVE), ("none", CURVE)], "relu"),
         "line": line_figure([0.0, 1.0, 2.0], [1.0, 3.0, 5.0], (2.0, 1.0)),
         "plane": plane_figure(X, [1.0, 2.0, 3.0]),
-        "path of the loss": path_loss_figure([0, 1, 2], [3.0, 2.0, None], [3.0, 2.0, 1.0], log=False, level=0.125),
+        "path of the loss": path_loss_figure(
+            [0, 1, 2], [3.0, 2.0, None], [3.0, 2.0, 1.0], log=False, noise_floor=0.125
+        ),
         "contours": contour_figure(PLANE, PATH, (2.0, 3.0), (2.1, 3.1)),
         "bowl": bowl_figure(PLANE),
         "gradients": gradient_figure(PLANE, 10, 50),
@@ -250,17 +252,17 @@ def test_the_axis_stays_with_the_data(y):
 
 
 def test_the_surface_shows_the_start_the_marks_and_the_path_near_them():
-    plane = plane_of(("w", "b"), PATH, [(2.0, 3.0), (2.1, 3.1)])
+    plane = visible_plane(("w", "b"), PATH, [(2.0, 3.0), (2.1, 3.1)])
     for axis, values in ((plane.x, (0, 2.1)), (plane.y, (0, 3.1))):
         assert axis[0] < values[0] < values[1] < axis[1]
     flown = np.vstack([PATH, [[1e6, -1e6], [math.nan, math.inf]]])
-    assert plane_of(("w", "b"), flown, [(2.0, 3.0), (2.1, 3.1)]) == plane
-    still = plane_of(("w", "b"), np.zeros((1, 2)), [(0.0, 0.0)])
+    assert visible_plane(("w", "b"), flown, [(2.0, 3.0), (2.1, 3.1)]) == plane
+    still = visible_plane(("w", "b"), np.zeros((1, 2)), [(0.0, 0.0)])
     assert still.x[0] < 0 < still.x[1]
 
 
 def test_a_wide_or_a_high_chart_is_filled_by_the_contours():
-    for names in (PLANE, plane_of(("w", "b"), PATH[:, ::-1], [(3.0, 0.1)])):
+    for names in (PLANE, visible_plane(("w", "b"), PATH[:, ::-1], [(3.0, 0.1)])):
         contours = contour_figure(names, PATH, (2.0, 3.0), (2.1, 3.1))["data"][0]
         spans = [max(axis) - min(axis) for axis in (contours["x"], contours["y"])]
         span = max(names.x[1] - names.x[0], names.y[1] - names.y[0])

@@ -46,7 +46,7 @@ def opened(**settings) -> AppTest:
 @pytest.fixture(autouse=True)
 def nothing_remembered():
     for _, answer in QUESTIONS.values():
-        answer.forget()
+        answer.cache_clear()
 
 
 def ended(settings: SoftmaxSettings, data: Dataset, updates: int = 6) -> tuple[float, float]:
@@ -76,10 +76,10 @@ def test_each_guess_is_judged_by_what_was_measured(key, small_images):
     app = opened(batch_size=100)
     for name, _text in options.items():
         guess(app, key, name)
-        assert bool(app.success) == (name == measured.right)
-        if name != measured.right:
-            assert app.info[0].value == f"Not this time. {options[measured.right]}"
-        assert measured.told in [each.value for each in app.markdown]
+        assert bool(app.success) == (name == measured.correct_option)
+        if name != measured.correct_option:
+            assert app.info[0].value == f"Not this time. {options[measured.correct_option]}"
+        assert measured.explanation in [each.value for each in app.markdown]
     assert list(app.radio(key=f"{key}_guess").options) == list(options.values())
 
 
@@ -87,29 +87,30 @@ def test_each_guess_is_judged_by_what_was_measured(key, small_images):
 @pytest.mark.parametrize("key", QUESTIONS)
 def test_the_options_cover_every_setting(key, changed, garments):
     options, answer = QUESTIONS[key]
-    assert answer(SMALL.replace(**changed), garments).right in options
+    assert answer(SMALL.replace(**changed), garments).correct_option in options
 
 
 def test_zeros_are_told_beside_random_weights(garments):
     answer = questions.zero_weights(SMALL, garments)
     zeros, random = (ended(SMALL.replace(init_std=std), garments)[1] for std in (0.0, 0.01))
-    assert f"{zeros:.1%} from zeros, {random:.1%} from random weights (σ = 0.01)" in answer.told
-    assert answer.right == (
+    assert f"{zeros:.1%} from zeros, {random:.1%} from random weights (σ = 0.01)" in answer.explanation
+    assert answer.correct_option == (
         "same" if abs(zeros - random) <= questions.ALIKE else "better" if zeros > random else "worse"
     )
     assert [trace["y"][-1] for trace in answer.figure["data"]] == pytest.approx([zeros, random], rel=1e-4)
-    assert "one epoch, 6 updates with batches of 100" in answer.told
+    assert "one epoch, 6 updates with batches of 100" in answer.explanation
 
 
 def test_if_the_page_starts_at_zero_it_is_compared_with_the_default(garments):
-    assert "σ = 0.01" in questions.zero_weights(SMALL.replace(init_std=0.0), garments).told
+    assert "σ = 0.01" in questions.zero_weights(SMALL.replace(init_std=0.0), garments).explanation
 
 
 def test_both_rates_are_told_with_loss_and_accuracy(garments):
     answer = questions.two_rates(SMALL, garments)
     for lr, trace in zip((0.0001, 10.0), answer.figure["data"], strict=True):
         loss, share = ended(SMALL.replace(lr=lr), garments)
-        assert f"with {lr:g} the test loss is {question_runs.said(loss)} and the accuracy {share:.1%}" in answer.told
+        measured = f"with {lr:g} the test loss is {question_runs.format_number(loss)} and the accuracy {share:.1%}"
+        assert measured in answer.explanation
         assert trace["y"][-1] == pytest.approx(loss, rel=1e-4)
     assert answer.figure["layout"]["yaxis"]["type"] == "log"
 
@@ -117,14 +118,14 @@ def test_both_rates_are_told_with_loss_and_accuracy(garments):
 def test_shuffled_pixels_are_trained_on_as_told(garments):
     answer = questions.pixels_shuffled(SMALL, garments)
     plain, moved = (ended(SMALL, data)[1] for data in (garments, pixel_shuffle.shuffled_pixels(garments, 0)))
-    assert f"{plain:.1%} with the images as they are, {moved:.1%} with shuffled" in answer.told
+    assert f"{plain:.1%} with the images as they are, {moved:.1%} with shuffled" in answer.explanation
     assert plain > 0.5  # there is something to lose
 
 
 def test_from_zero_weights_the_order_of_the_pixels_makes_no_difference(garments):
     answer = questions.pixels_shuffled(SMALL.replace(init_std=0.0), garments)
     first, second = answer.figure["data"]
-    assert answer.right == "same"
+    assert answer.correct_option == "same"
     assert first["y"] == pytest.approx(second["y"], abs=0.011)
 
 
@@ -172,18 +173,20 @@ def test_which_option_is_right_hangs_on_what_was_measured(monkeypatch, small_ima
     results = [outcome(*first), outcome(*second), outcome(0.6, 0.7), outcome(0.6, 0.71)]
     monkeypatch.setattr(question_runs, "short_run", lambda *_: results.pop(0))
     answer = QUESTIONS[key][1](SMALL, small_images)
-    assert answer.right == right
+    assert answer.correct_option == right
     asked_again = key == "shuffled" and right != "same"
-    assert ("From zero weights the two come to 70.0% and 71.0%" in answer.told) == asked_again
-    assert ("sure of itself" in answer.told) == (key == "rates" and right == "slow" and second[1] > first[1])
-    assert ("diverged after 6 updates" in answer.told) == (not all(map(math.isfinite, (first[0], second[0]))))
+    assert ("From zero weights the two come to 70.0% and 71.0%" in answer.explanation) == asked_again
+    assert ("sure of itself" in answer.explanation) == (key == "rates" and right == "slow" and second[1] > first[1])
+    assert ("diverged after 6 updates" in answer.explanation) == (not all(map(math.isfinite, (first[0], second[0]))))
 
 
 def test_an_epoch_at_most_and_no_more_than_500_updates(small_images):
     assert question_runs.short_run_updates(SMALL, small_images) == 6
     assert question_runs.short_run_updates(SMALL.replace(batch_size=1), small_images) == 500
     assert question_runs.short_run_updates(SMALL.replace(batch_size=4096), small_images) == 1
-    assert "after part of an epoch, 500 updates with batches of 1" in question_runs.length_in_words(SMALL.replace(batch_size=1), small_images)  # fmt: skip
+    single = SMALL.replace(batch_size=1)
+    phrase = question_runs.run_length_phrase(single, small_images)
+    assert "after part of an epoch, 500 updates with batches of 1" in phrase
 
 
 def test_an_answer_is_measured_once_for_each_setting_and_set_of_images(monkeypatch, small_images, garments):

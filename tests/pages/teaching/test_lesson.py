@@ -1,4 +1,4 @@
-"""A page opened by a lesson's link, and the form that makes one."""
+"""A page opened by the link of a lesson, and the form that makes such links."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ def opened(open_page, name: str, lesson: Lesson, **query):
     return open_page(name, lesson=lesson_to_text(lesson, KINDS[name]), **query)
 
 
-def keys(page) -> set[str]:
+def control_keys(page) -> set[str]:
     """The controls that are drawn."""
     drawn = [page.app.get(kind) for kind in ("select_slider", "slider", "number_input", "button_group")]
     return {each.key for elements in drawn for each in elements}
 
 
 def address(page, name: str) -> str:
-    """What stands in the page's address under this name."""
+    """The value of this name in the page's address."""
     value = page.app.query_params[name]
     return value if isinstance(value, str) else value[-1]
 
 
-def to(page, name: str):
-    """The other page, by a click in the header: a browser's address has nothing more to it then."""
+def go_to(page, name: str):
+    """Go to another page by a click in the header, which clears the address."""
     page.app.query_params.clear()
     return page.go(name)
 
@@ -43,11 +43,11 @@ def goal(page) -> str:
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_a_lesson_asks_hides_and_locks(open_page, name):
+def test_a_lesson_shows_its_question_and_locks_and_hides_controls(open_page, name):
     page = opened(open_page, name, Lesson("Why?", ("batch_size",), ("lr", "seed"), HARD), lr="0.2", seed="7")
     assert [each.value for each in page.app.text] == ["Why?"]
     assert not page.warnings
-    assert not {"lr", "seed"} & keys(page)
+    assert not {"lr", "seed"} & control_keys(page)
     assert page.app.get_by_key("batch_size").disabled
     assert not page.app.get_by_key("epochs").disabled
     page.choose(epochs=3)
@@ -58,28 +58,28 @@ def test_a_lesson_asks_hides_and_locks(open_page, name):
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_hidden_values_outlast_a_visit_to_another_page(open_page, name):
+def test_hidden_values_are_kept_during_a_visit_to_another_page(open_page, name):
     page = opened(open_page, name, Lesson(hidden=("lr", "batch_size")), lr="0.2")
     other = next(each for each in KINDS if each != name)
-    elsewhere = to(page, other)
-    assert {"lr", "batch_size"} <= keys(elsewhere)
+    elsewhere = go_to(page, other)
+    assert {"lr", "batch_size"} <= control_keys(elsewhere)
     assert elsewhere.run.settings == KINDS[other]()
-    page = to(elsewhere.choose(lr=1.0), name).redraw()
+    page = go_to(elsewhere.choose(lr=1.0), name).redraw()
     assert page.run.settings == KINDS[name](lr=0.2)
-    assert not {"lr", "batch_size"} & keys(page)
+    assert not {"lr", "batch_size"} & control_keys(page)
     assert address(page, "lr") == "0.2"
     assert "lesson" in page.app.query_params
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_who_leaves_a_lesson_has_all_controls_as_they_were_held(open_page, name):
+def test_leaving_a_lesson_unlocks_all_controls_with_their_values(open_page, name):
     page = opened(
         open_page, name, Lesson("Why?", ("batch_size",), ("lr", "seed"), HARD), lr="0.2", seed="7", batch_size="32"
     )
     page.choose(epochs=3).click("leave_lesson")
     page.redraw()
     assert not page.app.text and "goal" not in page.parts
-    assert {"lr", "seed", "batch_size"} <= keys(page)
+    assert {"lr", "seed", "batch_size"} <= control_keys(page)
     assert not page.app.get_by_key("batch_size").disabled
     assert page.run.settings == KINDS[name](lr=0.2, seed=7, batch_size=32, epochs=3)
     assert "lesson" not in page.app.query_params
@@ -89,7 +89,7 @@ def test_who_leaves_a_lesson_has_all_controls_as_they_were_held(open_page, name)
     assert "Make a lesson" in [each.label for each in page.app.expander]
 
 
-def test_a_lesson_that_only_holds_controls_can_be_left_too(open_page):
+def test_a_lesson_without_a_question_can_be_left(open_page):
     page = opened(open_page, "softmax_regression", Lesson(locked=("lr",)))
     assert [each.value for each in page.app.text] == ["This link comes from a lesson."]
     assert not page.click("leave_lesson").redraw().app.get_by_key("lr").disabled
@@ -99,19 +99,19 @@ def test_a_lesson_that_only_holds_controls_can_be_left_too(open_page):
 def test_all_controls_may_be_hidden(open_page, name):
     page = opened(open_page, name, Lesson(hidden=tuple(KINDS[name].knobs())), lr="0.2")
     assert page.redraw().run.settings == KINDS[name](lr=0.2)
-    assert not keys(page) & set(KINDS[name].knobs())
+    assert not control_keys(page) & set(KINDS[name].knobs())
 
 
 def test_a_question_is_plain_text(open_page):
     page = opened(open_page, "softmax_regression", Lesson(MARKUP))
     (text,) = page.app.text
-    assert isinstance(text.proto, Text)  # which the browser shows letter by letter
+    assert isinstance(text.proto, Text)  # the browser does not interpret it
     assert text.value == MARKUP
     others = [each.value for kind in ("markdown", "caption", "warning", "title") for each in page.app.get(kind)]
     assert not any("alert(1)" in each for each in others)
 
 
-def test_the_goal_is_followed_while_the_run_plays(open_page, scheduler):
+def test_the_goal_is_updated_while_the_run_plays(open_page, scheduler):
     page = opened(open_page, "softmax_regression", Lesson(goal=EASY))
     assert goal(page).startswith("○ Goal: training loss at most 1e+06 within 2 epochs. Open.")
     page.click("play")
@@ -123,7 +123,7 @@ def test_the_goal_is_followed_while_the_run_plays(open_page, scheduler):
     assert goal(page).startswith("○")
 
 
-def test_a_goal_is_out_of_reach_when_its_epochs_are_over(open_page, scheduler):
+def test_a_goal_is_missed_after_its_last_epoch(open_page, scheduler):
     page = opened(open_page, "softmax_regression", Lesson(goal=HARD)).click("one_epoch")
     scheduler.train_all()
     page.redraw()
@@ -135,7 +135,7 @@ def test_a_goal_is_out_of_reach_when_its_epochs_are_over(open_page, scheduler):
     assert f"Not met in this run. The best is {best:.6g}," in goal(page)
 
 
-def test_a_regression_trained_at_once_tells_its_goal_at_once(open_page):
+def test_linear_regression_shows_the_result_of_its_goal_at_once(open_page):
     page = opened(open_page, "linear_regression", Lesson(goal=Goal("train_loss", "at most", 0.2, 20)))
     losses = page.run.history.column("train_loss").tolist()
     first = next(epoch for epoch in range(1, 21) if losses[epoch] <= 0.2)
@@ -143,14 +143,14 @@ def test_a_regression_trained_at_once_tells_its_goal_at_once(open_page):
     assert goal(page.choose(lr=0.0001)).startswith("✗")
 
 
-def test_what_a_goal_says():
-    asked = Goal("test_accuracy", "at least", 0.83, 1)
-    assert goal_text(asked, None, None, False) == "○ Goal: test accuracy at least 83% within 1 epoch. Open."
-    met = goal_text(asked, EpochValue(1.0, 30, 0.8312), None, True)
+def test_the_sentence_of_a_goal():
+    accuracy_goal = Goal("test_accuracy", "at least", 0.83, 1)
+    assert goal_text(accuracy_goal, None, None, False) == "○ Goal: test accuracy at least 83% within 1 epoch. Open."
+    met = goal_text(accuracy_goal, EpochValue(1.0, 30, 0.8312), None, True)
     assert met == "✓ Goal: test accuracy at least 83% within 1 epoch. Met after epoch 1, with 83.120%."
 
 
-def test_a_button_that_would_turn_a_held_control_turns_none(open_page):
+def test_a_button_that_would_change_a_locked_control_changes_none(open_page):
     page = opened(open_page, "linear_regression", Lesson(locked=("lr",)), lr="3")
     page.click("remedy_0")
     assert page.run.settings.lr == 3.0
@@ -159,22 +159,22 @@ def test_a_button_that_would_turn_a_held_control_turns_none(open_page):
 
 @pytest.mark.parametrize("name", KINDS)
 @pytest.mark.parametrize("text", ["broken", "x" * 6000, "<script>", "W10"])
-def test_a_broken_lesson_is_told_and_the_page_opens(open_page, name, text):
+def test_a_broken_lesson_is_reported_and_the_page_opens(open_page, name, text):
     page = open_page(name, lesson=text, lr="0.2")
     assert "The page opens without it." in page.warnings
     assert page.run.settings == KINDS[name](lr=0.2)
-    assert "lr" in keys(page)
+    assert "lr" in control_keys(page)
     assert "Make a lesson" in [each.label for each in page.app.expander]
 
 
-def test_a_lesson_for_another_model_is_told(open_page):
+def test_a_lesson_for_another_model_is_reported(open_page):
     page = open_page("linear_regression", lesson=lesson_to_text(Lesson("Why?"), KINDS["softmax_regression"]))
     assert "The lesson is not one on linear regression, but Softmax regression." in page.warnings
     assert not page.app.text
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_the_form_gives_the_link(open_page, name):
+def test_the_form_makes_the_link(open_page, name):
     page = open_page(name, lr="0.2")
     before = len(page.app.code)
     page.app.text_area(key="lesson_question").set_value(MARKUP)
@@ -193,10 +193,10 @@ def test_the_form_gives_the_link(open_page, name):
     assert not problems
 
 
-def test_the_view_goes_along_and_an_unknown_one_is_told(open_page):
+def test_the_view_is_kept_on_other_pages_and_an_unknown_one_is_reported(open_page):
     page = open_page("softmax_regression", lr="0.2")
     assert address(page.click("present"), "view") == "present"
-    other = to(page, "multilayer_perceptron")
+    other = go_to(page, "multilayer_perceptron")
     assert address(other, "view") == "present"
     assert other.app.button(key="present").label == "Leave the presenter view"
     assert other.run.settings == KINDS["multilayer_perceptron"]()

@@ -1,4 +1,4 @@
-"""Predict, then see: nothing runs before the guess, and what is shown is what was measured."""
+"""Predict, then see: nothing is measured before a guess, and a guess shows the measured answer."""
 
 from __future__ import annotations
 
@@ -7,21 +7,22 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.teaching.questions import said
+from pages.teaching.questions import format_number
 
 
 def page():
     import streamlit as st
 
-    from pages.teaching.questions import Answer, ask
+    from pages.teaching.questions import Answer, draw_question
 
-    def answer() -> Answer:
-        st.session_state["asked"] = st.session_state.get("asked", 0) + 1
+    def measure_answer() -> Answer:
+        st.session_state["times_measured"] = st.session_state.get("times_measured", 0) + 1
         measured = st.session_state.get("measured", 3)
-        right = "up" if measured > 0 else "down"
-        return Answer(right, f"It was {measured}.", {"data": [{"y": [measured]}], "layout": {}}, f"Height {measured}")
+        correct_option = "up" if measured > 0 else "down"
+        figure = {"data": [{"y": [measured]}], "layout": {}}
+        return Answer(correct_option, f"It was {measured}.", figure, f"Height {measured}")
 
-    ask("height", "Where does it go?", {"up": "It goes up.", "down": "It goes down."}, answer)
+    draw_question("height", "Where does it go?", {"up": "It goes up.", "down": "It goes down."}, measure_answer)
 
 
 def opened(guess: str | None = None, **state) -> AppTest:
@@ -39,39 +40,39 @@ def charts(app: AppTest) -> list[dict]:
     return [json.loads(element.proto.json)["part"] for element in app.get("bidi_component")]
 
 
-def test_before_a_guess_nothing_is_chosen_run_or_shown():
+def test_before_a_guess_there_are_only_the_question_and_its_options():
     app = opened()
     radio = app.radio(key="height_guess")
     assert radio.value is None
     assert radio.label == "**Where does it go?**"
     assert radio.options == ["It goes up.", "It goes down."]
-    assert "asked" not in app.session_state
+    assert "times_measured" not in app.session_state
     assert not [*app.success, *app.info, *app.markdown, *charts(app)]
 
 
-def test_a_right_guess_is_confirmed_and_the_numbers_are_told():
+def test_a_correct_guess_is_confirmed_with_the_numbers():
     app = opened("up")
     assert [each.value for each in app.success] == ["That is what happens."]
     assert not app.info
     assert [each.value for each in app.markdown] == ["It was 3."]
     assert charts(app) == [{"figure": {"data": [{"y": [3]}], "layout": {}}, "alt": "Height 3"}]
-    assert app.session_state["asked"] == 1
+    assert app.session_state["times_measured"] == 1
 
 
-def test_a_wrong_guess_is_told_what_happens():
+def test_a_wrong_guess_shows_the_correct_option():
     app = opened("down")
     assert [each.value for each in app.info] == ["Not this time. It goes up."]
     assert not app.success
 
 
-def test_another_guess_is_judged_anew():
+def test_a_second_guess_replaces_the_first():
     app = opened("down")
     app.radio(key="height_guess").set_value("up").run()
     assert app.success
     assert not app.info
 
 
-def test_when_what_is_measured_changes_so_does_the_answer():
+def test_the_answer_follows_a_changed_measurement():
     app = opened("up")
     app.session_state["measured"] = -2
     app.run()
@@ -80,7 +81,7 @@ def test_when_what_is_measured_changes_so_does_the_answer():
     assert charts(app)[0]["figure"]["data"] == [{"y": [-2]}]
 
 
-def test_the_guess_does_not_stand_in_the_address():
+def test_a_guess_does_not_change_the_address():
     assert not opened("up").query_params
 
 
@@ -90,4 +91,4 @@ def test_the_guess_does_not_stand_in_the_address():
      (0.00099, "less than 0.001"), (0.001, "0.001")],
 )  # fmt: skip
 def test_numbers_in_a_sentence_have_three_digits(value, text):
-    assert said(value) == text
+    assert format_number(value) == text

@@ -1,4 +1,4 @@
-"""The address to share: read back, it gives the same page."""
+"""The address to share opens the same page again."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ CHOSEN = {
 
 
 @pytest.fixture
-def unfolded(monkeypatch):
-    """The popover is open, and the app has an address."""
+def open_popover(monkeypatch):
+    """The popover is open and the app has an address."""
     monkeypatch.setattr(ContextProxy, "url", property(lambda _: BASE))
     popover = share.st.popover
 
@@ -33,7 +33,7 @@ def unfolded(monkeypatch):
     monkeypatch.setattr(share.st, "popover", opened)
 
 
-def shared(page) -> str:
+def shared_link(page) -> str:
     (link,) = [code.value for code in page.app.code if code.value.startswith("https://")]
     return link
 
@@ -43,39 +43,39 @@ def query(link: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_the_address_read_back_gives_the_same_settings(open_page, unfolded, name):
+def test_the_address_restores_the_settings(open_page, open_popover, name):
     page = open_page(name, view="present", pins="u=3;lr=0.2~u=4~lr@2=0.1").choose(**CHOSEN[name])
-    link = shared(page)
+    link = shared_link(page)
     assert link.startswith(f"{BASE}/{name}?") and " " not in link
     extras = {"view": "present", "pins": "u=3;lr=0.2~u=4~lr@2=0.1"}
     assert query(link) == KINDS[name](**CHOSEN[name]).to_query() | extras
     other = open_page(name, **query(link))
     assert not other.warnings
     assert other.run.settings == KINDS[name](**CHOSEN[name])
-    assert shared(other) == link
+    assert shared_link(other) == link
 
 
-def test_it_is_made_from_the_settings_and_not_from_an_old_address(open_page, unfolded):
+def test_the_address_follows_the_settings(open_page, open_popover):
     page = open_page("softmax_regression", lr="0.5")
-    assert shared(page) == f"{BASE}/softmax_regression?lr=0.5"
-    assert shared(page.choose(lr=0.2)) == f"{BASE}/softmax_regression?lr=0.2"
-    assert shared(page.choose(lr=0.1)) == f"{BASE}/softmax_regression"
+    assert shared_link(page) == f"{BASE}/softmax_regression?lr=0.5"
+    assert shared_link(page.choose(lr=0.2)) == f"{BASE}/softmax_regression?lr=0.2"
+    assert shared_link(page.choose(lr=0.1)) == f"{BASE}/softmax_regression"
 
 
-def test_a_newer_programs_address_says_what_was_not_used(open_page, unfolded):
+def test_unknown_parts_of_an_address_are_reported_and_dropped(open_page, open_popover):
     page = open_page("softmax_regression", lr="0.5", momentum="0.9", pins="momentum=0.9~u=3;u=3")
     assert "momentum is not a setting of this page and was left out." in page.warnings
     assert "Pinned run 1 was left out: momentum is not a setting of this page." in page.warnings
-    assert query(shared(page)) == {"lr": "0.5", "pins": "u=3"}
+    assert query(shared_link(page)) == {"lr": "0.5", "pins": "u=3"}
 
 
-def test_while_folded_nothing_is_made(open_page, monkeypatch):
+def test_a_closed_popover_makes_no_code(open_page, monkeypatch):
     monkeypatch.setattr(share, "qr_code", None)
     page = open_page("softmax_regression")
     assert not [code for code in page.app.code if "softmax_regression" in code.value and "//" in code.value]
 
 
-def test_the_apps_own_address_with_and_without_the_page():
+def test_the_base_may_end_with_the_page():
     for base in (BASE, BASE + "/", BASE + "/softmax_regression"):
         assert share.address(base, "softmax_regression", {}) == BASE + "/softmax_regression"
     assert share.address(BASE, "x", {"reduction": "mean / B", "pins": "lr=1~u=3;u=4&view=1"}) == (
@@ -83,7 +83,7 @@ def test_the_apps_own_address_with_and_without_the_page():
     )
 
 
-def test_the_code_holds_the_address_with_its_white_border():
+def test_the_code_holds_the_address_and_has_a_white_border():
     link = f"{BASE}/softmax_regression?lr=0.5"
     made = share.qr_code(link)
     assert made == segno.make_qr(link, error="l")
@@ -93,7 +93,7 @@ def test_the_code_holds_the_address_with_its_white_border():
     assert size == 17 + 4 * made.version + 8
 
 
-def test_what_is_too_long_for_a_code_is_told(open_page, unfolded, monkeypatch):
+def test_an_address_too_long_for_a_code_is_reported(open_page, open_popover, monkeypatch):
     assert share.qr_code("x" * share.MOST_BYTES) is not None
     assert share.qr_code("x" * (share.MOST_BYTES + 1)) is None
     monkeypatch.setattr(share, "address", lambda *_: "https://" + "x" * 3000)
@@ -101,4 +101,4 @@ def test_what_is_too_long_for_a_code_is_told(open_page, unfolded, monkeypatch):
     assert "too long for a QR code, which holds 2,953 bytes: this has 3,008" in "\n".join(
         m.value for m in page.app.markdown
     )
-    assert len(shared(page)) == 3008
+    assert len(shared_link(page)) == 3008

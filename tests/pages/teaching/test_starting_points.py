@@ -1,4 +1,4 @@
-"""The shelf on the start page, and the menu and the sentence on each model's page."""
+"""The scenario links on the start page, and the menu and the sentence on each model's page."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.teaching.scenarios import SCENARIOS, Scenario, scenario_of, scenarios_of
-from pages.teaching.starting_points import told
+from pages.teaching.starting_points import watch_sentence
 from tests.pages.conftest import FRAME, Page
 from tests.pages.shared.test_controls import KINDS
 
-EACH = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda each: each.name)
+EACH_SCENARIO = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda each: each.name)
 
 
 def page_of(scenario: Scenario) -> str:
@@ -21,9 +21,9 @@ def page_of(scenario: Scenario) -> str:
 
 
 def shown(page: Page) -> list[str]:
-    """The names of the scenarios whose sentence stands on the page."""
+    """The names of the scenarios whose sentence is on the page."""
     texts = [each.value for each in page.app.info]
-    return [each.name for each in SCENARIOS if told(each) in texts]
+    return [each.name for each in SCENARIOS if watch_sentence(each) in texts]
 
 
 def controls(page: Page, kind) -> object:
@@ -31,12 +31,12 @@ def controls(page: Page, kind) -> object:
 
 
 @pytest.fixture(scope="module")
-def shelf() -> dict[str, tuple[str, dict[str, str]]]:
-    """Where each link with settings on the start page leads to: page and parameters by its label."""
+def scenario_links() -> dict[str, tuple[str, dict[str, str]]]:
+    """Page and query parameters of each link with settings on the start page, by its label."""
     app = AppTest.from_file(FRAME, default_timeout=60).run()
     links = [link.proto for link in app.get("page_link") if link.proto.query_string]
     captions = [each.value for each in app.caption]
-    assert all(told(each) in captions for each in SCENARIOS)
+    assert all(watch_sentence(each) in captions for each in SCENARIOS)
     return {
         link.label.strip("*"): (
             link.page,
@@ -46,13 +46,13 @@ def shelf() -> dict[str, tuple[str, dict[str, str]]]:
     }
 
 
-def test_the_shelf_has_each_scenario_once_in_order(shelf):
-    assert list(shelf) == [each.name for each in SCENARIOS]
+def test_the_start_page_links_each_scenario_once_in_order(scenario_links):
+    assert list(scenario_links) == [each.name for each in SCENARIOS]
 
 
-@EACH
-def test_its_link_opens_the_page_with_just_its_settings(scenario, shelf, open_page):
-    name, query = shelf[scenario.name]
+@EACH_SCENARIO
+def test_a_link_opens_the_page_with_the_settings_of_its_scenario(scenario, scenario_links, open_page):
+    name, query = scenario_links[scenario.name]
     assert name == page_of(scenario)
     page = open_page(name, **query)
     for _ in range(2):
@@ -64,7 +64,7 @@ def test_its_link_opens_the_page_with_just_its_settings(scenario, shelf, open_pa
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_the_menu_sets_each_up_after_the_other(open_page, name):
+def test_the_menu_applies_one_scenario_after_another(open_page, name):
     page = open_page(name, seed="7")
     assert shown(page) == []
     for number, scenario in enumerate(scenarios_of(KINDS[name])):
@@ -77,7 +77,7 @@ def test_the_menu_sets_each_up_after_the_other(open_page, name):
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_the_sentence_goes_with_another_setting_and_comes_back(open_page, name):
+def test_the_sentence_is_shown_only_at_the_settings_of_its_scenario(open_page, name):
     scenario = scenarios_of(KINDS[name])[0]
     page = open_page(name, **scenario.settings.to_query())
     page.choose(seed=5)
@@ -86,8 +86,8 @@ def test_the_sentence_goes_with_another_setting_and_comes_back(open_page, name):
     assert shown(page) == [scenario.name]
 
 
-def test_a_training_that_went_on_does_not_become_the_scenarios(open_page):
-    """Only the learning rate differs, which a run could take over; but a starting point begins at the start."""
+def test_a_scenario_starts_a_new_run(open_page):
+    """Only the live learning rate differs, but a starting point never continues a run."""
     page = open_page("softmax_regression", lr="0.5", epochs="1").click("one_update")
     assert page.run.step == 1
     (number,) = [i for i, each in enumerate(scenarios_of(type(page.run.settings))) if each.settings.lr == 10.0]

@@ -1,4 +1,4 @@
-"""What a page offers to take home is what core makes of the learner's run, at the moment of the click."""
+"""The downloads are what core exports from the learner's run at the moment of the click."""
 
 from __future__ import annotations
 
@@ -41,22 +41,22 @@ def page():
 
 
 @pytest.fixture
-def offered(monkeypatch) -> dict[str, tuple]:
-    """By its file's name, what was handed to Streamlit for each button: what makes the file, and its type."""
-    handed = {}
+def deferred_files(monkeypatch) -> dict[str, tuple]:
+    """The function that makes each file and its type, as passed to Streamlit, by file name."""
+    files = {}
     add = MediaFileManager.add_deferred
 
     def record(self, made, mimetype, *rest, file_name=None, **more):
-        handed[file_name] = made, mimetype
+        files[file_name] = made, mimetype
         return add(self, made, mimetype, *rest, file_name=file_name, **more)
 
     monkeypatch.setattr(MediaFileManager, "add_deferred", record)
-    return handed
+    return files
 
 
 @pytest.fixture
-def fetchable(monkeypatch, images):
-    """The images have the name of those that a program can fetch."""
+def fetchable_images(monkeypatch, images):
+    """The images have the name of those that an exported program can fetch."""
     from core.data import fashion_mnist
 
     monkeypatch.setattr(fashion_mnist, "_dataset", dataclasses.replace(images, name="Fashion-MNIST"))
@@ -75,21 +75,21 @@ def labels(app: AppTest) -> list[str]:
 
 
 @pytest.mark.parametrize(("stem", "settings"), STEMS.items(), ids=STEMS)
-def test_every_file_is_that_of_the_run(offered, fetchable, stem, settings):
+def test_every_file_is_the_export_of_the_run(deferred_files, fetchable_images, stem, settings):
     app = opened(settings)
     run = training(app).run
     assert labels(app) == ["Script", "Notebook", "History", "Settings"]
-    assert set(offered) == {f"{stem}.{ending}" for ending in MAKERS}
+    assert set(deferred_files) == {f"{stem}.{ending}" for ending in MAKERS}
     for ending, make in MAKERS.items():
-        made, mimetype = offered[f"{stem}.{ending}"]
+        made, mimetype = deferred_files[f"{stem}.{ending}"]
         assert made() == make(run)
         assert ending in mimetype or ending in ("py", "ipynb")
     assert "not now" not in texts(app)
 
 
-def test_nothing_is_made_before_the_click_and_then_of_that_moment(offered):
+def test_a_file_is_made_at_the_click_from_the_run_of_that_moment(deferred_files):
     app = opened(LinearSettings())
-    made, _ = offered["linear_lr0.05_seed0.csv"]
+    made, _ = deferred_files["linear_lr0.05_seed0.csv"]
     run = training(app).run
     run.advance(updates=2)
     assert made() == as_csv(run) and len(made().splitlines()) == 7  # after five updates an epoch ends
@@ -98,14 +98,14 @@ def test_nothing_is_made_before_the_click_and_then_of_that_moment(offered):
         assert button.proto.ignore_rerun
 
 
-def test_the_run_stands_still_while_it_is_exported(offered, monkeypatch):
+def test_the_run_is_held_still_while_it_is_exported(deferred_files, monkeypatch):
     app = opened(LinearSettings())
-    monkeypatch.setattr(training(app), "held_still", Looking(training(app).run))
-    offered["linear_lr0.05_seed0.json"][0]()
-    assert training(app).held_still.times == 1
+    monkeypatch.setattr(training(app), "looking", RecordingLock(training(app).run))
+    deferred_files["linear_lr0.05_seed0.json"][0]()
+    assert training(app).looking.times == 1
 
 
-class Looking:
+class RecordingLock:
     def __init__(self, run):
         self.run, self.times = run, 0
 
@@ -127,20 +127,20 @@ class Looking:
         (DIVERGING, 50, "The run diverged after update "),
     ],
 )
-def test_an_unfit_run_gives_its_settings_and_the_reason(settings, updates, reason):
+def test_a_run_that_cannot_be_exported_gives_its_settings_and_the_reason(settings, updates, reason):
     app = opened(settings, updates)
     assert labels(app) == ["Settings"]
     assert f"**Script, Notebook, History**: not now. {reason}" in texts(app)
 
 
-def test_on_images_of_its_own_there_is_no_program():
+def test_other_images_have_no_program():
     app = opened(SoftmaxSettings())
     assert labels(app) == ["History", "Settings"]
     assert "**Script, Notebook**: not now. The images must be those of Fashion-MNIST" in texts(app)
     assert "got random images." in texts(app)
 
 
-def test_while_it_plays_there_are_the_settings_only():
+def test_a_playing_run_gives_only_its_settings():
     app = opened(LinearSettings())
     training(app).playing = True
     assert labels(rerun(app)) == ["Settings"]
@@ -149,17 +149,17 @@ def test_while_it_plays_there_are_the_settings_only():
     assert len(labels(rerun(app))) == 4
 
 
-def test_without_a_run(offered):
+def test_without_a_run_there_are_no_files(deferred_files):
     assert labels(opened(None)) == []
     app = opened(LinearSettings())
     training(app).release()
     with pytest.raises(ValueError, match="let go"):
-        offered["linear_lr0.05_seed0.py"][0]()
+        deferred_files["linear_lr0.05_seed0.py"][0]()
     assert labels(rerun(app)) == [] and "no run" in texts(app)
 
 
 @pytest.mark.parametrize(("name", "first"), [("linear_regression", 4), ("softmax_regression", 1)])
-def test_it_stands_on_the_page(open_page, fetchable, name, first):
+def test_the_page_has_the_downloads(open_page, fetchable_images, name, first):
     shown = open_page(name)
     assert "Take home" in [header.value for header in shown.app.header]
     assert len(labels(shown.app)) == first  # linear regression is trained at once
