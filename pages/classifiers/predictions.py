@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from core import Settings
 from core.data.fashion_mnist import CLASS_NAMES
 from core.explaining.predictions import ClassificationReport, probabilities
 from pages.classifiers.prediction_figures import confusion_figure, probability_figure
@@ -100,12 +101,21 @@ def _choose_cell() -> None:
         session.set_controls(cell_true=point["y"], cell_predicted=point["x"])
 
 
-@st.fragment
-def draw_confusion(compare: Callable | None = None) -> None:
-    """Which classes are taken for which; the images of one cell, and the mistakes that cost most.
+def draw_confusion(settings: Settings, run, compare: Callable | None = None) -> None:
+    """Draw the chapter on mistakes: the confusion matrix, the images of the selected cell, the mistakes with the largest loss.
 
-    `compare(model, true, predicted)`, if there is one, draws below the cell's images what tells its two classes apart.
+    `compare(model, true, predicted)` draws, below the cell's images, how the model tells its two classes apart.
     """
+    st.markdown(
+        "Each row holds the test images of one true class, each column those with one prediction. "
+        "The diagonal is right; click any cell to see its images."
+    )
+    if run is not None:
+        _draw_matrix(compare)
+
+
+@st.fragment
+def _draw_matrix(compare: Callable | None) -> None:
     now = take_snapshot()
     if now is None:
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import streamlit as st
 
 from core.activations import ACTIVATIONS, flat_zones
 from core.data.fashion_mnist import CLASS_NAMES
@@ -20,20 +21,11 @@ from core.training.layer_statistics import PROBE_IMAGES
 from pages.classifiers.training_view import Observation, observe_training, render_training
 from pages.multilayer_perceptron.activation_figures import activation_figure
 from pages.multilayer_perceptron.layer_figures import gradient_figure, share_figure
-from pages.player.live_parts import Frame, chart_part, heatmaps_part, table_part
+from pages.player.live_parts import Frame, chart_part, heatmaps_part, place_heatmaps, place_text, table_part
 from pages.shared.training_figures import series
 
 UNITS = 20
 """Of so many hidden units the weights are shown."""
-
-GRADIENT = (
-    "The root mean square of ∂L/∂w over all weights w of the layer, of a minibatch just before its update. "
-    "On a logarithmic scale; a gradient that is exactly zero is not drawn."
-)
-SHARES = (
-    f"On the first {PROBE_IMAGES} test images. A signal, one unit on one image, is saturated if the slope |φ′| there is below 1 % of its "
-    "largest value. A unit is dead if its output is zero on every one of these images."
-)
 
 
 @dataclass(frozen=True)
@@ -87,6 +79,12 @@ def look_at_units(run) -> Units:
 def render(observed: Inside, log: bool) -> Frame:
     frame = render_training(observed.training, log)
     return Frame(frame.numbers, frame.parts | unit_parts(observed) | activation_parts(observed) | layer_parts(observed))
+
+
+def place_weights() -> None:
+    st.markdown("**What the units look for**: the weights of the first layer, laid out as images")
+    place_heatmaps("units")
+    place_text("units_told")
 
 
 def unit_parts(observed: Inside) -> dict:

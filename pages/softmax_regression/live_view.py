@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import streamlit as st
 
 from core.data.fashion_mnist import CLASS_NAMES
 from core.explaining.predictions import templates
 from pages.classifiers import training_view
-from pages.player.live_parts import Frame, heatmaps_part
+from pages.player.live_parts import Frame, heatmaps_part, place_heatmaps, place_text
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,12 @@ def observe(run) -> Observation:
 def render(observed: Observation, log: bool) -> Frame:
     frame = training_view.render_training(observed.training, log)
     return Frame(frame.numbers, frame.parts | template_parts(observed))
+
+
+def place_weights() -> None:
+    st.markdown("**The ten templates**: the weights of each class, laid out as an image")
+    place_heatmaps("templates")
+    place_text("scale")
 
 
 def template_parts(observed: Observation) -> dict:

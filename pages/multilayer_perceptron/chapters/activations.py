@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from core import MLPSettings
 from core.activations import ACTIVATIONS, flat_zones
 from core.explaining.hidden_units import activation_curve
 from pages.multilayer_perceptron.activation_figures import derivatives_figure, functions_figure
 from pages.player.live_parts import draw_chart
+from pages.shared.source_code import draw_code
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,12 @@ ABOUT = {
     ),
 }
 COMPARED = ("relu", "sigmoid", "tanh")
+
+
+def draw_chapter(settings: MLPSettings, run) -> None:
+    draw_activation_graphs(settings.activation)
+    activation = ACTIVATIONS[settings.activation]
+    draw_code(activation.function, activation.derivative)
 
 
 def draw_activation_graphs(chosen: str) -> None:

@@ -8,9 +8,17 @@ import streamlit as st
 
 from core import MLPSettings
 from core.activations import ACTIVATIONS
+from core.explaining.hidden_units import unit_images
 from core.layer_sizes import AffineLayer, affine_layers
+from core.models import MLP
 from pages.player.live_parts import draw_chart
 from pages.shared.network_figure import LOWERED, network_figure, unit_names
+from pages.shared.source_code import draw_code
+
+
+def draw_chapter(settings: MLPSettings, run) -> None:
+    draw_hidden_layer(settings)
+    draw_code(MLP, unit_images)
 
 
 def draw_hidden_layer(settings: MLPSettings) -> None:

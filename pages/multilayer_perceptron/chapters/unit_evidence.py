@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core import MLPSettings
 from core.data.fashion_mnist import CLASS_NAMES
 from core.explaining.hidden_units import unit_templates
 from core.explaining.unit_contributions import Contributions, contributions
 from pages.classifiers import predictions
 from pages.multilayer_perceptron.contribution_figure import contribution_figure, signed
 from pages.player.live_parts import draw_chart, draw_heatmaps, heatmaps_part
+from pages.shared.source_code import draw_code
 
 TEMPLATES = 3
 """Of so many units the first-layer weights are shown."""
 
 
-def draw_predictions() -> None:
-    """A grid of test images; of the one that was clicked its probabilities, and which hidden units decided."""
-    predictions.draw_predictions(draw_contributions)
-
-
-def draw_confusion() -> None:
-    """Which classes are taken for which, the images of one cell, and the mistakes that cost most."""
-    predictions.draw_confusion()
+def draw_chapter(settings: MLPSettings, run) -> None:
+    st.markdown("The last hidden layer's units vote: each adds its output times a weight to every class's logit.")
+    if run is not None:
+        predictions.draw_predictions(draw_contributions)
+    draw_code(contributions)
 
 
 def draw_contributions(model, image, true: int, predicted: int, second: int) -> None:

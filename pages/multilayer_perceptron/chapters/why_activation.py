@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core import MLPSettings
 from core.explaining import xor_example
+from core.explaining.hidden_units import collapse
 from core.explaining.xor_example import OneLayer, TwoLayers, merged, two_layers, xor
+from pages.multilayer_perceptron.chapters.same_start import draw_proof
+from pages.multilayer_perceptron.chapters.suggested_settings import LONG_TRAINING, draw_buttons
 from pages.shared.latex import matrix_in_latex
 from pages.shared.source_code import draw_code
 
@@ -20,6 +24,22 @@ SHAPES = (
     r"\underset{1 \times h}{\mathbf{b}_1}\;\underset{h \times 10}{\mathbf{W}_2} + \underset{1 \times 10}{\mathbf{b}_2} &= "
     r"\underset{1 \times 10}{\mathbf{b}} \end{aligned}"
 )
+
+
+def draw_chapter(settings: MLPSettings, run) -> None:
+    draw_derivation()
+    if run is not None:
+        st.markdown(
+            "**The proof on real images.** Your network without φ, the same with ReLU from the same weights and with the same "
+            "batches, and softmax regression."
+        )
+        st.markdown(
+            "In the first epochs all three learn what one affine map can say, so they stay close. Only with time does ReLU leave "
+            "the other two behind, which end at the same level."
+        )
+        draw_buttons(settings, LONG_TRAINING)
+        draw_proof(settings, run.data)
+    draw_code(collapse)
 
 
 def draw_derivation() -> None:

@@ -9,12 +9,26 @@ import streamlit as st
 from core import MLPSettings
 from core.data.fashion_mnist import CLASS_NAMES
 from core.explaining.hidden_unit_update import WorkedUnitUpdate, work_out_unit_update
-from pages.multilayer_perceptron.chapters.chain_rule import backward_in_latex, class_table, forward_in_latex
+from core.optim import sgd
+from core.training.update import update
+from pages.multilayer_perceptron.chain_rule import backward_in_latex, class_table, forward_in_latex
 from pages.player.live_parts import draw_images, sprite
 from pages.shared import session
+from pages.shared.source_code import draw_code
 
 SIDE = 28
 LARGEST = "largest"
+
+
+def draw_chapter(settings: MLPSettings, run) -> None:
+    st.latex(r"\mathbf{W} \leftarrow \mathbf{W} - \eta\, \frac{\partial L}{\partial \mathbf{W}}")
+    st.markdown(
+        "L is the mean loss of the batch. Its gradients come from the chain rule, from the last layer to the first: the error of "
+        "a layer's output, times the weights it came through, times the slope of φ there."
+    )
+    if run is not None:
+        draw_worked_update()
+    draw_code(update, sgd)
 
 
 @st.fragment

@@ -6,12 +6,15 @@ import math
 
 import streamlit as st
 
+from core import SoftmaxSettings
 from core.data.fashion_mnist import CLASS_NAMES
 from core.explaining.predictions import Predictions, predict
 from core.explaining.softmax_steps import ExampleLosses, example_losses, example_losses_of_images, loss_curve
+from core.functions import accuracy, cross_entropy, cross_entropy_of_logits
 from pages.player.live_parts import draw_chart, draw_images, sprite
 from pages.player.snapshot import hold_still
 from pages.shared.latex import matrix_in_latex
+from pages.shared.source_code import draw_code
 from pages.shared.training_figures import line, significant
 from pages.softmax_regression.chapters.loss_and_accuracy import draw_disagreement
 
@@ -19,6 +22,25 @@ IMAGES = 12
 LOWEST = 0.001
 Y_HAT, Y = [[0.1, 0.3, 0.6], [0.3, 0.2, 0.5]], [0, 2]
 """The course's example: two examples, three classes."""
+
+
+def draw_chapter(settings: SoftmaxSettings, run) -> None:
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.latex(r"l(\mathbf{y}, \hat{\mathbf{y}}) = -\log \hat y_{y}")
+        st.markdown(
+            "Cross-entropy looks only at the probability of the true class: 1 costs nothing, ½ costs 0.693, and 0 would cost "
+            "infinitely much. A model that guesses gives every class 1/10 and pays ln 10 = 2.303, the dashed line in the loss chart."
+        )
+    with right:
+        st.latex(r"-\log \hat y_y = \log \sum_k \exp(o_k) - o_y")
+        st.markdown(
+            "Training computes the loss straight from the logits. The two forms are equal on paper; "
+            "on a computer the second stays finite even where a probability is rounded to zero."
+        )
+    if run is not None:
+        draw_cross_entropy(run)
+    draw_code(cross_entropy, cross_entropy_of_logits, accuracy)
 
 
 def draw_cross_entropy(run) -> None:

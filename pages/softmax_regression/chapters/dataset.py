@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core import SoftmaxSettings
 from core.data.class_examples import class_sizes, first_of_class
 from core.data.fashion_mnist import CLASS_NAMES, Dataset
 from pages.player.live_parts import draw_chart, draw_images, sprite
@@ -11,6 +12,11 @@ from pages.softmax_regression.softmax_figures import SIDE, grey
 
 SHOWN = 16
 IMAGE_HEIGHT, ROW_HEIGHT = 420, 130
+
+
+def draw_chapter(settings: SoftmaxSettings, run) -> None:
+    if run is not None:
+        draw_dataset(run.data)
 
 
 @st.fragment

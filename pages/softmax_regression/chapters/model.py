@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core import SoftmaxSettings
 from core.data.fashion_mnist import CLASS_NAMES
 from core.explaining.predictions import count_parameters
 from core.explaining.softmax_steps import logits_of
+from core.models import SoftmaxRegression
 from pages.player.live_parts import draw_chart
 from pages.shared import session
 from pages.shared.network_figure import network_figure
+from pages.shared.source_code import draw_code
 
 INPUTS = ["x₁", "x₂", "x₃", "⋮", "x₇₈₃", "x₇₈₄"]
+
+
+def draw_chapter(settings: SoftmaxSettings, run) -> None:
+    if run is not None:
+        draw_model()
+    draw_code(SoftmaxRegression)
 
 
 def draw_model() -> None:

@@ -6,11 +6,14 @@ import math
 
 import streamlit as st
 
+from core import SoftmaxSettings
 from core.data.fashion_mnist import CLASS_NAMES, Dataset
 from core.explaining.softmax_steps import logits_of, softmax_steps
+from core.functions import softmax, softmax_naive
 from pages.player.live_parts import draw_chart, draw_images, sprite
 from pages.player.snapshot import hold_still
 from pages.shared import session
+from pages.shared.source_code import draw_code
 from pages.softmax_regression.chapters.overflow import draw_overflow
 from pages.softmax_regression.softmax_figures import alt, bars_figure, max_of, said, steps_table
 
@@ -20,6 +23,18 @@ CLASSES = 3
 TEMPERATURES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 A_ROW = 5
 BY_HAND, FROM_MODEL = "Set by hand", "Of the model, for a test image"
+
+
+def draw_chapter(settings: SoftmaxSettings, run) -> None:
+    st.latex(r"\hat y_j = \frac{\exp(o_j)}{\sum_{k} \exp(o_k)}")
+    st.markdown(
+        "Softmax makes every score positive and divides by their sum, so that they add up to 1. "
+        "The largest logit keeps the largest probability. The code subtracts the largest logit first: "
+        "no probability changes, and exp cannot overflow."
+    )
+    if run is not None:
+        draw_softmax(run.data, run.model)
+    draw_code(softmax, softmax_naive)
 
 
 def _reset() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core import SoftmaxSettings
 from core.explaining.softmax_steps import Sums, sum_over
 from pages.shared.latex import matrix_in_latex
 
@@ -12,6 +13,10 @@ WHAT = {
     0: "dim=0 is summed away: the rows are added up, and each column has its sum.",
     1: "dim=1 is summed away: the columns are added up, and each row has its sum.",
 }
+
+
+def draw_chapter(settings: SoftmaxSettings, run) -> None:
+    draw_sums()
 
 
 @st.fragment

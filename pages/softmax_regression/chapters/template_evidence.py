@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core import SoftmaxSettings
 from core.data.fashion_mnist import CLASS_NAMES
-from core.explaining.predictions import evidence, templates
+from core.explaining.predictions import classification_report, evidence, templates
 from pages.classifiers import predictions
 from pages.player.live_parts import draw_heatmaps, heatmaps_part
+from pages.shared.source_code import draw_code
 
 
-def draw_predictions() -> None:
-    """A grid of test images; of the one that was clicked its probabilities, and two templates times its pixels."""
-    predictions.draw_predictions(draw_evidence)
+def draw_predictions(settings: SoftmaxSettings, run) -> None:
+    """Draw a grid of test images and, for the selected one, the pixel evidence for two classes."""
+    st.markdown(
+        "A logit is made of one number for each pixel, its brightness times the weight of the class there, summed up. "
+        "A class is predicted if its template fits the image best."
+    )
+    if run is not None:
+        predictions.draw_predictions(draw_evidence)
+    draw_code(templates, evidence)
 
 
-def draw_confusion() -> None:
-    """Which classes are taken for which; the images of one cell, and the two templates that were confused."""
-    predictions.draw_confusion(draw_confused)
+def draw_confusion(settings: SoftmaxSettings, run) -> None:
+    """Draw the confusion matrix and, for the selected cell, the templates of its two classes."""
+    predictions.draw_confusion(settings, run, draw_confused)
+    draw_code(classification_report)
 
 
 def draw_evidence(model, image, true: int, predicted: int, second: int) -> None:

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core import SoftmaxSettings
 from core.data.fashion_mnist import CLASS_NAMES
 from core.explaining.softmax_update import WorkedSoftmaxUpdate, work_out_softmax_update
+from core.optim import sgd
+from core.training.update import update
 from pages.player.live_parts import draw_images, sprite
 from pages.shared import session
+from pages.shared.source_code import draw_code
 
 SIDE = 28
 IMAGES = 5
 """So many images of a batch are written out."""
+
+
+def draw_chapter(settings: SoftmaxSettings, run) -> None:
+    st.latex(r"\mathbf{W} \leftarrow \mathbf{W} - \eta\, \frac{1}{B}\, \mathbf{X}^\top(\hat{\mathbf{Y}} - \mathbf{Y})")
+    st.markdown(
+        "Take the next B images, compare the predicted probabilities with the truth (1 for the true class, 0 for the others), "
+        "and move every weight a little against its share of the error. One pass through all training images is an epoch."
+    )
+    if run is not None:
+        draw_worked_update()
+    draw_code(update, sgd)
 
 
 @st.fragment
