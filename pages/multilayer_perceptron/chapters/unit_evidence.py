@@ -1,4 +1,4 @@
-"""What the multilayer perceptron says of the test images: its hidden units explain each prediction."""
+"""The multilayer perceptron's predictions, explained by the contributions of its hidden units."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from pages.multilayer_perceptron.contribution_figure import contribution_figure,
 from pages.player.live_parts import draw_chart, draw_heatmaps, heatmaps_part
 from pages.shared.source_code import draw_code
 
-TEMPLATES = 3
-"""Of so many units the first-layer weights are shown."""
+UNITS_SHOWN = 3
 
 
 def draw_chapter(settings: MLPSettings, run) -> None:
@@ -24,8 +23,11 @@ def draw_chapter(settings: MLPSettings, run) -> None:
     draw_code(contributions)
 
 
-def draw_contributions(model, image, true: int, predicted: int, second: int) -> None:
-    """What the last hidden layer adds to the predicted class over the true one, or over the second if it is right."""
+def draw_contributions(model, image, true: int, predicted: int, runner_up: int) -> None:
+    """Draw the last hidden layer's contributions to the predicted class's logit, minus those to another class's.
+
+    The other class is the true one or, for a correct prediction, the runner-up.
+    """
     layers = len(model.weights) - 1
     if layers == 0:
         st.markdown(
@@ -33,28 +35,27 @@ def draw_contributions(model, image, true: int, predicted: int, second: int) -> 
             "as in softmax regression."
         )
         return
-    against = second if predicted == true else true
-    names = CLASS_NAMES[predicted], CLASS_NAMES[against]
-    made = contributions(model, image, predicted, against)
+    other = runner_up if predicted == true else true
+    names = CLASS_NAMES[predicted], CLASS_NAMES[other]
+    made = contributions(model, image, predicted, other)
     where = "Hidden units" if layers == 1 else "Units of the last hidden layer"
     st.markdown(f"**{where}**: what speaks for {names[0]} (blue) and for {names[1]} (orange)")
     st.latex(r"o_a - o_b = \sum_i h_i\,(W_{ia} - W_{ib}) + b_a - b_b")
-    labels, values = bars_of(made)
+    labels, values = _bars(made)
     figure = contribution_figure(labels, values)
     draw_chart("contributions", figure, f"What hidden units add to {names[0]} over {names[1]}", 110 + 26 * len(labels))
-    st.markdown(told(made, *names))
+    st.markdown(_sum_sentence(made, *names))
     if layers == 1:
-        _draw_templates(model, made.strongest[:TEMPLATES])
+        _draw_templates(model, made.strongest[:UNITS_SHOWN])
 
 
-def unit(number: int) -> str:
-    """The name of a hidden unit; counted from 1, as h₁ is the first."""
-    return f"unit {number + 1}"
+def _unit_name(number: int) -> str:
+    return f"unit {number + 1}"  # the formulas count units from 1: h₁
 
 
-def bars_of(made: Contributions) -> tuple[list[str], list[float]]:
-    """The strongest units, the others together, and the biases."""
-    labels, values = [unit(number) for number in made.strongest], list(made.values)
+def _bars(made: Contributions) -> tuple[list[str], list[float]]:
+    """Return names and contributions of the strongest units, the sum of the others, and the biases."""
+    labels, values = [_unit_name(number) for number in made.strongest], list(made.values)
     if made.rest:
         labels.append(_others(made))
         values.append(made.others)
@@ -65,8 +66,8 @@ def _others(made: Contributions) -> str:
     return f"{made.rest} other unit{'s' if made.rest > 1 else ''}"
 
 
-def told(made: Contributions, name_a: str, name_b: str) -> str:
-    """The sum of the bars, and the two logits whose difference it is."""
+def _sum_sentence(made: Contributions, name_a: str, name_b: str) -> str:
+    """Write the sum of the bars, and the two logits whose difference it is."""
     count = len(made.values)
     first, others, bias, difference, a, b = (
         signed(value).removeprefix("+")
@@ -89,5 +90,7 @@ def _draw_templates(model, units: list[int]) -> None:
         f"**First-layer weights** of {which}: a bright pixel raises the unit's sum where blue, lowers it where orange."
     )
     limit = float(abs(images).max())
-    part = heatmaps_part(list(images), [unit(number) for number in units], limit, "First-layer weights of hidden units")
-    draw_heatmaps("unit_templates", part, TEMPLATES)
+    part = heatmaps_part(
+        list(images), [_unit_name(number) for number in units], limit, "First-layer weights of hidden units"
+    )
+    draw_heatmaps("unit_templates", part, UNITS_SHOWN)

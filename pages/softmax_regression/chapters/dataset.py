@@ -1,4 +1,4 @@
-"""The images: ten classes, sixteen of each, and one image as the 784 numbers that it is."""
+"""The images: the ten classes, sixteen images of one class, and one image as 784 numbers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def draw_chapter(settings: SoftmaxSettings, run) -> None:
 
 @st.fragment
 def draw_dataset(data: Dataset) -> None:
-    """Why a regression does not do, the classes with their sizes, and any of sixteen images of one class in numbers."""
+    """Draw the sizes of the classes, the first images of the selected class, and the pixels of the selected image."""
     st.markdown(
         "Each image belongs to one of ten classes. The labels 0 to 9 are names, not amounts: a trouser (1) is not half of a "
         "pullover (2), and nothing lies between a sandal (5) and a shirt (6). Linear regression would predict one number and "
@@ -48,13 +48,13 @@ def _draw_image(row: int, values: list[int], name: str) -> None:
     st.markdown(
         f"**Image {row}** is 28 × 28 pixels, each a number from 0 (black) to 255 (white). Point at one to read its value."
     )
-    about = f"Training image {row}, {name}"
-    draw_chart("dataset_image", image_figure(values), f"{about}, as 28 × 28 pixels", IMAGE_HEIGHT)
+    described = f"Training image {row}, {name}"
+    draw_chart("dataset_image", image_figure(values), f"{described}, as 28 × 28 pixels", IMAGE_HEIGHT)
     st.markdown(
         "The model sees these 784 numbers in one row, divided by 255: pixel j = 28 · row + column. "
         "That two pixels are neighbours in the image is lost."
     )
-    draw_chart("dataset_row", row_figure(values), f"{about}, as one row of 784 pixels", ROW_HEIGHT)
+    draw_chart("dataset_row", row_figure(values), f"{described}, as one row of 784 pixels", ROW_HEIGHT)
 
 
 def class_label(number: int) -> str:
@@ -62,7 +62,7 @@ def class_label(number: int) -> str:
 
 
 def sizes_table(data: Dataset) -> list[dict[str, str]]:
-    """For training and test images: how many each class has, counted from the labels."""
+    """Count the training and the test images of each class."""
     parts = {"training": data.train_labels, "test": data.test_labels}
     return [
         {"images": f"{part}: {len(labels):,}"}
@@ -72,7 +72,7 @@ def sizes_table(data: Dataset) -> list[dict[str, str]]:
 
 
 def image_figure(values: list[int], name: str = "pixel value", bar: bool = True) -> dict:
-    """784 values as an image of 28 × 28, the first row on top.  Shapes: (784,)"""
+    """Return the heat map of an image, its first row at the top.  Shapes: values (784,)"""
     z = [list(values[SIDE * row : SIDE * (row + 1)]) for row in range(SIDE)]
     axis = {"showgrid": False, "zeroline": False, "constrain": "domain", "dtick": 7}
     trace = grey(
@@ -89,7 +89,7 @@ def image_figure(values: list[int], name: str = "pixel value", bar: bool = True)
 
 
 def row_figure(values: list[int]) -> dict:
-    """The same 784 values as one row; pointing at one tells its number j and where in the image it stands."""
+    """Return the heat map of the same values in one row; hovering shows the pixel's number, row and column."""
     text = [f"pixel {j} = 28 · {j // SIDE} + {j % SIDE}" for j in range(len(values))]
     trace = grey(z=[list(values)], text=[text], hovertemplate="%{text}<br>value %{z}<extra></extra>")
     axis = {"showgrid": False, "zeroline": False}

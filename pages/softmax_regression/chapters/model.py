@@ -1,4 +1,4 @@
-"""The model of softmax regression: its network, its shapes, and one image's logits in numbers."""
+"""The model of softmax regression: its network, its shapes, and the logits of the first test image."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ def draw_chapter(settings: SoftmaxSettings, run) -> None:
 
 
 def draw_model() -> None:
-    """The network and its sizes stand here, and o = xW + b for the first test image with the weights of now."""
     left, right = st.columns(2, gap="large")
     with left:
         st.latex(r"\mathbf{O} = \mathbf{X}\mathbf{W} + \mathbf{b}")
