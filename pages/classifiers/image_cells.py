@@ -6,7 +6,7 @@ from core.data.fashion_mnist import CLASS_NAMES
 
 
 def prediction_cell(true: int, predicted: int, probability: str | None = None) -> dict:
-    """Return an image's true class, its predicted class (−1 where the logits are not finite) and, if given, its probability."""
+    """Return the lines for a prediction, −1 where the logits are not finite; the probability only if given."""
     guess = CLASS_NAMES[predicted] if predicted >= 0 else "no number"
     mark, sign = ("right", "✓") if predicted == true else ("wrong", "✗")
     more, described = ({}, guess) if probability is None else ({"more": probability}, f"{guess} {probability}")
@@ -15,6 +15,6 @@ def prediction_cell(true: int, predicted: int, probability: str | None = None) -
 
 
 def probability_cell(label: int, probabilities) -> dict:
-    """Return an image's class and the probability that the model gives to it.  Shapes: probabilities (10,)"""
+    """Return the lines for an image's true class and its probability.  Shapes: probabilities (10,)"""
     name, p = CLASS_NAMES[label], f"{probabilities[label].item():.3f}"
     return {"top": name, "bottom": f"ŷ = {p}", "mark": "", "alt": f"{name}, given probability {p}"}

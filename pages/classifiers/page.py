@@ -16,8 +16,9 @@ def draw_page(
 ) -> None:
     """Draw the sidebar with a control for each setting in `groups`, the live view and the chapters.
 
-    `load()` imports the modules that need torch, after the title and the sidebar are drawn. It returns the page's live view
-    (a module with `observe`, `render` and `place_weights`), its chapters by their titles, and the chapter of questions.
+    `load()` imports the modules that need torch; it is called after the title and the sidebar are drawn.
+    It returns the page's live view (a module with `observe`, `render` and `place_weights`), its chapters by their titles,
+    and the function that draws its questions.
     Each chapter is a function of the settings and the run; the run is None while the images load.
     """
     st.title(title, anchor=False)

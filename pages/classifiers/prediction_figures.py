@@ -8,7 +8,7 @@ import numpy as np
 
 
 def probability_figure(names: Sequence[str], probabilities: Sequence[float], true: int, predicted: int) -> dict:
-    """Return a bar chart of the class probabilities, sorted; the true class and the prediction have their own colours."""
+    """Return a sorted bar chart of the class probabilities; colours mark the true class and the prediction."""
     order = np.argsort(probabilities, kind="stable")
     colours = ["@right" if i == true else "@wrong" if i == predicted else "@batch" for i in order.tolist()]
     labels = [f"{names[i]} (true)" if i == true else names[i] for i in order]

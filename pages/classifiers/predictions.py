@@ -1,4 +1,4 @@
-"""A classifier's predictions on the test images and its mistakes; each page adds the explanation that its model allows."""
+"""A classifier's predictions on the test images and its mistakes; each page adds an explanation by its model."""
 
 from __future__ import annotations
 
@@ -26,8 +26,7 @@ def _draw_snapshot_step(key: str, step: int) -> None:
     with st.container():  # drawn even when empty, so that the elements below keep their place
         if session.training().playing:
             st.button(
-                "Look again", key=f"again_{key}", icon=":material/refresh:",
-                on_click=refresh_snapshot,
+                "Look again", key=f"again_{key}", icon=":material/refresh:", on_click=refresh_snapshot,
                 help=f"{text} Training goes on; look at it as it is now.",
             )  # fmt: skip
     st.caption(text)
@@ -46,8 +45,8 @@ def _cells(report: ClassificationReport, numbers: list[int]) -> list[dict]:
 def draw_predictions(explain: Callable) -> None:
     """Draw a grid of test images and, for the selected one, its probabilities and the model's explanation.
 
-    `explain(model, image, true, predicted, runner_up)` draws the explanation. It gets the image of shape (784,), its true and
-    its predicted class, and the most probable class other than the true one.
+    `explain(model, image, true, predicted, runner_up)` draws the explanation of an image of shape (784,). The runner-up
+    is the most probable class other than the true one.
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
         which = st.selectbox("True class", [ALL_CLASSES, *CLASS_NAMES], key="shown_class", width=200)
@@ -87,14 +86,14 @@ def _draw_image(now: Snapshot, number: int, explain: Callable) -> None:
         explain(now.model, image, true, predicted, runner_up)
 
 
-def _select_clicked_cell() -> None:
+def _select_cell() -> None:
     point = session.clicked("confusion")
     if point:
         session.set_controls(cell_true=point["y"], cell_predicted=point["x"])
 
 
 def draw_confusion(settings: Settings, run, compare: Callable | None = None) -> None:
-    """Draw the chapter on mistakes: the confusion matrix, the images of the selected cell, the mistakes with the largest loss.
+    """Draw the confusion matrix, the images of the selected cell, and the mistakes with the largest loss.
 
     `compare(model, true, predicted)` draws, below the cell's images, how the model tells its two classes apart.
     """
@@ -116,9 +115,7 @@ def _draw_matrix(compare: Callable | None) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         figure = confusion_figure(CLASS_NAMES, now.report.confusion.numpy(), shares, (true, predicted))
-        draw_chart(
-            "confusion", figure, "How often each true class got which prediction", 460, on_click=_select_clicked_cell
-        )
+        draw_chart("confusion", figure, "How often each true class got which prediction", 460, on_click=_select_cell)
     with right:
         _draw_cell(now, true, predicted)
         if compare is not None:

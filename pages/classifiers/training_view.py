@@ -71,29 +71,21 @@ def observe_training(run) -> TrainingObservation:
 
 
 def render_training(observed: TrainingObservation, log: bool) -> Frame:
-    columns = observed.columns
-    return Frame(
-        numbers(observed),
-        {
-            "loss_chart": chart_part(
-                loss_figure(
-                    columns["batch_loss"], columns["train_loss"], columns["test_loss"],
-                    step=observed.step, log=log, level=(GUESSING, "guessing = ln 10 = 2.303"), changes=observed.changes,
-                ),
-                f"Loss against updates. {_latest(columns, 'train_loss', 'training')}, "
-                f"{_latest(columns, 'test_loss', 'test')}.",
-            ),
-            "accuracy_chart": chart_part(
-                accuracy_figure(
-                    columns["batch_accuracy"], columns["train_accuracy"], columns["test_accuracy"], step=observed.step
-                ),
-                f"Accuracy against updates. {_latest(columns, 'train_accuracy', 'training')}, "
-                f"{_latest(columns, 'test_accuracy', 'test')}.",
-            ),
-            **predictions(observed),
-            "epoch_table": epoch_table(observed),
-        },
+    columns, step = observed.columns, observed.step
+    loss = loss_figure(
+        columns["batch_loss"], columns["train_loss"], columns["test_loss"], step=step, log=log,
+        level=(GUESSING, "guessing = ln 10 = 2.303"), changes=observed.changes,
     )  # fmt: skip
+    accuracy = accuracy_figure(
+        columns["batch_accuracy"], columns["train_accuracy"], columns["test_accuracy"], step=step
+    )
+    parts = {
+        "loss_chart": chart_part(loss, f"Loss against updates. {_latest_values(columns, 'loss')}."),
+        "accuracy_chart": chart_part(accuracy, f"Accuracy against updates. {_latest_values(columns, 'accuracy')}."),
+        **predictions(observed),
+        "epoch_table": epoch_table(observed),
+    }
+    return Frame(numbers(observed), parts)
 
 
 def epoch_table(observed: TrainingObservation) -> dict:
@@ -107,8 +99,9 @@ def epoch_table(observed: TrainingObservation) -> dict:
     return table_part(head, rows)
 
 
-def _latest(columns: dict, name: str, label: str) -> str:
-    return f"{label} {columns[name][1][-1]}" if columns[name][1] else f"{label} not measured yet"
+def _latest_values(columns: dict, name: str) -> str:
+    values = {label: columns[f"{part}_{name}"][1] for label, part in (("training", "train"), ("test", "test"))}
+    return ", ".join(f"{label} {column[-1] if column else 'not measured yet'}" for label, column in values.items())
 
 
 def numbers(observed: TrainingObservation) -> list[Number]:

@@ -22,10 +22,10 @@ def activation_figure(
     name: str, x: np.ndarray, value: np.ndarray, slope: np.ndarray,
     signals: Sequence[tuple[Sequence[float], Sequence[float]]] = (), zones: Sequence[tuple[float, float]] = (),
 ) -> dict:  # fmt: skip
-    """Return the graph of an activation function and its derivative, with the distribution of each hidden layer's signals.
+    """Return the graph of an activation function and its derivative over histograms of each hidden layer's signals.
 
-    `signals` has a histogram for each layer: bin centres, and the share of the values in each bin. `zones` are the intervals
-    of x in which the function is flat; they are shaded.
+    `signals` has the bin centres and the share of the values in each bin for each layer. The intervals `zones`, in which
+    the function is flat, are shaded.
     """
     figure = function_figure(
         x,

@@ -35,7 +35,8 @@ def backward_in_latex(worked: WorkedUnitUpdate) -> str:
         rf"\delta_h &= \delta_{{{k}}} v_{{{k}}} + \sum_{{k \ne {k}}} \delta_k v_k",
         rf"&= {_terms((delta, v), worked.returned_others)}",
         f"&= {format_digits(worked.delta_h)}",
-        rf"\delta_z &= \delta_h\, \phi'(z) = {_product(worked.delta_h, worked.slope)} = {format_digits(worked.delta_z)}",
+        rf"\delta_z &= \delta_h\, \phi'(z) = {_product(worked.delta_h, worked.slope)} "
+        f"= {format_digits(worked.delta_z)}",
         rf"\frac{{\partial l}}{{\partial w}} &= x\, \delta_z = {_product(worked.x, worked.delta_z)} = {format_digits(worked.of_image)}",
         rf"\frac{{\partial L}}{{\partial w}} &= \tfrac{{1}}{{{worked.size}}} \sum_i \frac{{\partial l_i}}{{\partial w}} "
         f"= {format_digits(gradient['w'])}",
@@ -51,7 +52,7 @@ def backward_in_latex(worked: WorkedUnitUpdate) -> str:
 
 
 def class_table(worked: WorkedUnitUpdate) -> list[dict[str, str]]:
-    """Return a row for each class, the true one in bold; for the last hidden layer also the error that each sends back."""
+    """Return a row for each class, the true one in bold; after the last hidden layer with the error sent back."""
     columns = {"logit o": worked.logits, "ŷ": worked.probabilities, "ŷ − y": worked.errors}
     if worked.layer == worked.layers:
         columns |= {"v, from the unit": worked.onward, "(ŷ − y) · v": worked.returned}

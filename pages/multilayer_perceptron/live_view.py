@@ -1,4 +1,4 @@
-"""The live view of the multilayer perceptron: that of every classifier, the first layer's units, signals and gradients."""
+"""The live view of the multilayer perceptron: that of every classifier, the units, the signals and the gradients."""
 
 from __future__ import annotations
 

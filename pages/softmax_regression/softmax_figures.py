@@ -26,7 +26,8 @@ def format_number(value: float, digits: str = ".4g") -> str:
 
 
 def _columns(steps: SoftmaxSteps) -> dict[str, list[float]]:
-    return {"logit o": steps.logits, "o − max": steps.shifted, "exp(o − max)": steps.exp, "probability ŷ": steps.probabilities}  # fmt: skip
+    return {"logit o": steps.logits, "o − max": steps.shifted, "exp(o − max)": steps.exp,
+            "probability ŷ": steps.probabilities}  # fmt: skip
 
 
 def steps_table(names: list[str], steps: SoftmaxSteps) -> list[dict[str, str]]:

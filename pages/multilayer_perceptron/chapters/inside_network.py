@@ -23,7 +23,7 @@ SHARE_HELP = (
 
 def draw_chapter(settings: MLPSettings, run) -> None:
     if run is not None:
-        _draw_charts()
+        _place_charts()
         st.markdown(
             "On its way back the error is multiplied, in each layer, by the weights and by φ′. With several sigmoid layers and "
             "small weights the first layer's gradient is thousands of times smaller than the last one's: it **vanishes**, and the "
@@ -34,7 +34,7 @@ def draw_chapter(settings: MLPSettings, run) -> None:
     draw_code(signals)
 
 
-def _draw_charts() -> None:
+def _place_charts() -> None:
     st.markdown(
         "Where φ is flat, its slope is nearly zero, and so is the error that passes back through it. "
         "Where your network's signals lie decides how well it learns."

@@ -1,4 +1,4 @@
-"""Three questions about the multilayer perceptron, each answered by short runs that change some of the page's settings."""
+"""Three questions about the multilayer perceptron, answered by short runs that change some of the page's settings."""
 
 from __future__ import annotations
 
@@ -53,10 +53,11 @@ def draw_questions(settings: MLPSettings, data: Dataset) -> None:
     )
     ask("widths", f"{SMALL}, {MIDDLE} or {LARGE} hidden units: which step gains the most test accuracy?", WIDTHS,
         partial(three_widths, settings, data))  # fmt: skip
-    ask("sigmoids", f"Three hidden layers with sigmoid, learning rate {DEEP['lr']:g}{fixed_in_words(settings, DEEP)}: how good is its test "
-        "accuracy?", SIGMOIDS, partial(three_sigmoids, settings, data))  # fmt: skip
-    ask("dead", f"One hidden layer with ReLU, learning rate {STEEP['lr']:g}{fixed_in_words(settings, STEEP)}: how many of its units give "
-        f"zero on each of {PROBE_IMAGES} test images at the end?", DEAD, partial(dead_at_the_end, settings, data))  # fmt: skip
+    ask("sigmoids", f"Three hidden layers with sigmoid, learning rate {DEEP['lr']:g}{fixed_in_words(settings, DEEP)}: "
+        "how good is its test accuracy?", SIGMOIDS, partial(three_sigmoids, settings, data))  # fmt: skip
+    ask("dead", f"One hidden layer with ReLU, learning rate {STEEP['lr']:g}{fixed_in_words(settings, STEEP)}: "
+        f"how many of its units give zero on each of {PROBE_IMAGES} test images at the end?", DEAD,
+        partial(dead_at_the_end, settings, data))  # fmt: skip
 
 
 def fixed_in_words(settings: MLPSettings, fixed: dict) -> str:

@@ -84,13 +84,10 @@ def _sum_sentence(made: Contributions, name_a: str, name_b: str) -> str:
 
 
 def _draw_templates(model, units: list[int]) -> None:
-    images = unit_templates(model, units).numpy()
+    images, names = unit_templates(model, units).numpy(), list(map(_unit_name, units))
     which = f"the {len(units)} strongest" if len(units) > 1 else "this unit"
     st.markdown(
         f"**First-layer weights** of {which}: a bright pixel raises the unit's sum where blue, lowers it where orange."
     )
-    limit = float(abs(images).max())
-    part = heatmaps_part(
-        list(images), [_unit_name(number) for number in units], limit, "First-layer weights of hidden units"
-    )
+    part = heatmaps_part(list(images), names, float(abs(images).max()), "First-layer weights of hidden units")
     draw_heatmaps("unit_templates", part, UNITS_SHOWN)

@@ -73,10 +73,8 @@ def _choose_weight(settings: MLPSettings) -> dict[str, int | None]:
             )
         unit = choose("Hidden unit", "unit_worked_unit", last)
         if layer == 1:
-            row, column = (
-                choose("Row of the pixel", "unit_worked_row", SIDE - 1),
-                choose("Its column", "unit_worked_column", SIDE - 1),
-            )
+            row = choose("Row of the pixel", "unit_worked_row", SIDE - 1)
+            column = choose("Its column", "unit_worked_column", SIDE - 1)
             unit_input = None if row is None or column is None else SIDE * row + column
         else:
             unit_input = choose(f"Unit of layer {layer - 1}", "unit_worked_input", last)
@@ -113,9 +111,8 @@ def _draw(worked: WorkedUnitUpdate, images) -> None:
 def _symbols_sentence(worked: WorkedUnitUpdate) -> str:
     """Explain the symbols of the formulas; layers count from 1, everything else from 0."""
     i, layer = worked.input, worked.layer
-    source = (
-        f"pixel {i} (row {i // SIDE}, column {i % SIDE})" if layer == 1 else f"unit {i} of hidden layer {layer - 1}"
-    )
+    row, column = divmod(i, SIDE)
+    source = f"pixel {i} (row {row}, column {column})" if layer == 1 else f"unit {i} of hidden layer {layer - 1}"
     if layer == worked.layers:
         onward = f"vₖ lead on to the ten classes; class {worked.target} is {CLASS_NAMES[worked.target]}"
     else:

@@ -131,7 +131,6 @@ def example_in_latex(judged: ExampleLosses) -> str:
         for row, label in zip(Y_HAT, Y, strict=True)
     ]
     y_hat = r"\begin{bmatrix}" + r" \\ ".join(rows) + r"\end{bmatrix}"
-    columns = [matrix_in_latex([[v] for v in values], digits) for values, digits in
-               ((Y, 0), (judged.picked, 1), (judged.losses, 4))]  # fmt: skip
-    y, picked, losses = columns
+    y, picked, losses = (matrix_in_latex([[v] for v in values], digits) for values, digits in
+                         ((Y, 0), (judged.picked, 1), (judged.losses, 4)))  # fmt: skip
     return rf"\hat{{\mathbf{{Y}}}} = {y_hat}, \quad \mathbf{{y}} = {y} \;\to\; \text{{gather}} = {picked} \;\to\; -\log = {losses}"

@@ -28,7 +28,9 @@ def draw_dataset(data: Dataset) -> None:
         "take classes with near numbers for alike. So the model gives every class a score of its own instead."
     )
     st.table(sizes_table(data), hide_index=True, alt="How many images each class has")
-    number = st.selectbox("Class", range(len(CLASS_NAMES)), format_func=class_label, key="dataset_class")
+    number = st.selectbox(
+        "Class", range(len(CLASS_NAMES)), format_func=lambda i: f"{i}: {CLASS_NAMES[i]}", key="dataset_class"
+    )
     name, rows = CLASS_NAMES[number], first_of_class(data.train_labels, number, SHOWN)
     if not rows:
         st.markdown(f"There is no training image of the class {name}.")
@@ -57,10 +59,6 @@ def _draw_image(row: int, values: list[int], name: str) -> None:
     draw_chart("dataset_row", row_figure(values), f"{described}, as one row of 784 pixels", ROW_HEIGHT)
 
 
-def class_label(number: int) -> str:
-    return f"{number}: {CLASS_NAMES[number]}"
-
-
 def sizes_table(data: Dataset) -> list[dict[str, str]]:
     """Count the training and the test images of each class."""
     parts = {"training": data.train_labels, "test": data.test_labels}
@@ -71,12 +69,12 @@ def sizes_table(data: Dataset) -> list[dict[str, str]]:
     ]
 
 
-def image_figure(values: list[int], name: str = "pixel value", bar: bool = True) -> dict:
+def image_figure(values: list[int]) -> dict:
     """Return the heat map of an image, its first row at the top.  Shapes: values (784,)"""
     z = [list(values[SIDE * row : SIDE * (row + 1)]) for row in range(SIDE)]
     axis = {"showgrid": False, "zeroline": False, "constrain": "domain", "dtick": 7}
     trace = grey(
-        z=z, name=name, showscale=bar, hovertemplate="row %{y}, column %{x}<br>value %{z}<extra></extra>",
+        z=z, name="pixel value", showscale=True, hovertemplate="row %{y}, column %{x}<br>value %{z}<extra></extra>",
         colorbar={"title": {"text": "value"}, "tickvals": [0, 128, 255]},
     )  # fmt: skip
     return {

@@ -45,9 +45,6 @@ def draw_model() -> None:
     with right:
         draw_chart("network", network_figure([INPUTS, list(CLASS_NAMES)], ["784 pixels", "10 logits"]),
                    "784 inputs, each connected to ten outputs", 330)  # fmt: skip
-    st.table(
-        [dict(zip(CLASS_NAMES, (f"{logit:.3f}" for logit in logits), strict=True))],
-        hide_index=True,
-        alt="Logits of the first test image",
-    )
+    row = dict(zip(CLASS_NAMES, (f"{logit:.3f}" for logit in logits), strict=True))
+    st.table([row], hide_index=True, alt="Logits of the first test image")
     st.caption(f"The ten logits of the first test image after {step:,} updates.")

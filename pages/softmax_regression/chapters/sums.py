@@ -15,12 +15,8 @@ DIM_SENTENCES = {
 }
 
 
-def draw_chapter(settings: SoftmaxSettings, run) -> None:
-    draw_sums()
-
-
 @st.fragment
-def draw_sums() -> None:
+def draw_chapter(settings: SoftmaxSettings, run) -> None:
     """Draw the controls, and the course's matrix, its sums and their quotient with their shapes."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         dim = st.segmented_control(

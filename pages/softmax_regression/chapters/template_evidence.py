@@ -47,9 +47,8 @@ def draw_evidence(model, image, true: int, predicted: int, runner_up: int) -> No
 
 def logit_sum(terms: Evidence) -> str:
     """Write the logit as the sum of its products plus the bias."""
-    return (
-        f"{terms.products.sum().item():.3f} {'−' if terms.bias < 0 else '+'} {abs(terms.bias):.3f} = {terms.logit:.3f}"
-    )
+    total, sign = terms.products.sum().item(), "−" if terms.bias < 0 else "+"
+    return f"{total:.3f} {sign} {abs(terms.bias):.3f} = {terms.logit:.3f}"
 
 
 def draw_confused(model, true: int, predicted: int) -> None:

@@ -51,13 +51,8 @@ def draw_worked_update() -> None:
         worked, images = work_out_softmax_update(run, pixel, cls, IMAGES_SHOWN), run.data
     _draw(worked, images)
     # Streamlit may call this twice for one click; the step makes sure that only one update is made.
-    if st.button(
-        "Make this update",
-        key="make_update",
-        icon=":material/skip_next:",
-        on_click=_make_update,
-        args=(training, worked.step),
-    ):
+    if st.button("Make this update", key="make_update", icon=":material/skip_next:",
+                 on_click=_make_update, args=(training, worked.step)):  # fmt: skip
         st.rerun()  # the whole page, since its charts change too
 
 
@@ -128,10 +123,8 @@ def share_table(worked: WorkedSoftmaxUpdate) -> list[dict[str, str]]:
 
 def update_in_latex(worked: WorkedSoftmaxUpdate) -> str:
     """Return the batch's mean loss, the gradients of weight and bias, and their update, in numbers."""
-    shares = worked.contributions.tolist()
-    total = "".join(f"{'' if _decimals(share)[0] == '-' else '+'}{_decimals(share)}" for share in shares).removeprefix(
-        "+"
-    )
+    shares = list(map(_decimals, worked.contributions.tolist()))
+    total = "".join(share if share[0] == "-" else f"+{share}" for share in shares).removeprefix("+")
     total += r" + \cdots" if worked.size > len(shares) else ""
     mean, j = rf"\tfrac{{1}}{{{worked.size}}} \sum_i", worked.cls
     w, b = rf"W_{{{worked.pixel},{j}}}", f"b_{{{j}}}"

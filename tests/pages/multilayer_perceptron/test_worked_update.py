@@ -13,7 +13,7 @@ from core.data import fashion_mnist
 from core.data.batches import epoch_order
 from core.data.fashion_mnist import CLASS_NAMES, Dataset
 from core.explaining.hidden_unit_update import WorkedUnitUpdate, work_out_unit_update
-from pages.multilayer_perceptron.chain_rule import backward_in_latex, in_brackets, format_digits, forward_in_latex
+from pages.multilayer_perceptron.chain_rule import backward_in_latex, format_digits, forward_in_latex, in_brackets
 from pages.player.scheduler import Training
 from tests.pages.section import open_section, rerun, texts
 

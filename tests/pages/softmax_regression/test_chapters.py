@@ -30,9 +30,10 @@ def dataset_page():
 
 
 def sums_page():
-    from pages.softmax_regression.chapters.sums import draw_sums
+    from core import SoftmaxSettings
+    from pages.softmax_regression.chapters.sums import draw_chapter
 
-    draw_sums()
+    draw_chapter(SoftmaxSettings(), None)
 
 
 def softmax_page():
