@@ -10,7 +10,7 @@ from pages.teaching.question_runs import accuracy_curves
 from pages.teaching.questions import Answer
 
 ALIKE = 0.02
-"""Accuracies that differ by at most this count as equal."""
+"""Accuracies, or losses relative to the larger one, that differ by at most this count as equal."""
 
 
 def is_guessing(run: ShortRun) -> bool:

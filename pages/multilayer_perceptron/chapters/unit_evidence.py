@@ -37,49 +37,49 @@ def draw_contributions(model, image, true: int, predicted: int, runner_up: int) 
         return
     other = runner_up if predicted == true else true
     names = CLASS_NAMES[predicted], CLASS_NAMES[other]
-    made = contributions(model, image, predicted, other)
+    result = contributions(model, image, predicted, other)
     where = "Hidden units" if layers == 1 else "Units of the last hidden layer"
     st.markdown(f"**{where}**: what speaks for {names[0]} (blue) and for {names[1]} (orange)")
     st.latex(r"o_a - o_b = \sum_i h_i\,(W_{ia} - W_{ib}) + b_a - b_b")
-    labels, values = _bars(made)
+    labels, values = _bars(result)
     figure = contribution_figure(labels, values)
     draw_chart("contributions", figure, f"What hidden units add to {names[0]} over {names[1]}", 110 + 26 * len(labels))
-    st.markdown(_sum_sentence(made, *names))
+    st.markdown(_sum_sentence(result, *names))
     if layers == 1:
-        _draw_templates(model, made.strongest[:UNITS_SHOWN])
+        _draw_templates(model, result.strongest[:UNITS_SHOWN])
 
 
 def _unit_name(number: int) -> str:
     return f"unit {number + 1}"  # the formulas count units from 1: h₁
 
 
-def _bars(made: Contributions) -> tuple[list[str], list[float]]:
+def _bars(result: Contributions) -> tuple[list[str], list[float]]:
     """Return names and contributions of the strongest units, the sum of the others, and the biases."""
-    labels, values = [_unit_name(number) for number in made.strongest], list(made.values)
-    if made.rest:
-        labels.append(_others(made))
-        values.append(made.others)
-    return [*labels, "biases"], [*values, made.bias]
+    labels, values = [_unit_name(number) for number in result.strongest], list(result.values)
+    if result.rest:
+        labels.append(_others(result))
+        values.append(result.others)
+    return [*labels, "biases"], [*values, result.bias]
 
 
-def _others(made: Contributions) -> str:
-    return f"{made.rest} other unit{'s' if made.rest > 1 else ''}"
+def _others(result: Contributions) -> str:
+    return f"{result.rest} other unit{'s' if result.rest > 1 else ''}"
 
 
-def _sum_sentence(made: Contributions, name_a: str, name_b: str) -> str:
+def _sum_sentence(result: Contributions, name_a: str, name_b: str) -> str:
     """Write the sum of the bars, and the two logits whose difference it is."""
-    count = len(made.values)
+    count = len(result.values)
     first, others, bias, difference, a, b = (
         signed(value).removeprefix("+")
-        for value in (sum(made.values), made.others, made.bias, made.difference, *made.logits)
+        for value in (sum(result.values), result.others, result.bias, result.difference, *result.logits)
     )
     parts = [f"{first} ({f'these {count} units' if count > 1 else 'this unit'})"]
-    if made.rest:
-        parts.append(f"{others} ({_others(made)})")
+    if result.rest:
+        parts.append(f"{others} ({_others(result)})")
     parts.append(f"{bias} (biases)")
     return (
         f"{' + '.join(parts).replace('+ −', '− ')} = **{difference}**. This is the logit of {name_a} less that of {name_b}, "
-        f"{a} − {f'({b})' if made.logits[1] < 0 else b}, so {name_a} is exp({difference}) times as probable."
+        f"{a} − {f'({b})' if result.logits[1] < 0 else b}, so {name_a} is exp({difference}) times as probable."
     )
 
 
