@@ -1,4 +1,4 @@
-"""Figures of what a classifier says of its test images. Plain data in, plain dict out."""
+"""Figures of a classifier's predictions, as plain dicts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 
 def probability_figure(names: Sequence[str], probabilities: Sequence[float], true: int, predicted: int) -> dict:
-    """The probability of each class as bars, the largest above; the true class and the prediction are told apart."""
+    """Return a sorted bar chart of the class probabilities; colours mark the true class and the prediction."""
     order = np.argsort(probabilities, kind="stable")
     colours = ["@right" if i == true else "@wrong" if i == predicted else "@batch" for i in order.tolist()]
     labels = [f"{names[i]} (true)" if i == true else names[i] for i in order]
@@ -22,12 +22,12 @@ def probability_figure(names: Sequence[str], probabilities: Sequence[float], tru
 
 
 def confusion_figure(names: Sequence[str], counts: np.ndarray, shares: bool, chosen: tuple[int, int]) -> dict:
-    """How many images of each true class (row) got which prediction (column); as shares of the row if wanted.
+    """Return the confusion matrix, true class by prediction, as counts or as shares of each row.
 
-    The correct ones lie on the diagonal and have a colour scale of their own, so that the mistakes can be seen.
+    The diagonal has a colour scale of its own; on a common scale the mistakes would be invisible.
     """
     rows = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    shown = [
+    labels = [
         [f"{share:.0%}" if shares else f"{count:,}" for share, count in zip(*pair, strict=True)]
         for pair in zip(rows, counts.tolist(), strict=True)
     ]
@@ -38,8 +38,8 @@ def confusion_figure(names: Sequence[str], counts: np.ndarray, shares: bool, cho
     for name, values, colour in (("mistakes", mistakes, "@wrong"), ("correct", hits, "@right")):
         z = [[None if np.isnan(v) else float(f"{v:.5g}") for v in row] for row in values]
         text = [
-            [told if v is not None else "" for told, v in zip(*pair, strict=True)]
-            for pair in zip(shown, z, strict=True)
+            [label if v is not None else "" for label, v in zip(*pair, strict=True)]
+            for pair in zip(labels, z, strict=True)
         ]
         top = max((v for row in z for v in row if v is not None), default=1) or 1
         layers.append({"type": "heatmap", "x": list(names), "y": list(names), "z": z, "text": text, "texttemplate": "%{text}",

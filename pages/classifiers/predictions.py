@@ -1,4 +1,4 @@
-"""What a classifier says of the test images, and where it fails; how it comes to say so, each model explains itself."""
+"""A classifier's predictions on the test images and its mistakes; each page adds an explanation by its model."""
 
 from __future__ import annotations
 
@@ -6,60 +6,56 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from core import Settings
 from core.data.fashion_mnist import CLASS_NAMES
 from core.explaining.predictions import ClassificationReport, probabilities
+from pages.classifiers.image_cells import prediction_cell
 from pages.classifiers.prediction_figures import confusion_figure, probability_figure
 from pages.player.live_parts import draw_chart, draw_images, sprite
 from pages.player.snapshot import Snapshot, refresh_snapshot, take_snapshot
 from pages.shared import session
 
-SHOWN = 24
-CELL = 12
-WORST = 12
-ANY = "All classes"
+SHOWN, CELL, WORST = 24, 12, 12
+"""How many images the grid, a cell of the confusion matrix and the list of the worst mistakes show."""
+ALL_CLASSES = "All classes"
 
 
-def _when(key: str, step: int) -> None:
+def _draw_snapshot_step(key: str, step: int) -> None:
+    """Draw the update of the snapshot and, while the run plays, a button for a new snapshot."""
     text = f"As it was after {step:,} updates."
-    with st.container():  # there even when empty, so that what is below never changes its place
+    with st.container():  # drawn even when empty, so that the elements below keep their place
         if session.training().playing:
             st.button(
-                "Look again", key=f"again_{key}", icon=":material/refresh:",
-                on_click=refresh_snapshot,
+                "Look again", key=f"again_{key}", icon=":material/refresh:", on_click=refresh_snapshot,
                 help=f"{text} Training goes on; look at it as it is now.",
             )  # fmt: skip
     st.caption(text)
 
 
-def cells(observed: ClassificationReport, numbers: list[int]) -> list[dict]:
-    """For a grid: each image's true class, predicted class, and the probability of that."""
-    made = []
+def _cells(report: ClassificationReport, numbers: list[int]) -> list[dict]:
+    cells = []
     for number in numbers:
-        true, predicted = observed.true[number].item(), observed.predicted[number].item()
-        guess = CLASS_NAMES[predicted] if predicted >= 0 else "no number"
-        right = true == predicted
-        share = f"{observed.probability[number].item():.0%}" if predicted >= 0 else ""
-        made.append({"top": CLASS_NAMES[true], "bottom": f"{'✓' if right else '✗'} {guess}", "more": share,
-                     "mark": "right" if right else "wrong",
-                     "alt": f"True {CLASS_NAMES[true]}, predicted {guess} {share}, {'right' if right else 'wrong'}"})  # fmt: skip
-    return made
+        predicted = report.predicted[number].item()
+        probability = f"{report.probability[number].item():.0%}" if predicted >= 0 else ""
+        cells.append(prediction_cell(report.true[number].item(), predicted, probability))
+    return cells
 
 
 @st.fragment
 def draw_predictions(explain: Callable) -> None:
-    """A grid of test images to choose from, and all about the one that was clicked.
+    """Draw a grid of test images and, for the selected one, its probabilities and the model's explanation.
 
-    `explain(model, image, true, predicted, second)` draws how the prediction comes about, from the image of shape (784,),
-    its true and its predicted class, and the most probable class beside the true one.
+    `explain(model, image, true, predicted, runner_up)` draws the explanation of an image of shape (784,). The runner-up
+    is the most probable class other than the true one.
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        which = st.selectbox("True class", [ANY, *CLASS_NAMES], key="shown_class", width=200)
+        which = st.selectbox("True class", [ALL_CLASSES, *CLASS_NAMES], key="shown_class", width=200)
         mistakes = st.toggle("Only mistakes", key="only_mistakes")
     now = take_snapshot()
     if now is None:
         return
-    _when("predictions", now.step)
-    true = None if which == ANY else CLASS_NAMES.index(which)
+    _draw_snapshot_step("predictions", now.step)
+    true = None if which == ALL_CLASSES else CLASS_NAMES.index(which)
     found = now.report.select(true=true, mistakes=mistakes).tolist()
     if not found:
         st.markdown(
@@ -69,12 +65,11 @@ def draw_predictions(explain: Callable) -> None:
     numbers = found[:SHOWN]
     st.markdown(f"The first {len(numbers)} of {len(found):,}. Click one to see how its prediction comes about.")
     alt = f"{len(numbers)} test images with true and predicted class"
-    chosen = draw_images("grid", sprite(now.data, "test", numbers), cells(now.report, numbers), alt, choosable=True)
+    chosen = draw_images("grid", sprite(now.data, "test", numbers), _cells(now.report, numbers), alt, choosable=True)
     _draw_image(now, numbers[chosen or 0], explain)
 
 
 def _draw_image(now: Snapshot, number: int, explain: Callable) -> None:
-    """One image: its ten probabilities, and beside them what the model has to say."""
     image, true = now.data.test_images[number], now.report.true[number].item()
     predicted = now.report.predicted[number].item()
     if predicted < 0:
@@ -87,34 +82,40 @@ def _draw_image(now: Snapshot, number: int, explain: Callable) -> None:
         figure = probability_figure(CLASS_NAMES, chances, true, predicted)
         draw_chart("probabilities", figure, f"Probabilities of the ten classes for test image {number + 1}", 330)
     with right:
-        explain(now.model, image, true, predicted, _second(chances, true))
+        runner_up = max((cls for cls in range(len(chances)) if cls != true), key=chances.__getitem__)
+        explain(now.model, image, true, predicted, runner_up)
 
 
-def _second(chances: list[float], first: int) -> int:
-    return max((i for i in range(len(chances)) if i != first), key=chances.__getitem__)
-
-
-def _choose_cell() -> None:
+def _select_cell() -> None:
     point = session.clicked_point("confusion")
     if point:
         session.set_controls(cell_true=point["y"], cell_predicted=point["x"])
 
 
-@st.fragment
-def draw_confusion(compare: Callable | None = None) -> None:
-    """Which classes are taken for which; the images of one cell, and the mistakes that cost most.
+def draw_confusion(settings: Settings, run, compare: Callable | None = None) -> None:
+    """Draw the confusion matrix, the images of the selected cell, and the mistakes with the largest loss.
 
-    `compare(model, true, predicted)`, if there is one, draws below the cell's images what tells its two classes apart.
+    `compare(model, true, predicted)` draws, below the cell's images, how the model tells its two classes apart.
     """
+    st.markdown(
+        "Each row holds the test images of one true class, each column those with one prediction. "
+        "The diagonal is right; click any cell to see its images."
+    )
+    if run is not None:
+        _draw_matrix(compare)
+
+
+@st.fragment
+def _draw_matrix(compare: Callable | None) -> None:
     now = take_snapshot()
     if now is None:
         return
-    _when("confusion", now.step)
-    true, predicted, shares = _controls(now.report)
+    _draw_snapshot_step("confusion", now.step)
+    true, predicted, shares = _choose_view(now.report)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         figure = confusion_figure(CLASS_NAMES, now.report.confusion.numpy(), shares, (true, predicted))
-        draw_chart("confusion", figure, "How often each true class got which prediction", 460, on_click=_choose_cell)
+        draw_chart("confusion", figure, "How often each true class got which prediction", 460, on_click=_select_cell)
     with right:
         _draw_cell(now, true, predicted)
         if compare is not None:
@@ -122,12 +123,12 @@ def draw_confusion(compare: Callable | None = None) -> None:
     _draw_worst(now)
 
 
-def _controls(observed: ClassificationReport) -> tuple[int, int, bool]:
-    """The chosen cell, the commonest mistake at first, and whether shares are shown."""
+def _choose_view(report: ClassificationReport) -> tuple[int, int, bool]:
+    """Return the selected cell (the most frequent mistake if none is selected) and whether shares are shown."""
     labels, keys = ("True class", "taken for"), ("cell_true", "cell_predicted")
     cell = []
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        for label, commonest, key in zip(labels, observed.most_confused(), keys, strict=True):
+        for label, commonest, key in zip(labels, report.most_confused(), keys, strict=True):
             name = st.selectbox(label, CLASS_NAMES, index=None, placeholder=CLASS_NAMES[commonest], key=key, width=200)
             cell.append(CLASS_NAMES.index(name) if name else commonest)
         shares = st.toggle("Shares of the row", key="confusion_shares")
@@ -135,15 +136,12 @@ def _controls(observed: ClassificationReport) -> tuple[int, int, bool]:
 
 
 def _draw_cell(now: Snapshot, true: int, predicted: int) -> None:
-    names, numbers = (
-        (CLASS_NAMES[true], CLASS_NAMES[predicted]),
-        now.report.select(true, predicted).tolist(),
-    )
+    names, numbers = (CLASS_NAMES[true], CLASS_NAMES[predicted]), now.report.select(true, predicted).tolist()
     st.markdown(f"**{names[0]} → {names[1]}: {len(numbers):,} test images**")
     if numbers:
         shown = numbers[:CELL]
         alt = f"Images of {names[0]} taken for {names[1]}"
-        draw_images("cell", sprite(now.data, "test", shown), cells(now.report, shown), alt)
+        draw_images("cell", sprite(now.data, "test", shown), _cells(now.report, shown), alt)
 
 
 def _draw_worst(now: Snapshot) -> None:
@@ -151,6 +149,6 @@ def _draw_worst(now: Snapshot) -> None:
     if worst:
         st.markdown("**Confidently wrong**: the mistakes that cost most")
         losses = [f", loss {now.report.loss[number].item():.2f}" for number in worst]
-        made = zip(losses, cells(now.report, worst), strict=True)
-        shown = [{**cell, "more": cell["more"] + loss} for loss, cell in made]
+        cells = zip(losses, _cells(now.report, worst), strict=True)
+        shown = [{**cell, "more": cell["more"] + loss} for loss, cell in cells]
         draw_images("worst", sprite(now.data, "test", worst), shown, "The mistakes with the largest loss")

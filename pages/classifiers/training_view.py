@@ -1,4 +1,4 @@
-"""What the two image pages share: their live charts and the grid of predicted labels."""
+"""The live view of a classifier's run: charts, numbers, a table and the grid of predicted labels."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import streamlit as st
 
 from core import Settings
 from core.data.fashion_mnist import CLASS_NAMES
+from pages.classifiers.image_cells import prediction_cell
 from pages.comparing import pins
 from pages.player import image_loading, playback
 from pages.player.learner_training import training_for
@@ -32,14 +33,15 @@ from pages.teaching.lesson import draw_lesson
 
 SHOWN = 24
 HEIGHT = 270
-MEASURED = "Thin: each minibatch, just before its update. Bold: the whole sets, before the first update and at each epoch's end."
+CURVES_HELP = "Thin: each minibatch, just before its update. Bold: the whole sets, before the first update and at each epoch's end."
 EPOCHS = ("epoch", "epoch_loss", "train_loss", "train_accuracy", "test_loss", "test_accuracy")
 GUESSING = math.log(len(CLASS_NAMES))
+"""The cross-entropy of a model that gives each class the same probability."""
 
 
 @dataclass(frozen=True)
-class Observation:
-    """Plain numbers taken out of a run between two updates."""
+class TrainingObservation:
+    """The data of a run between two updates that a frame shows."""
 
     step: int
     epoch: int
@@ -47,18 +49,18 @@ class Observation:
     examples: int
     columns: dict[str, tuple]
     epochs: dict[str, list[float]]
-    newest: dict[str, float]
+    latest: dict[str, float]
     changes: tuple
     predictions: object
     sprite: str
 
 
-def observe_training(run) -> Observation:
+def observe_training(run) -> TrainingObservation:
     from core.explaining.predictions import predict
 
     names = ("batch_loss", "batch_accuracy", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
     columns = {name: series(run.history, name) for name in names}
-    return Observation(
+    return TrainingObservation(
         run.step, run.epoch, run.position, run.examples,
         columns,
         {name: list(run.history.evaluations.columns[name]) for name in EPOCHS},
@@ -69,56 +71,49 @@ def observe_training(run) -> Observation:
     )  # fmt: skip
 
 
-def render_training(observed: Observation, log: bool) -> Frame:
-    columns = observed.columns
-    return Frame(
-        numbers(observed),
-        {
-            "loss_chart": chart_part(
-                loss_figure(
-                    columns["batch_loss"], columns["train_loss"], columns["test_loss"],
-                    step=observed.step, log=log, level=(GUESSING, "guessing = ln 10 = 2.303"), changes=observed.changes,
-                ),
-                f"Loss against updates. {_latest(columns, 'train_loss', 'training')}, "
-                f"{_latest(columns, 'test_loss', 'test')}.",
-            ),
-            "accuracy_chart": chart_part(
-                accuracy_figure(
-                    columns["batch_accuracy"], columns["train_accuracy"], columns["test_accuracy"], step=observed.step
-                ),
-                f"Accuracy against updates. {_latest(columns, 'train_accuracy', 'training')}, "
-                f"{_latest(columns, 'test_accuracy', 'test')}.",
-            ),
-            **predictions(observed),
-            "epoch_table": epoch_table(observed),
-        },
+def render_training(observed: TrainingObservation, log: bool) -> Frame:
+    columns, step = observed.columns, observed.step
+    loss = loss_figure(
+        columns["batch_loss"], columns["train_loss"], columns["test_loss"], step=step, log=log,
+        level=(GUESSING, "guessing = ln 10 = 2.303"), changes=observed.changes,
     )  # fmt: skip
+    accuracy = accuracy_figure(
+        columns["batch_accuracy"], columns["train_accuracy"], columns["test_accuracy"], step=step
+    )
+    parts = {
+        "loss_chart": chart_part(loss, f"Loss against updates. {_latest_values(columns, 'loss')}."),
+        "accuracy_chart": chart_part(accuracy, f"Accuracy against updates. {_latest_values(columns, 'accuracy')}."),
+        **predictions(observed),
+        "epoch_table": epoch_table(observed),
+    }
+    return Frame(numbers(observed), parts)
 
 
-def epoch_table(observed: Observation) -> dict:
-    """The course's lines, one for each epoch."""
+def epoch_table(observed: TrainingObservation) -> dict:
+    """Return a row with the losses and accuracies of each epoch."""
     head = ("epoch", "mean of its batch losses", "train loss", "train accuracy", "test loss", "test accuracy")
     measured = zip(*(observed.epochs[name] for name in EPOCHS), strict=True)
     rows = [
-        (f"{epoch:.0f}", _number(mean), _number(train), _percent(hits), _number(test), _percent(test_hits))
-        for epoch, mean, train, hits, test, test_hits in measured
+        (f"{epoch:.0f}", _number(mean), _number(loss), _percent(accuracy), _number(test_loss), _percent(test_accuracy))
+        for epoch, mean, loss, accuracy, test_loss, test_accuracy in measured
     ]
     return table_part(head, rows)
 
 
-def _latest(columns: dict, name: str, label: str) -> str:
-    return f"{label} {columns[name][1][-1]}" if columns[name][1] else f"{label} not measured yet"
+def _latest_values(columns: dict, name: str) -> str:
+    values = {label: columns[f"{part}_{name}"][1] for label, part in (("training", "train"), ("test", "test"))}
+    return ", ".join(f"{label} {column[-1] if column else 'not measured yet'}" for label, column in values.items())
 
 
-def numbers(observed: Observation) -> list[Number]:
-    """Where the run stands: the counts now, the losses and accuracies when they were last measured."""
-    newest = observed.newest.get
+def numbers(observed: TrainingObservation) -> list[Number]:
+    """Return the run's progress and its latest measured losses and accuracies."""
+    latest = observed.latest.get
     return [
         *progress_numbers(observed),
-        Number("Batch loss", _number(newest("batch_loss"))),
-        Number("Test loss", _number(newest("test_loss"))),
-        Number("Train accuracy", _percent(newest("train_accuracy"))),
-        Number("Test accuracy", _percent(newest("test_accuracy"))),
+        Number("Batch loss", _number(latest("batch_loss"))),
+        Number("Test loss", _number(latest("test_loss"))),
+        Number("Train accuracy", _percent(latest("train_accuracy"))),
+        Number("Test accuracy", _percent(latest("test_accuracy"))),
     ]
 
 
@@ -130,18 +125,9 @@ def _percent(value: float | None) -> str:
     return "—" if value is None or not math.isfinite(value) else f"{value:.2%}"
 
 
-def predictions(observed: Observation) -> dict:
-    """The same test images in every frame: the true class over the predicted one, with a sign for right and wrong."""
-    cells = []
-    for true, predicted in zip(observed.predictions.true, observed.predictions.predicted, strict=True):
-        right = predicted == true
-        guess = CLASS_NAMES[predicted] if predicted >= 0 else "no number"
-        cells.append({
-            "top": CLASS_NAMES[true],
-            "bottom": f"{'✓' if right else '✗'} {guess}",
-            "mark": "right" if right else "wrong",
-            "alt": f"True {CLASS_NAMES[true]}, predicted {guess}, {'right' if right else 'wrong'}",
-        })  # fmt: skip
+def predictions(observed: TrainingObservation) -> dict:
+    """Return the grid of test images with their true and predicted classes."""
+    cells = list(map(prediction_cell, observed.predictions.true, observed.predictions.predicted))
     hits = sum(cell["mark"] == "right" for cell in cells)
     alt = f"{len(cells)} test images with true and predicted class; {hits} are right"
     return {
@@ -150,12 +136,10 @@ def predictions(observed: Observation) -> dict:
     }
 
 
-def draw_training(settings: Settings, observe: Callable = observe_training, render: Callable = render_training):
-    """The learner's run with these settings stands on the page, with its buttons; while the images load, how far they are.
+def draw_training(settings: Settings, observe: Callable, render: Callable):
+    """Draw the learner's run with its buttons, or the progress of loading the images.
 
-    Returns the run; None while the images load.
-
-    A page that shows more than this gives its own `observe(run)` and `render(observed, log)`.
+    Returns the run, or None while the images load. Each frame is `render(observe(run), log)`.
     """
     draw_lesson()
     data = image_loading.wait_for_images()
@@ -168,10 +152,10 @@ def draw_training(settings: Settings, observe: Callable = observe_training, rend
     playback.place_training_view(observe, pins.over(partial(render, log=log), kept))
     loss, accuracy = st.columns(2, gap="medium")
     with loss:
-        st.markdown("**Loss**", help=MEASURED)
+        st.markdown("**Loss**", help=CURVES_HELP)
         place_chart("loss_chart", HEIGHT)
     with accuracy:
-        st.markdown("**Accuracy**", help=MEASURED)
+        st.markdown("**Accuracy**", help=CURVES_HELP)
         place_chart("accuracy_chart", HEIGHT)
     pins.draw_list(kept)
     st.markdown(

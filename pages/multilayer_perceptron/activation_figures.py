@@ -1,4 +1,4 @@
-"""Figures of the multilayer perceptron's page. Plain data in, plain dict out."""
+"""Figures of the activation functions, as plain dicts."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def activation_figure(
     name: str, x: np.ndarray, value: np.ndarray, slope: np.ndarray,
     signals: Sequence[tuple[Sequence[float], Sequence[float]]] = (), zones: Sequence[tuple[float, float]] = (),
 ) -> dict:  # fmt: skip
-    """An activation function, solid, its derivative, dashed, and behind them what enters it in each hidden layer.
+    """Return the graph of an activation function and its derivative over histograms of each hidden layer's signals.
 
-    `signals` has (bin centres, share of the values in each bin) for each layer, on an axis of their own;
-    `zones` are the intervals of x in which the function is flat, and they are shaded.
+    `signals` has the bin centres and the share of the values in each bin for each layer. The intervals `zones`, in which
+    the function is flat, are shaded.
     """
     figure = function_figure(
         x,
@@ -50,7 +50,7 @@ def activation_figure(
 
 
 def _shade(figure: dict, zones: Sequence[tuple[float, float]], low: float, high: float) -> None:
-    """These intervals, as far as they lie in [low, high], behind the curves, and what they are in the legend."""
+    """Shade the parts of the zones inside [low, high], and name them in the legend.  Mutates: figure"""
     inside = [(max(start, low), min(end, high)) for start, end in zones if start < high and end > low]
     if not inside:
         return
@@ -66,7 +66,7 @@ def _shade(figure: dict, zones: Sequence[tuple[float, float]], low: float, high:
 
 
 def functions_figure(x: np.ndarray, curves: Sequence[tuple[str, Sequence[float]]], chosen: str) -> dict:
-    """The activation functions over one another, by their names in the settings; the chosen one is the widest."""
+    """Return the graphs of the functions in `curves`, named as in the settings; the chosen one is bold."""
     figure = function_figure(x, [_styled(name, values, chosen) for name, values in curves], "x")
     figure["layout"]["yaxis"] |= {"title": {"text": "φ(x)"}, "range": [-1.25, 3.25]}
     figure["layout"]["annotations"] = [_note(0, 0, "ReLU: kink at 0", 60, 38)]
@@ -74,11 +74,11 @@ def functions_figure(x: np.ndarray, curves: Sequence[tuple[str, Sequence[float]]
 
 
 def derivatives_figure(x: np.ndarray, curves: Sequence[tuple[str, Sequence[float]]], chosen: str) -> dict:
-    """Their derivatives over one another, in the same colours, strokes and widths."""
+    """Return the graphs of the derivatives, in the same style."""
     figure = function_figure(x, [_styled(name, values, chosen) for name, values in curves], "x")
     for trace, (name, _) in zip(figure["data"], curves, strict=True):
         if name == "relu":
-            trace["line"]["shape"] = "vh"  # it jumps at 0, and does not climb
+            trace["line"]["shape"] = "vh"  # a step at 0, not a slope
     figure["layout"]["yaxis"] |= {"title": {"text": "φ′(x)"}, "range": [-0.08, 1.15]}
     figure["layout"]["annotations"] = [_note(0, 0.25, "sigmoid: at most ¼", -70, -34)]
     return figure
@@ -90,6 +90,6 @@ def _styled(name: str, values: Sequence[float], chosen: str) -> tuple[Sequence[f
 
 
 def _note(x: float, y: float, text: str, right: int, down: int) -> dict:
-    """A remark with an arrow to a point, standing so many pixels from it."""
+    """Return an annotation with an arrow to (x, y); `right` and `down` are its offset in pixels."""
     return {"x": x, "y": y, "text": text, "ax": right, "ay": down, "showarrow": True, "arrowhead": 2,
             "arrowcolor": "@text", "bgcolor": "@surface", "borderpad": 2, "font": {"size": 13}}  # fmt: skip

@@ -1,4 +1,4 @@
-"""What hidden units add to the difference of two logits. Plain data in, plain dict out."""
+"""The bar chart of what hidden units contribute to the difference of two logits, as a plain dict."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from pages.shared.training_figures import significant
 
 
 def signed(value: float) -> str:
-    """A number with its sign and three digits after the point; four significant ones if it is large."""
+    """Format a number with its sign and three decimals, or with four significant digits if it is large."""
     rounded = round(value, 3) + 0.0  # no minus before a zero
     return (f"{rounded:+.3f}" if abs(value) < 10_000 else f"{value:+.4g}").replace("-", "−")
 
 
 def contribution_figure(names: Sequence[str], values: Sequence[float]) -> dict:
-    """A bar for each name, the first above, to the right what is positive and to the left what is negative."""
+    """Return a chart with a horizontal bar for each name, the first at the top."""
     data = [{"type": "bar", "orientation": "h", "name": "contribution", "x": [significant(v) for v in values], "y": list(names),
              "marker": {"color": ["@negative" if v < 0 else "@positive" for v in values]}, "showlegend": False,
              "text": [signed(v) for v in values], "textposition": "outside", "cliponaxis": False,

@@ -1,4 +1,4 @@
-"""Figures of what a run records of its layers. Plain data in, plain dict out."""
+"""Figures of a run's layer statistics, as plain dicts."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from pages.shared.training_figures import axis_limits, line
 
 LAYERS = (("layer1", "solid"), ("layer2", "dash"), ("layer3", "dot"), ("test", "dashdot"))
-"""Colour and dash of each layer, the first one first."""
+"""Colour and dash of each layer, from the first to the logits."""
 
-LATER = "Measured while it trains."
+NOT_MEASURED = "Measured while it trains."
 
 Curve = tuple[Sequence[int], Sequence[float | None]]
 
 
 def gradient_figure(gradients: Sequence[Curve], step: int) -> dict:
-    """The size of each layer's gradient against updates, on a logarithmic scale; what is zero has no place on it."""
+    """Return each layer's gradient size against updates on a logarithmic scale; zeros are left out."""
     hover = {"hovertemplate": "after update %{x:,}: %{y:.3g}<extra>%{fullData.name}</extra>"}
     data = []
     for i, (steps, sizes) in enumerate(gradients):
@@ -23,11 +23,11 @@ def gradient_figure(gradients: Sequence[Curve], step: int) -> dict:
         name = "logits" if i == len(gradients) - 1 else f"layer {i + 1}"
         data.append(line((steps, [size or None for size in sizes]), name, colour, 2, line={"dash": dash}, **hover))
     axis = {"title": {"text": "gradient size"}, "type": "log", "exponentformat": "power", "nticks": 6}
-    return {"data": data, "layout": {"xaxis": _updates(step), "yaxis": axis} | _empty(data, LATER)}
+    return {"data": data, "layout": {"xaxis": _updates(step), "yaxis": axis} | _empty(data, NOT_MEASURED)}
 
 
 def share_figure(saturated: Sequence[Curve], dead: Sequence[Curve], step: int) -> dict:
-    """The shares of saturated signals, thin, and of dead units, bold, in each hidden layer against updates."""
+    """Return each hidden layer's shares of saturated signals (thin) and dead units (bold) against updates."""
     hover = {"hovertemplate": "after update %{x:,}: %{y:.1%}<extra>%{fullData.name}</extra>"}
     data = []
     for kind, curves, width in (("saturated", saturated, 1.5), ("dead", dead, 4)):
@@ -36,23 +36,16 @@ def share_figure(saturated: Sequence[Curve], dead: Sequence[Curve], step: int) -
             name = f"{kind}, layer {i + 1}" if len(curves) > 1 else kind
             data.append(line(curve, name, colour, width, line={"dash": dash}, **hover))
     axis = {"title": {"text": "share"}, "range": [-0.02, 1.02], "tickformat": ".0%"}
-    why = LATER if saturated else "This network has no hidden layer."
-    return {"data": data, "layout": {"xaxis": _updates(step), "yaxis": axis} | _empty(data, why)}
+    reason = NOT_MEASURED if saturated else "This network has no hidden layer."
+    return {"data": data, "layout": {"xaxis": _updates(step), "yaxis": axis} | _empty(data, reason)}
 
 
-def _empty(data: Sequence[dict], why: str) -> dict:
-    """Of a chart without a single point, the axes without numbers, and why it has none."""
+def _empty(data: Sequence[dict], reason: str) -> dict:
+    """Return the layout of a chart without points: bare axes and the reason. Return {} if there are points."""
     if any(trace["x"] for trace in data):
         return {}
-    note = {
-        "xref": "paper",
-        "yref": "paper",
-        "x": 0.5,
-        "y": 0.5,
-        "text": why,
-        "showarrow": False,
-        "font": {"color": "@quiet"},
-    }
+    note = {"xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "text": reason, "showarrow": False,
+            "font": {"color": "@quiet"}}  # fmt: skip
     bare = {"showticklabels": False, "showgrid": False, "zeroline": False}
     return {"xaxis": {"title": {"text": "updates"}, **bare}, "yaxis": bare, "annotations": [note]}
 

@@ -1,10 +1,11 @@
-"""What the multilayer perceptron's page shows while it trains, beyond what both image pages show."""
+"""The live view of the multilayer perceptron: that of every classifier, the units, the signals and the gradients."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+import streamlit as st
 
 from core.activations import ACTIVATIONS, flat_zones
 from core.data.fashion_mnist import CLASS_NAMES
@@ -17,113 +18,110 @@ from core.explaining.hidden_units import (
     preactivation_histograms,
 )
 from core.training.layer_statistics import PROBE_IMAGES
-from pages.classifiers.training_view import Observation, observe_training, render_training
+from pages.classifiers.training_view import TrainingObservation, observe_training, render_training
 from pages.multilayer_perceptron.activation_figures import activation_figure
 from pages.multilayer_perceptron.layer_figures import gradient_figure, share_figure
-from pages.player.live_parts import Frame, chart_part, heatmaps_part, table_part
+from pages.player.live_parts import Frame, chart_part, heatmaps_part, place_heatmaps, place_text, table_part
 from pages.shared.training_figures import series
 
-UNITS = 20
-"""Of so many hidden units the weights are shown."""
-
-GRADIENT = (
-    "The root mean square of ∂L/∂w over all weights w of the layer, of a minibatch just before its update. "
-    "On a logarithmic scale; a gradient that is exactly zero is not drawn."
-)
-SHARES = (
-    f"On the first {PROBE_IMAGES} test images. A signal, one unit on one image, is saturated if the slope |φ′| there is below 1 % of its "
-    "largest value. A unit is dead if its output is zero on every one of these images."
-)
+UNITS_SHOWN = 20
 
 
 @dataclass(frozen=True)
-class Units:
-    """The first layer's weights as images, and how many of its units differ, by how much at most."""
+class UnitObservation:
+    """The first layer's weights as images, the number of its units, and the number of different ones."""
 
     weights: np.ndarray
     captions: list[str]
     count: int
     distinct: int
-    spread: float
-    """How far units that differ lie apart, if others are equal; 0 where nothing is told of it."""
+    max_difference: float
+    """The largest difference between weights of different units; 0 if all units are equal or all are different."""
 
 
 @dataclass(frozen=True)
-class Inside:
-    """What went on inside the network, beside what was seen from outside."""
-
-    training: Observation
+class NetworkObservation:
+    training: TrainingObservation
     activation: str
     hidden_units: int
     signals: list[Histogram]
     layers: dict[str, tuple[list[int], list[float | None]]]
-    """What the run recorded of each layer, by the columns of core.training.layer_statistics."""
-    units: Units
+    """Steps and values of each column of core.training.layer_statistics."""
+    units: UnitObservation
 
 
-def observe(run) -> Inside:
+def observe(run) -> NetworkObservation:
     names = [name for name in run.history.layer_statistics.columns if name != "step"]
-    return Inside(
+    return NetworkObservation(
         observe_training(run), run.settings.activation, run.settings.hidden_units,
         preactivation_histograms(run.model, run.data.test_images[:PROBE_IMAGES]),
         {name: series(run.history, name) for name in names},
-        look_at_units(run),
+        observe_units(run),
     )  # fmt: skip
 
 
-def look_at_units(run) -> Units:
+def observe_units(run) -> UnitObservation:
     model = run.model
     if len(model.weights) == 1:  # no hidden layer: the units are the classes
         images = model.weights[0].T.reshape(-1, 28, 28).numpy().copy()
-        return Units(images, list(CLASS_NAMES), len(images), len(images), 0.0)
-    observed = most_important_units(model, run.data.test_images[:PROBE_IMAGES], UNITS)
-    count, differing = model.weights[0].shape[1], count_distinct_units(model)
-    return Units(
+        return UnitObservation(images, list(CLASS_NAMES), len(images), len(images), 0.0)
+    observed = most_important_units(model, run.data.test_images[:PROBE_IMAGES], UNITS_SHOWN)
+    count, distinct = model.weights[0].shape[1], count_distinct_units(model)
+    return UnitObservation(
         observed.weights.numpy().copy(), [f"unit {number + 1}" for number in observed.units],
-        count, differing, max_unit_difference(model) if 1 < differing < count else 0.0,
+        count, distinct, max_unit_difference(model) if 1 < distinct < count else 0.0,
     )  # fmt: skip
 
 
-def render(observed: Inside, log: bool) -> Frame:
+def render(observed: NetworkObservation, log: bool) -> Frame:
     frame = render_training(observed.training, log)
     return Frame(frame.numbers, frame.parts | unit_parts(observed) | activation_parts(observed) | layer_parts(observed))
 
 
-def unit_parts(observed: Inside) -> dict:
-    """The most important units' weights on one scale, and what they are."""
+def place_weights() -> None:
+    st.markdown("**What the units look for**: the weights of the first layer, laid out as images")
+    place_heatmaps("units")
+    place_text("units_told")
+
+
+def unit_parts(observed: NetworkObservation) -> dict:
+    """Return the weights of the most important units on a common scale, and a description."""
     units, step = observed.units, observed.training.step
     limit = float(np.abs(np.nan_to_num(units.weights)).max())
     scale = f"Blue: positive weights, orange: negative, up to ±{limit:.3g} in all."
     if not observed.signals:
-        told = f"After {step:,} updates. There is no hidden layer: these are the ten templates of softmax regression. {scale}"
+        description = f"After {step:,} updates. There is no hidden layer: these are the ten templates of softmax regression. {scale}"
     else:
-        told = f"After {step:,} updates, the {len(units.captions)} most important of {units.count:,}. {scale} {distinct(units)}"
+        description = (
+            f"After {step:,} updates, the {len(units.captions)} most important of {units.count:,}. {scale} "
+            f"{distinct_units_sentence(units)}"
+        )
     alt = f"The weights of {len(units.captions)} units of the first layer as images, after {step:,} updates"
-    return {"units": heatmaps_part(units.weights, units.captions, limit, alt), "units_told": told}
+    return {"units": heatmaps_part(units.weights, units.captions, limit, alt), "units_told": description}
 
 
-def distinct(units: Units) -> str:
-    """How many units the layer really has."""
-    told = f"Distinct hidden units: {units.distinct:,} of {units.count:,}"
-    if 1 < units.distinct < units.count and units.spread < 0.1:
-        return f"{told}, but only by rounding: no weight differs by more than {units.spread:.1g}."
-    return f"{told}."
+def distinct_units_sentence(units: UnitObservation) -> str:
+    counted = f"Distinct hidden units: {units.distinct:,} of {units.count:,}"
+    if 1 < units.distinct < units.count and units.max_difference < 0.1:
+        return f"{counted}, but only by rounding: no weight differs by more than {units.max_difference:.1g}."
+    return f"{counted}."
 
 
-def activation_parts(observed: Inside) -> dict:
-    """The chosen activation with this network's signals under it."""
+def activation_parts(observed: NetworkObservation) -> dict:
+    """Return the graph of the activation with the distribution of this network's signals."""
     name = ACTIVATIONS[observed.activation].name
-    spread = [(each.centres, each.shares) for each in observed.signals]
-    figure = activation_figure(name, *activation_curve(observed.activation), spread, flat_zones(observed.activation))
+    histograms = [(histogram.centres, histogram.shares) for histogram in observed.signals]
+    figure = activation_figure(
+        name, *activation_curve(observed.activation), histograms, flat_zones(observed.activation)
+    )
     alt = (
         f"Graph of the activation function {name} and of its derivative between −8 and 8, "
         "and the spread of this network's signals over it"
     )
-    return {"activation_chart": chart_part(figure, alt), "signals": signals_text(observed)}
+    return {"activation_chart": chart_part(figure, alt), "signals": signals_sentence(observed)}
 
 
-def signals_text(observed: Inside) -> str:
-    """What the bars are."""
+def signals_sentence(observed: NetworkObservation) -> str:
     if not observed.signals:
         return "This network has no hidden layer, so no signal passes through φ."
     outside = max(histogram.outside for histogram in observed.signals)
@@ -134,38 +132,39 @@ def signals_text(observed: Inside) -> str:
     )
 
 
-def layer_parts(observed: Inside) -> dict:
-    """Gradients, saturated signals and dead units of each layer over time, and their newest numbers."""
+def layer_parts(observed: NetworkObservation) -> dict:
+    """Return charts of each layer's gradients, saturated signals and dead units, and a table of the latest values."""
     step = observed.training.step
     gradients, saturated, dead = (
         [curve for name, curve in observed.layers.items() if name.startswith(kind)]
         for kind in ("gradient_", "saturated_", "dead_")
     )
-    rows = layer_rows(gradients, saturated, dead, observed.hidden_units)
-    told = "; ".join(f"layer {row[0]}: gradient {row[1]}, saturated {row[2]}, dead {row[3]}" for row in rows)
+    rows = layer_table_rows(gradients, saturated, dead, observed.hidden_units)
+    latest = "; ".join(f"layer {row[0]}: gradient {row[1]}, saturated {row[2]}, dead {row[3]}" for row in rows)
     return {
-        "gradient_chart": chart_part(gradient_figure(gradients, step), f"Gradient size of each layer against updates. {told}"),
-        "share_chart": chart_part(share_figure(saturated, dead, step), f"Saturated signals and dead units against updates. {told}"),
+        "gradient_chart": chart_part(gradient_figure(gradients, step), f"Gradient size of each layer against updates. {latest}"),
+        "share_chart": chart_part(share_figure(saturated, dead, step), f"Saturated signals and dead units against updates. {latest}"),
         "layer_table": table_part(("layer", "gradient size", "saturated signals", "dead units"), rows),
     }  # fmt: skip
 
 
-def layer_rows(gradients: list, saturated: list, dead: list, units: int) -> list[tuple[str, ...]]:
-    """The newest numbers of each layer; what has not been measured yet, or is no number, is a dash."""
+def layer_table_rows(gradients: list, saturated: list, dead: list, units: int) -> list[tuple[str, ...]]:
+    """Return the latest values of each layer; a dash stands for a value that is not measured or not finite."""
     rows = []
     for layer, gradient in enumerate(gradients):
         hidden = layer < len(saturated)
-        last = [_last(curves[layer]) if hidden else None for curves in (saturated, dead)]
+        saturated_share, dead_share = (_latest(curves[layer]) if hidden else None for curves in (saturated, dead))
         rows.append((
-            f"{layer + 1}" if hidden else f"{layer + 1} (logits)", _written(_last(gradient), ".2e"), _written(last[0], ".1%"),
-            "—" if last[1] is None else f"{round(last[1] * units):,} of {units:,}",
+            f"{layer + 1}" if hidden else f"{layer + 1} (logits)",
+            _format(_latest(gradient), ".2e"), _format(saturated_share, ".1%"),
+            "—" if dead_share is None else f"{round(dead_share * units):,} of {units:,}",
         ))  # fmt: skip
     return rows
 
 
-def _last(curve: tuple[list[int], list[float | None]]) -> float | None:
+def _latest(curve: tuple[list[int], list[float | None]]) -> float | None:
     return curve[1][-1] if curve[1] else None
 
 
-def _written(value: float | None, how: str) -> str:
-    return "—" if value is None else format(value, how)
+def _format(value: float | None, spec: str) -> str:
+    return "—" if value is None else format(value, spec)

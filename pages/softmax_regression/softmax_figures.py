@@ -1,4 +1,4 @@
-"""What softmax computes of one row of logits, as numbers, table and bars; images in grey. Plain data in, plain dict out."""
+"""The table and the bars of softmax's steps, and images in grey, as plain dicts."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ from core.explaining.softmax_steps import SoftmaxSteps
 from pages.shared.training_figures import significant
 
 SIDE, GAP = 28, 4
-"""Pixels of an image's side, and between two images."""
+"""Pixels along an image's side, and between two images."""
 
 
 def max_of(values: list[float]) -> float:
-    """The largest value, or NaN if one is no number."""
+    """Return the largest value, or NaN if any is NaN."""
     return math.nan if any(map(math.isnan, values)) else max(values)
 
 
-def said(value: float, digits: str = ".4g") -> str:
-    """A number with so many digits, four significant ones if nothing else is said; "NaN" and "∞" are said as such."""
+def format_number(value: float, digits: str = ".4g") -> str:
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
@@ -26,33 +25,29 @@ def said(value: float, digits: str = ".4g") -> str:
     return f"{value:{digits}}".replace("-", "−")
 
 
-def columns_of(steps: SoftmaxSteps) -> dict[str, list[float]]:
-    return {
-        "logit o": steps.logits,
-        "o − max": steps.shifted,
-        "exp(o − max)": steps.exp,
-        "probability ŷ": steps.probabilities,
-    }
+def _columns(steps: SoftmaxSteps) -> dict[str, list[float]]:
+    return {"logit o": steps.logits, "o − max": steps.shifted, "exp(o − max)": steps.exp,
+            "probability ŷ": steps.probabilities}  # fmt: skip
 
 
 def steps_table(names: list[str], steps: SoftmaxSteps) -> list[dict[str, str]]:
-    """A row for each class and one for the sums."""
-    columns = columns_of(steps)
-    rows = [{"class": name} | {title: said(column[j]) for title, column in columns.items()}
+    """Return a row for each class and one for the sums."""
+    columns = _columns(steps)
+    rows = [{"class": name} | {title: format_number(column[j]) for title, column in columns.items()}
             for j, name in enumerate(names)]  # fmt: skip
-    sums = {"logit o": "", "o − max": "", "exp(o − max)": said(steps.total), "probability ŷ": said(sum(steps.probabilities))}  # fmt: skip
-    return [*rows, {"class": "sum"} | sums]
+    total, one = format_number(steps.total), format_number(sum(steps.probabilities))
+    return [*rows, {"class": "sum", "logit o": "", "o − max": "", "exp(o − max)": total, "probability ŷ": one}]
 
 
 def bars_figure(names: list[str], steps: SoftmaxSteps) -> dict:
-    """Three panels side by side with a bar for each class: logits, exps and probabilities; what is no number has no bar."""
-    columns, data, layout = columns_of(steps), [], {"showlegend": False, "bargap": 0.3}
+    """Return three panels with a bar for each class: logits, exps and probabilities; NaN and ∞ have no bar."""
+    columns, data, layout = _columns(steps), [], {"showlegend": False, "bargap": 0.3}
     panels = [("logit o", "batch"), ("exp(o − max)", "layer2"), ("probability ŷ", "train")]
     for i, (title, colour) in enumerate(panels):
         axis = "x" if i == 0 else f"x{i + 1}"
         data.append({
             "type": "bar", "orientation": "h", "name": title, "y": names, "xaxis": axis, "yaxis": "y",
-            "x": [significant(v) for v in columns[title]], "text": [said(v) for v in columns[title]],
+            "x": [significant(v) for v in columns[title]], "text": [format_number(v) for v in columns[title]],
             "textposition": "auto", "textangle": 0, "cliponaxis": False, "marker": {"color": f"@{colour}"},
             "hovertemplate": "%{y}: %{text}<extra>" + title + "</extra>",
         })  # fmt: skip
@@ -63,19 +58,19 @@ def bars_figure(names: list[str], steps: SoftmaxSteps) -> dict:
     return {"data": data, "layout": layout}
 
 
-def alt(names: list[str], steps: SoftmaxSteps) -> str:
-    each = ", ".join(f"{name} {said(p)}" for name, p in zip(names, steps.probabilities, strict=True))
-    return f"Logits, their exps and the probabilities: {each}"
+def bars_alt(names: list[str], steps: SoftmaxSteps) -> str:
+    probabilities = ", ".join(f"{name} {format_number(p)}" for name, p in zip(names, steps.probabilities, strict=True))
+    return f"Logits, their exps and the probabilities: {probabilities}"
 
 
 def grey(**more) -> dict:
-    """A trace of pixel values from 0 to 255."""
+    """Return a heat map of pixel values from 0 to 255."""
     # Plotly's "Greys" runs from black to white, as the images do in both themes.
     return {"type": "heatmap", "colorscale": "Greys", "zmin": 0, "zmax": 255, "showscale": False} | more
 
 
 def shuffled_figure(names: Sequence[str], plain: list[list[int]], shuffled: list[list[int]]) -> dict:
-    """Images with their classes above, and below each the same one shuffled.  Shapes: plain and shuffled (n, 784)"""
+    """Return a row of named images above a row of the same images shuffled.  Shapes: plain and shuffled (n, 784)"""
     blank = [[None] * (len(names) * (SIDE + GAP) - GAP)] * GAP
     z = [*_side_by_side(plain), *blank, *_side_by_side(shuffled)]
     hidden = {"visible": False, "fixedrange": True}

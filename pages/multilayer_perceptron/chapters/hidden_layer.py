@@ -1,4 +1,4 @@
-"""The hidden layers: the network as it is set, its formulas with their shapes, and where its parameters are."""
+"""The hidden layers: the network's picture, its formulas with their shapes, and its parameters."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ import streamlit as st
 
 from core import MLPSettings
 from core.activations import ACTIVATIONS
+from core.explaining.hidden_units import most_important_units
 from core.layer_sizes import AffineLayer, affine_layers
+from core.models import MLP
 from pages.player.live_parts import draw_chart
 from pages.shared.network_figure import SUBSCRIPTS, network_figure, unit_names
+from pages.shared.source_code import draw_code
 
 
-def draw_hidden_layer(settings: MLPSettings) -> None:
-    """The network of these settings from pixels to logits, drawn, written and counted."""
+def draw_chapter(settings: MLPSettings, run) -> None:
     layers = affine_layers(settings)
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown(about(settings))
+        st.markdown(_description(settings))
         st.markdown(
             f"**{' → '.join(f'{size:,}' for size in (layers[0].inputs, *(layer.outputs for layer in layers)))}**"
         )
@@ -27,12 +29,12 @@ def draw_hidden_layer(settings: MLPSettings) -> None:
             f"Below each matrix its shape, for a batch of {settings.batch_size:,}. The bias is added to every row."
         )
     with right:
-        draw_chart("hidden_network", figure_of(layers), alt(layers), 380)
+        draw_chart("hidden_network", layers_figure(layers), _alt(layers), 380)
     st.table(parameter_table(layers), hide_index=True, alt="Shapes and parameters of each layer")
+    draw_code(MLP, most_important_units)
 
 
-def about(settings: MLPSettings) -> str:
-    """What a hidden layer does, or that there is none."""
+def _description(settings: MLPSettings) -> str:
     if settings.hidden_layers == 0:
         return "There is no hidden layer: the pixels go straight to the logits, and this is **softmax regression**."
     phi = (
@@ -46,52 +48,54 @@ def about(settings: MLPSettings) -> str:
 
 
 def formulas(layers: Sequence[AffineLayer], batch_size: int) -> str:
-    """A line for each layer, every matrix with its shape below."""
-    lines, entering = [], r"\mathbf{X}"
+    """Return the equation of each layer, with the shape below each matrix."""
+    lines, layer_input = [], r"\mathbf{X}"
     for number, layer in enumerate(layers, start=1):
         last = number == len(layers)
-        leaving = r"\mathbf{O}" if last else rf"\mathbf{{H}}_{number}"
+        layer_output = r"\mathbf{O}" if last else rf"\mathbf{{H}}_{number}"
         W, b = rf"\mathbf{{W}}_{number}", rf"\mathbf{{b}}_{number}"
-        product = rf"{_shaped(entering, batch_size, layer.inputs)}\,{_shaped(W, layer.inputs, layer.outputs)}"
-        affine = f"{product} + {_shaped(b, 1, layer.outputs)}"
+        product = (
+            rf"{_with_shape(layer_input, batch_size, layer.inputs)}\,{_with_shape(W, layer.inputs, layer.outputs)}"
+        )
+        affine = f"{product} + {_with_shape(b, 1, layer.outputs)}"
         result = affine if last else rf"\phi({affine})"
-        lines.append(f"{_shaped(leaving, batch_size, layer.outputs)} &= {result}")
-        entering = leaving
+        lines.append(f"{_with_shape(layer_output, batch_size, layer.outputs)} &= {result}")
+        layer_input = layer_output
     return r"\begin{aligned}" + r" \\[4pt] ".join(lines) + r"\end{aligned}"
 
 
-def _shaped(symbol: str, rows: int, columns: int) -> str:
+def _with_shape(symbol: str, rows: int, columns: int) -> str:
     return rf"\underset{{{rows} \times {columns}}}{{{symbol}}}"
 
 
-def figure_of(layers: Sequence[AffineLayer]) -> dict:
-    """The network's picture; of a large layer the first and the last units."""
+def layers_figure(layers: Sequence[AffineLayer]) -> dict:
+    """Return the picture of the network; a large layer shows only its first and last units."""
     sizes = [layers[0].inputs, *(layer.outputs for layer in layers)]
     hidden = range(1, len(layers))
-    names = ["X", *(f"H{_lowered(number)}" for number in hidden), "O"]
+    names = ["X", *(f"H{_subscript(number)}" for number in hidden), "O"]
     units = [unit_names(symbol, size) for symbol, size in zip(["x", *"h" * len(hidden), "o"], sizes, strict=True)]
-    counts = map(_counted, sizes, ["pixel", *["unit"] * len(hidden), "logit"])
-    if len(hidden) > 1:  # narrow columns
+    counts = map(_count, sizes, ["pixel", *["unit"] * len(hidden), "logit"])
+    if len(hidden) > 1:  # the columns are narrow
         counts = (count.replace(" ", "<br>") for count in counts)
     titles = [f"{name}<br>{count}" for name, count in zip(names, counts, strict=True)]
-    return network_figure(units, titles, [f"W{_lowered(n)}, b{_lowered(n)}" for n in range(1, len(sizes))])
+    return network_figure(units, titles, [f"W{_subscript(n)}, b{_subscript(n)}" for n in range(1, len(sizes))])
 
 
-def _counted(number: int, noun: str) -> str:
+def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _lowered(number: int) -> str:
+def _subscript(number: int) -> str:
     return str(number).translate(SUBSCRIPTS)
 
 
-def alt(layers: Sequence[AffineLayer]) -> str:
-    hidden = "".join(f", a hidden layer of {_counted(layer.outputs, 'unit')}" for layer in layers[:-1])
+def _alt(layers: Sequence[AffineLayer]) -> str:
+    hidden = "".join(f", a hidden layer of {_count(layer.outputs, 'unit')}" for layer in layers[:-1])
     return f"The network: {layers[0].inputs} pixels{hidden}, {layers[-1].outputs} logits; each connected to all of the next"
 
 
 def parameter_table(layers: Sequence[AffineLayer]) -> list[dict[str, str]]:
-    """A row for each layer, and one for the whole network."""
+    """Return a row for each layer and one for the whole network."""
     rows = [
         {"layer": str(number), "shape of W": f"{layer.inputs:,}\u00a0×\u00a0{layer.outputs:,}", "shape of b": f"{layer.outputs:,}",
          "parameters": f"{layer.weights:,} + {layer.outputs:,} = {layer.parameters:,}"}

@@ -1,4 +1,4 @@
-"""Three questions about the multilayer perceptron, each answered by runs with the page's settings but for what is named."""
+"""Three questions about the multilayer perceptron, answered by short runs that change some of the page's settings."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from functools import partial
 import streamlit as st
 
 from core import MLPSettings
-from core.data.fashion_mnist import CLASS_NAMES, Dataset
+from core.data.fashion_mnist import Dataset
 from core.teaching.short_run import ShortRun
 from core.training.layer_statistics import PROBE_IMAGES
+from pages.classifiers.accuracy_answers import ALIKE, accuracy_answer, compare_accuracy
 from pages.shared.training_figures import line
 from pages.teaching.question_runs import (
     CURVE_STYLES,
     MOST_UPDATES,
-    accuracy_curves,
     cached_answer,
     format_accuracy,
     run_length_phrase,
@@ -22,23 +22,16 @@ from pages.teaching.question_runs import (
 )
 from pages.teaching.questions import Answer, draw_question
 
-BARELY = 0.05
-"""An accuracy above guessing by no more than this is guessing."""
-ALIKE = 0.02
-"""Accuracies that are no further apart than this are alike."""
-GUESSING = 1 / len(CLASS_NAMES)
 SMALL, MIDDLE, LARGE = 1, 16, 256
-DEEP_LR, LARGEST_LR = 0.1, 10.0
-DEEP = {"lr": DEEP_LR, "reduction": "mean"}
-STEEP = {"lr": LARGEST_LR, "reduction": "mean", "init": "normal", "hidden_layers": 1, "activation": "relu"}
-"""What two of the questions fix: a learning rate alone would not say how long a step is."""
-LOOKS_AT = 5
-"""Each look at a trial measures the whole test set, which takes a wide network long."""
-SAID = {
+DEEP = {"lr": 0.1, "reduction": "mean"}
+STEEP = {"lr": 10.0, "reduction": "mean", "init": "normal", "hidden_layers": 1, "activation": "relu"}
+"""The settings that the second and the third question fix; the length of a step depends on the reduction too."""
+MEASUREMENTS = 5
+"""Each measurement of a run takes the whole test set, which is slow for a wide network."""
+FIXED_IN_WORDS = {
     "reduction": "updates with the batch's mean loss",
     "init": "initial weights from the normal distribution",
 }
-"""What a question names where it differs from the page's settings."""
 
 WIDTHS = {
     "first": f"The step from {SMALL} to {MIDDLE} units gains the most.",
@@ -61,32 +54,31 @@ DEAD = {
 
 
 def draw_questions(settings: MLPSettings, data: Dataset) -> None:
-    """The three questions stand here, one below the other."""
     st.markdown(
         f"Guess first. Then new runs with your settings answer: of one epoch, or {MOST_UPDATES} updates if that is less. "
         f"So that you need not wait long, they have at most {LARGE} hidden units a layer."
     )
-    draw_question("widths", f"{SMALL}, {MIDDLE} or {LARGE} hidden units: which step gains the most test accuracy?",
-                  WIDTHS, partial(three_widths, settings, data))  # fmt: skip
-    draw_question("sigmoids", f"Three hidden layers with sigmoid, learning rate {DEEP_LR:g}{named(settings, DEEP)}: "
-                  "how good is its test accuracy?", SIGMOIDS, partial(three_sigmoids, settings, data))  # fmt: skip
-    draw_question("dead", f"One hidden layer with ReLU, learning rate {LARGEST_LR:g}{named(settings, STEEP)}: how many "
-                  f"of its units give zero on each of {PROBE_IMAGES} test images at the end?", DEAD,
-                  partial(dead_at_the_end, settings, data))  # fmt: skip
+    draw_question("widths", f"{SMALL}, {MIDDLE} or {LARGE} hidden units: which step gains the most test accuracy?", WIDTHS,
+        partial(three_widths, settings, data))  # fmt: skip
+    draw_question("sigmoids", f"Three hidden layers with sigmoid, learning rate {DEEP['lr']:g}{fixed_in_words(settings, DEEP)}: "
+        "how good is its test accuracy?", SIGMOIDS, partial(three_sigmoids, settings, data))  # fmt: skip
+    draw_question("dead", f"One hidden layer with ReLU, learning rate {STEEP['lr']:g}{fixed_in_words(settings, STEEP)}: "
+        f"how many of its units give zero on each of {PROBE_IMAGES} test images at the end?", DEAD,
+        partial(dead_at_the_end, settings, data))  # fmt: skip
 
 
-def named(settings: MLPSettings, fixed: dict) -> str:
-    """What else a question fixes, as far as the page's settings differ from it."""
-    unlike = [words for name, words in SAID.items() if name in fixed and getattr(settings, name) != fixed[name]]
-    return "".join(f", {words}" for words in unlike)
+def fixed_in_words(settings: MLPSettings, fixed: dict) -> str:
+    """Name the settings that a question fixes and that differ on the page."""
+    different = [name for name in FIXED_IN_WORDS if name in fixed and getattr(settings, name) != fixed[name]]
+    return "".join(f", {FIXED_IN_WORDS[name]}" for name in different)
 
 
 @cached_answer
 def three_widths(settings: MLPSettings, data: Dataset) -> Answer:
-    """The same network with few, some and many hidden units."""
+    """Compare the page's network with 1, 16 and 256 hidden units."""
     settings = settings.replace(hidden_layers=max(1, settings.hidden_layers))
     widths = (SMALL, MIDDLE, LARGE)
-    runs = train_short_runs(data, *(settings.replace(hidden_units=units) for units in widths), evaluations=LOOKS_AT)
+    runs = train_short_runs(data, *(settings.replace(hidden_units=units) for units in widths), evaluations=MEASUREMENTS)
     small, middle, large = (run.accuracy for run in runs)
     if max(small, middle, large) - min(small, middle, large) <= ALIKE:
         right = "same"
@@ -95,38 +87,28 @@ def three_widths(settings: MLPSettings, data: Dataset) -> Answer:
     else:
         right = "first" if middle - small >= large - middle else "second"
     layers = "one hidden layer" if settings.hidden_layers == 1 else f"{settings.hidden_layers} hidden layers"
-    told = (
+    explanation = (
         f"Test accuracy {run_length_phrase(settings, data)}, with {layers}: "
         + ", ".join(f"{format_accuracy(run)} with {_units(units)}" for units, run in zip(widths, runs, strict=True))
         + ". With a single unit, all that the ten logits know of an image is one number; each further unit adds one."
     )
-    return Answer(right, told, accuracy_curves(tuple(map(_units, widths)), tuple(runs)), _about(told))
+    return accuracy_answer(right, explanation, list(map(_units, widths)), runs)
 
 
 @cached_answer
 def three_sigmoids(settings: MLPSettings, data: Dataset) -> Answer:
-    """Three sigmoid layers beside one ReLU layer, and how large the gradients of each are at the start."""
+    """Compare three sigmoid layers with one ReLU layer: test accuracies and first gradients."""
     base = settings.replace(**DEEP, hidden_units=min(settings.hidden_units, LARGE))
     choices = (base.replace(hidden_layers=3, activation="sigmoid"), base.replace(hidden_layers=1, activation="relu"))
-    deep, flat = runs = train_short_runs(data, *choices, evaluations=LOOKS_AT)
-    told = (
-        f"Test accuracy {run_length_phrase(base, data)}, with {_units(base.hidden_units)} a layer: {format_accuracy(deep)} with "
-        f"three sigmoid layers, {format_accuracy(flat)} with one ReLU layer. "
-        "The root mean square of the weights' gradients at the first update: "
+    deep, flat = runs = train_short_runs(data, *choices, evaluations=MEASUREMENTS)
+    explanation = (
+        f"Test accuracy {run_length_phrase(base, data)}, with {_units(base.hidden_units)} a layer: {format_accuracy(deep)} with three sigmoid "
+        f"layers, {format_accuracy(flat)} with one ReLU layer. The root mean square of the weights' gradients at the first update: "
         f"with sigmoid {_first_and_last(deep)}; with ReLU {_first_and_last(flat)}. On its way to the first "
         "layer the error is multiplied by the weights and by φ′ of every layer, and sigmoid's slope is ¼ at most."
     )
-    names = ("three sigmoid layers", "one ReLU layer")
-    return Answer(_beside(deep, flat), told, accuracy_curves(names, tuple(runs)), _about(told))
-
-
-def _beside(deep: ShortRun, flat: ShortRun) -> str:
-    ahead = deep.accuracy - flat.accuracy
-    if not deep.accuracy > GUESSING + BARELY:
-        return "guessing"
-    if abs(ahead) <= ALIKE:
-        return "same"
-    return "behind" if ahead < 0 else "better"
+    right = compare_accuracy(deep, flat, lower="behind")
+    return accuracy_answer(right, explanation, ("three sigmoid layers", "one ReLU layer"), runs)
 
 
 def _first_and_last(run: ShortRun) -> str:
@@ -136,7 +118,7 @@ def _first_and_last(run: ShortRun) -> str:
 
 @cached_answer
 def dead_at_the_end(settings: MLPSettings, data: Dataset) -> Answer:
-    """How many units of one ReLU layer never answer any more, with the largest learning rate."""
+    """Count the dead units of one ReLU layer after training with the largest learning rate."""
     units = min(settings.hidden_units, LARGE)
     settings = settings.replace(**STEEP, hidden_units=units)
     (run,) = train_short_runs(data, settings)
@@ -146,13 +128,13 @@ def dead_at_the_end(settings: MLPSettings, data: Dataset) -> Answer:
     else:
         right = "most" if end > units / 2 else "few"
     when = f"when it diverged after {run.steps[-1]:,} updates" if run.diverged else run_length_phrase(settings, data)
-    told = (
+    explanation = (
         f"Zero on each of the first {PROBE_IMAGES} test images, {when}: {end:,} of {_units(units)}; before the first update "
         f"{start:,}. A large step can push a unit's weights and bias so far that z is negative for every image. There φ "
         "and φ′ are both zero: nothing passes forward and nothing comes back. A unit that is silent on all training images "
         "has no gradient, and no update moves it again."
     )
-    return Answer(right, told, _dead_figure(run, units), f"Dead units against updates. {told}")
+    return Answer(right, explanation, _dead_figure(run, units), f"Dead units against updates. {explanation}")
 
 
 def _dead_figure(run: ShortRun, units: int) -> dict:
@@ -164,7 +146,3 @@ def _dead_figure(run: ShortRun, units: int) -> dict:
 
 def _units(count: int) -> str:
     return f"{count:,} unit" + ("s" if count != 1 else "")
-
-
-def _about(told: str) -> str:
-    return f"Test accuracy against updates. {told}"

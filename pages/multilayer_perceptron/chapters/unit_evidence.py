@@ -1,32 +1,33 @@
-"""What the multilayer perceptron says of the test images: its hidden units explain each prediction."""
+"""The multilayer perceptron's predictions, explained by the contributions of its hidden units."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from core import MLPSettings
 from core.data.fashion_mnist import CLASS_NAMES
 from core.explaining.hidden_units import unit_templates
 from core.explaining.unit_contributions import Contributions, contributions
 from pages.classifiers import predictions
 from pages.multilayer_perceptron.contribution_figure import contribution_figure, signed
 from pages.player.live_parts import draw_chart, draw_heatmaps, heatmaps_part
+from pages.shared.source_code import draw_code
 
-TEMPLATES = 3
-"""Of so many units the first-layer weights are shown."""
-
-
-def draw_predictions() -> None:
-    """A grid of test images; of the one that was clicked its probabilities, and which hidden units decided."""
-    predictions.draw_predictions(draw_contributions)
+UNITS_SHOWN = 3
 
 
-def draw_confusion() -> None:
-    """Which classes are taken for which, the images of one cell, and the mistakes that cost most."""
-    predictions.draw_confusion()
+def draw_chapter(settings: MLPSettings, run) -> None:
+    st.markdown("The last hidden layer's units vote: each adds its output times a weight to every class's logit.")
+    if run is not None:
+        predictions.draw_predictions(draw_contributions)
+    draw_code(contributions)
 
 
-def draw_contributions(model, image, true: int, predicted: int, second: int) -> None:
-    """What the last hidden layer adds to the predicted class over the true one, or over the second if it is right."""
+def draw_contributions(model, image, true: int, predicted: int, runner_up: int) -> None:
+    """Draw the last hidden layer's contributions to the predicted class's logit, minus those to another class's.
+
+    The other class is the true one or, for a correct prediction, the runner-up.
+    """
     layers = len(model.weights) - 1
     if layers == 0:
         st.markdown(
@@ -34,61 +35,59 @@ def draw_contributions(model, image, true: int, predicted: int, second: int) -> 
             "as in softmax regression."
         )
         return
-    against = second if predicted == true else true
-    names = CLASS_NAMES[predicted], CLASS_NAMES[against]
-    made = contributions(model, image, predicted, against)
+    other = runner_up if predicted == true else true
+    names = CLASS_NAMES[predicted], CLASS_NAMES[other]
+    result = contributions(model, image, predicted, other)
     where = "Hidden units" if layers == 1 else "Units of the last hidden layer"
     st.markdown(f"**{where}**: what speaks for {names[0]} (blue) and for {names[1]} (orange)")
     st.latex(r"o_a - o_b = \sum_i h_i\,(W_{ia} - W_{ib}) + b_a - b_b")
-    labels, values = bars_of(made)
+    labels, values = _bars(result)
     figure = contribution_figure(labels, values)
     draw_chart("contributions", figure, f"What hidden units add to {names[0]} over {names[1]}", 110 + 26 * len(labels))
-    st.markdown(told(made, *names))
+    st.markdown(_sum_sentence(result, *names))
     if layers == 1:
-        _draw_templates(model, made.strongest[:TEMPLATES])
+        _draw_templates(model, result.strongest[:UNITS_SHOWN])
 
 
-def unit(number: int) -> str:
-    """The name of a hidden unit; counted from 1, as h₁ is the first."""
-    return f"unit {number + 1}"
+def _unit_name(number: int) -> str:
+    return f"unit {number + 1}"  # the formulas count units from 1: h₁
 
 
-def bars_of(made: Contributions) -> tuple[list[str], list[float]]:
-    """The strongest units, the others together, and the biases."""
-    labels, values = [unit(number) for number in made.strongest], list(made.values)
-    if made.other_count:
-        labels.append(_others(made))
-        values.append(made.others_sum)
-    return [*labels, "biases"], [*values, made.bias]
+def _bars(result: Contributions) -> tuple[list[str], list[float]]:
+    """Return names and contributions of the strongest units, the sum of the others, and the biases."""
+    labels, values = [_unit_name(number) for number in result.strongest], list(result.values)
+    if result.other_count:
+        labels.append(_others(result))
+        values.append(result.others_sum)
+    return [*labels, "biases"], [*values, result.bias]
 
 
-def _others(made: Contributions) -> str:
-    return f"{made.other_count} other unit{'s' if made.other_count > 1 else ''}"
+def _others(result: Contributions) -> str:
+    return f"{result.other_count} other unit{'s' if result.other_count > 1 else ''}"
 
 
-def told(made: Contributions, name_a: str, name_b: str) -> str:
-    """The sum of the bars, and the two logits whose difference it is."""
-    count = len(made.values)
+def _sum_sentence(result: Contributions, name_a: str, name_b: str) -> str:
+    """Write the sum of the bars, and the two logits whose difference it is."""
+    count = len(result.values)
     first, others, bias, difference, a, b = (
         signed(value).removeprefix("+")
-        for value in (sum(made.values), made.others_sum, made.bias, made.difference, *made.logits)
+        for value in (sum(result.values), result.others_sum, result.bias, result.difference, *result.logits)
     )
     parts = [f"{first} ({f'these {count} units' if count > 1 else 'this unit'})"]
-    if made.other_count:
-        parts.append(f"{others} ({_others(made)})")
+    if result.other_count:
+        parts.append(f"{others} ({_others(result)})")
     parts.append(f"{bias} (biases)")
     return (
         f"{' + '.join(parts).replace('+ −', '− ')} = **{difference}**. This is the logit of {name_a} less that of {name_b}, "
-        f"{a} − {f'({b})' if made.logits[1] < 0 else b}, so {name_a} is exp({difference}) times as probable."
+        f"{a} − {f'({b})' if result.logits[1] < 0 else b}, so {name_a} is exp({difference}) times as probable."
     )
 
 
 def _draw_templates(model, units: list[int]) -> None:
-    images = unit_templates(model, units).numpy()
+    images, names = unit_templates(model, units).numpy(), list(map(_unit_name, units))
     which = f"the {len(units)} strongest" if len(units) > 1 else "this unit"
     st.markdown(
         f"**First-layer weights** of {which}: a bright pixel raises the unit's sum where blue, lowers it where orange."
     )
-    limit = float(abs(images).max())
-    part = heatmaps_part(list(images), [unit(number) for number in units], limit, "First-layer weights of hidden units")
-    draw_heatmaps("unit_templates", part, TEMPLATES)
+    part = heatmaps_part(list(images), names, float(abs(images).max()), "First-layer weights of hidden units")
+    draw_heatmaps("unit_templates", part, UNITS_SHOWN)

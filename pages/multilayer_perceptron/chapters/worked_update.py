@@ -1,4 +1,4 @@
-"""The next update of the run in its own numbers: forward through one hidden unit, and back."""
+"""The next update of the run, worked out in numbers: forward through one hidden unit, and back."""
 
 from __future__ import annotations
 
@@ -9,17 +9,31 @@ import streamlit as st
 from core import MLPSettings
 from core.data.fashion_mnist import CLASS_NAMES
 from core.explaining.hidden_unit_update import WorkedUnitUpdate, work_out_unit_update
-from pages.multilayer_perceptron.chapters.chain_rule import backward_in_latex, class_table, forward_in_latex
+from core.optim import sgd
+from core.training.update import update
+from pages.classifiers.image_cells import probability_cell
+from pages.multilayer_perceptron.chain_rule import backward_in_latex, class_table, forward_in_latex
 from pages.player.live_parts import draw_images, sprite
 from pages.shared import session
+from pages.shared.source_code import draw_code
 
 SIDE = 28
-LARGEST = "largest"
+
+
+def draw_chapter(settings: MLPSettings, run) -> None:
+    st.latex(r"\mathbf{W} \leftarrow \mathbf{W} - \eta\, \frac{\partial L}{\partial \mathbf{W}}")
+    st.markdown(
+        "L is the mean loss of the batch. Its gradients come from the chain rule, from the last layer to the first: the error of "
+        "a layer's output, times the weights it came through, times the slope of φ there."
+    )
+    if run is not None:
+        draw_worked_update()
+    draw_code(update, sgd)
 
 
 @st.fragment
 def draw_worked_update() -> None:
-    """The update that the run makes next, through one hidden unit; while the run plays, as it is at this moment."""
+    """Draw the run's next update through one hidden unit; while the run plays, with a button to work it out again."""
     training = session.training()
     run = training.run if training is not None else None
     if run is None:
@@ -37,7 +51,7 @@ def draw_worked_update() -> None:
     if worked is None:
         st.markdown(f"The run diverged after update {run.divergence.step:,}: it makes no next one. Reset it.")
         return
-    with st.container():  # there even when empty, so that what is below never changes its place
+    with st.container():  # drawn even when empty, so that the elements below keep their place
         if training.playing:
             st.button("Look again", key="unit_worked_again", icon=":material/refresh:",
                       help="Training goes on. Take the update that is the next one now.")  # fmt: skip
@@ -45,12 +59,12 @@ def draw_worked_update() -> None:
 
 
 def _choose_weight(settings: MLPSettings) -> dict[str, int | None]:
-    """The layer, the unit, what enters it and, where classes follow, the class; None where the learner leaves it open."""
+    """Return the selected layer, unit, input and, for the last hidden layer, class; None where nothing is selected."""
     options = {"persist_state": "session", "width": 160}
     layer, last = 1, settings.hidden_units - 1
 
     def choose(label: str, key: str, high: int) -> int | None:
-        return st.number_input(label, 0, high, None, placeholder=LARGEST, key=key, **options)
+        return st.number_input(label, 0, high, None, placeholder="largest", key=key, **options)
 
     with st.container(horizontal=True, gap="small"):
         if settings.hidden_layers > 1:
@@ -59,13 +73,11 @@ def _choose_weight(settings: MLPSettings) -> dict[str, int | None]:
             )
         unit = choose("Hidden unit", "unit_worked_unit", last)
         if layer == 1:
-            row, column = (
-                choose("Row of the pixel", "unit_worked_row", SIDE - 1),
-                choose("Its column", "unit_worked_column", SIDE - 1),
-            )
-            entering = None if row is None or column is None else SIDE * row + column
+            row = choose("Row of the pixel", "unit_worked_row", SIDE - 1)
+            column = choose("Its column", "unit_worked_column", SIDE - 1)
+            unit_input = None if row is None or column is None else SIDE * row + column
         else:
-            entering = choose(f"Unit of layer {layer - 1}", "unit_worked_input", last)
+            unit_input = choose(f"Unit of layer {layer - 1}", "unit_worked_input", last)
         name = None
         if layer == settings.hidden_layers:
             name = st.selectbox(
@@ -73,37 +85,38 @@ def _choose_weight(settings: MLPSettings) -> dict[str, int | None]:
             )
     st.caption("Where nothing is chosen, it is the weight to which this image gives the largest gradient.")
     cls = None if name is None else CLASS_NAMES.index(name)
-    return {"layer": layer, "unit": unit, "input": entering, "cls": cls}
+    return {"layer": layer, "unit": unit, "input": unit_input, "cls": cls}
 
 
 def _draw(worked: WorkedUnitUpdate, images) -> None:
     count = worked.batch_size
     size = f"a batch of {count:,} images, of which this is the first" if count > 1 else "a batch of one image"
     st.markdown(f"**Update {worked.step + 1:,}**, the next one of the run: {size}.")
-    true = CLASS_NAMES[worked.label]
-    share = f"ŷ = {worked.probabilities[worked.label].item():.3f}"
-    cell = {"top": true, "bottom": share, "mark": "", "alt": f"{true}, given probability {share[4:]}"}
-    index = worked.image_index
-    draw_images("unit_worked_image", sprite(images, "train", [index]), [cell], f"Training image {index}")
+    cell = probability_cell(worked.label, worked.probabilities)
+    draw_images(
+        "unit_worked_image",
+        sprite(images, "train", [worked.image_index]),
+        [cell],
+        f"Training image {worked.image_index}",
+    )
     if not math.isfinite(worked.loss):
         st.markdown("The loss of this image is no number: the run ends here, and there is nothing to work out.")
         return
-    st.markdown(names(worked))
+    st.markdown(_symbols_sentence(worked))
     st.markdown("**Forward**")
     st.latex(forward_in_latex(worked))
     st.table(class_table(worked), hide_index=True, alt="Logit, probability, truth and error of each class")
     st.markdown("**Backward**")
     st.latex(backward_in_latex(worked))
-    for sentence in zeros(worked):
+    for sentence in _zero_sentences(worked):
         st.markdown(sentence)
 
 
-def names(worked: WorkedUnitUpdate) -> str:
-    """What the letters of the formulas stand for; all counted from 0, but layers."""
-    at, layer = worked.input, worked.layer
-    entering = (
-        f"pixel {at} (row {at // SIDE}, column {at % SIDE})" if layer == 1 else f"unit {at} of hidden layer {layer - 1}"
-    )
+def _symbols_sentence(worked: WorkedUnitUpdate) -> str:
+    """Explain the symbols of the formulas; layers count from 1, everything else from 0."""
+    i, layer = worked.input, worked.layer
+    row, column = divmod(i, SIDE)
+    source = f"pixel {i} (row {row}, column {column})" if layer == 1 else f"unit {i} of hidden layer {layer - 1}"
     if layer == worked.layers:
         onward = f"vₖ lead on to the ten classes; class {worked.next_unit} is {CLASS_NAMES[worked.next_unit]}"
     else:
@@ -112,31 +125,28 @@ def names(worked: WorkedUnitUpdate) -> str:
             "most of the error comes back"
         )
     return (
-        f"w is the weight from {entering} to **unit {worked.unit}** of hidden layer {layer}, x is what enters there. "
+        f"w is the weight from {source} to **unit {worked.unit}** of hidden layer {layer}, x is what enters there. "
         f"Its weights {onward}. l is the loss of this image, L its mean over the batch; b and c are biases, and each δ is a derivative of l."
     )
 
 
-def zeros(worked: WorkedUnitUpdate) -> list[str]:
-    """What each zero in the numbers means."""
-    said = []
+def _zero_sentences(worked: WorkedUnitUpdate) -> list[str]:
+    """Explain each zero among the numbers."""
+    sentences = []
     if worked.slope == 0:
-        why = (
-            "z is not positive, so the ReLU is off"
-            if worked.activation == "relu"
-            else "z lies so far out that φ is flat there"
-        )
-        said.append(
-            f"φ′(z) = 0: {why} for this image. Nothing passes back through this unit, and this image moves none of its weights."
+        relu = worked.activation == "relu"
+        reason = "z is not positive, so the ReLU is off" if relu else "z lies so far out that φ is flat there"
+        sentences.append(
+            f"φ′(z) = 0: {reason} for this image. Nothing passes back through this unit, and this image moves none of its weights."
         )
     elif worked.delta_z == 0:
-        said.append("δ_h = 0: no error comes back to this unit, so this image moves none of its weights.")
+        sentences.append("δ_h = 0: no error comes back to this unit, so this image moves none of its weights.")
     if worked.x == 0:
-        said.append("x = 0: what is dark adds nothing to z, and this image does not move w.")
+        sentences.append("x = 0: what is dark adds nothing to z, and this image does not move w.")
     if worked.gradient["w"] == 0:
-        said.append("The mean over the whole batch is 0 too, so w stays as it is.")
+        sentences.append("The mean over the whole batch is 0 too, so w stays as it is.")
     if worked.ends_run:
-        said.append(
+        sentences.append(
             "The batch's loss is so large that it ends the run: no step is made, and the weights stay as they are."
         )
-    return said
+    return sentences

@@ -1,9 +1,10 @@
-"""The images: ten classes, sixteen of each, and one image as the 784 numbers that it is."""
+"""The images: the ten classes, sixteen images of one class, and one image as 784 numbers."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from core import SoftmaxSettings
 from core.data.class_examples import class_sizes, first_of_class
 from core.data.fashion_mnist import CLASS_NAMES, Dataset
 from pages.player.live_parts import draw_chart, draw_images, sprite
@@ -13,16 +14,23 @@ SHOWN = 16
 IMAGE_HEIGHT, ROW_HEIGHT = 420, 130
 
 
+def draw_chapter(settings: SoftmaxSettings, run) -> None:
+    if run is not None:
+        draw_dataset(run.data)
+
+
 @st.fragment
 def draw_dataset(data: Dataset) -> None:
-    """Why a regression does not do, the classes with their sizes, and any of sixteen images of one class in numbers."""
+    """Draw the sizes of the classes, the first images of the selected class, and the pixels of the selected image."""
     st.markdown(
         "Each image belongs to one of ten classes. The labels 0 to 9 are names, not amounts: a trouser (1) is not half of a "
         "pullover (2), and nothing lies between a sandal (5) and a shirt (6). Linear regression would predict one number and "
         "take classes with near numbers for alike. So the model gives every class a score of its own instead."
     )
     st.table(sizes_table(data), hide_index=True, alt="How many images each class has")
-    number = st.selectbox("Class", range(len(CLASS_NAMES)), format_func=class_label, key="dataset_class")
+    number = st.selectbox(
+        "Class", range(len(CLASS_NAMES)), format_func=lambda i: f"{i}: {CLASS_NAMES[i]}", key="dataset_class"
+    )
     name, rows = CLASS_NAMES[number], first_of_class(data.train_labels, number, SHOWN)
     if not rows:
         st.markdown(f"There is no training image of the class {name}.")
@@ -42,21 +50,17 @@ def _draw_image(row: int, values: list[int], name: str) -> None:
     st.markdown(
         f"**Image {row}** is 28 × 28 pixels, each a number from 0 (black) to 255 (white). Point at one to read its value."
     )
-    about = f"Training image {row}, {name}"
-    draw_chart("dataset_image", image_figure(values), f"{about}, as 28 × 28 pixels", IMAGE_HEIGHT)
+    described = f"Training image {row}, {name}"
+    draw_chart("dataset_image", image_figure(values), f"{described}, as 28 × 28 pixels", IMAGE_HEIGHT)
     st.markdown(
         "The model sees these 784 numbers in one row, divided by 255: pixel j = 28 · row + column. "
         "That two pixels are neighbours in the image is lost."
     )
-    draw_chart("dataset_row", row_figure(values), f"{about}, as one row of 784 pixels", ROW_HEIGHT)
-
-
-def class_label(number: int) -> str:
-    return f"{number}: {CLASS_NAMES[number]}"
+    draw_chart("dataset_row", row_figure(values), f"{described}, as one row of 784 pixels", ROW_HEIGHT)
 
 
 def sizes_table(data: Dataset) -> list[dict[str, str]]:
-    """For training and test images: how many each class has, counted from the labels."""
+    """Count the training and the test images of each class."""
     parts = {"training": data.train_labels, "test": data.test_labels}
     return [
         {"images": f"{part}: {len(labels):,}"}
@@ -65,12 +69,12 @@ def sizes_table(data: Dataset) -> list[dict[str, str]]:
     ]
 
 
-def image_figure(values: list[int], name: str = "pixel value", bar: bool = True) -> dict:
-    """784 values as an image of 28 × 28, the first row on top.  Shapes: (784,)"""
+def image_figure(values: list[int]) -> dict:
+    """Return the heat map of an image, its first row at the top.  Shapes: values (784,)"""
     z = [list(values[SIDE * row : SIDE * (row + 1)]) for row in range(SIDE)]
     axis = {"showgrid": False, "zeroline": False, "constrain": "domain", "dtick": 7}
     trace = grey(
-        z=z, name=name, showscale=bar, hovertemplate="row %{y}, column %{x}<br>value %{z}<extra></extra>",
+        z=z, name="pixel value", showscale=True, hovertemplate="row %{y}, column %{x}<br>value %{z}<extra></extra>",
         colorbar={"title": {"text": "value"}, "tickvals": [0, 128, 255]},
     )  # fmt: skip
     return {
@@ -83,7 +87,7 @@ def image_figure(values: list[int], name: str = "pixel value", bar: bool = True)
 
 
 def row_figure(values: list[int]) -> dict:
-    """The same 784 values as one row; pointing at one tells its number j and where in the image it stands."""
+    """Return the heat map of the same values in one row; hovering shows the pixel's number, row and column."""
     text = [f"pixel {j} = 28 · {j // SIDE} + {j % SIDE}" for j in range(len(values))]
     trace = grey(z=[list(values)], text=[text], hovertemplate="%{text}<br>value %{z}<extra></extra>")
     axis = {"showgrid": False, "zeroline": False}

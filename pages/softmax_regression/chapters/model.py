@@ -1,21 +1,29 @@
-"""The model of softmax regression: its network, its shapes, and one image's logits in numbers."""
+"""The model of softmax regression: its network, its shapes, and the logits of the first test image."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from core import SoftmaxSettings
 from core.data.fashion_mnist import CLASS_NAMES
 from core.explaining.predictions import count_parameters
 from core.explaining.softmax_steps import logits_of
+from core.models import SoftmaxRegression
 from pages.player.live_parts import draw_chart
 from pages.shared import session
 from pages.shared.network_figure import network_figure
+from pages.shared.source_code import draw_code
 
 INPUTS = ["x₁", "x₂", "x₃", "⋮", "x₇₈₃", "x₇₈₄"]
 
 
+def draw_chapter(settings: SoftmaxSettings, run) -> None:
+    if run is not None:
+        draw_model()
+    draw_code(SoftmaxRegression)
+
+
 def draw_model() -> None:
-    """The network and its sizes stand here, and o = xW + b for the first test image with the weights of now."""
     left, right = st.columns(2, gap="large")
     with left:
         st.latex(r"\mathbf{O} = \mathbf{X}\mathbf{W} + \mathbf{b}")
@@ -37,9 +45,6 @@ def draw_model() -> None:
     with right:
         draw_chart("network", network_figure([INPUTS, list(CLASS_NAMES)], ["784 pixels", "10 logits"]),
                    "784 inputs, each connected to ten outputs", 330)  # fmt: skip
-    st.table(
-        [dict(zip(CLASS_NAMES, (f"{logit:.3f}" for logit in logits), strict=True))],
-        hide_index=True,
-        alt="Logits of the first test image",
-    )
+    row = dict(zip(CLASS_NAMES, (f"{logit:.3f}" for logit in logits), strict=True))
+    st.table([row], hide_index=True, alt="Logits of the first test image")
     st.caption(f"The ten logits of the first test image after {step:,} updates.")

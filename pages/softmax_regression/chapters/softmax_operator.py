@@ -1,4 +1,4 @@
-"""Softmax under the learner's hands: logits to turn, everything it computes, and how it can overflow."""
+"""Softmax of logits that the learner sets, or of the model's logits for a test image, step by step."""
 
 from __future__ import annotations
 
@@ -6,39 +6,51 @@ import math
 
 import streamlit as st
 
+from core import SoftmaxSettings
 from core.data.fashion_mnist import CLASS_NAMES, Dataset
 from core.explaining.softmax_steps import logits_of, softmax_steps
+from core.functions import softmax, softmax_naive
 from pages.player.live_parts import draw_chart, draw_images, sprite
 from pages.player.snapshot import hold_still
 from pages.shared import session
+from pages.shared.network_figure import SUBSCRIPTS
+from pages.shared.source_code import draw_code
 from pages.softmax_regression.chapters.overflow import draw_overflow
-from pages.softmax_regression.softmax_figures import alt, bars_figure, max_of, said, steps_table
+from pages.softmax_regression.softmax_figures import bars_alt, bars_figure, format_number, max_of, steps_table
 
 LOGITS = (2.0, 1.0, 0.1, -1.0, 0.5, -2.0, 3.0, 0.0, -0.5, 1.5)
-"""What the sliders stand at, at first."""
+"""The initial values of the sliders."""
 CLASSES = 3
 TEMPERATURES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
-A_ROW = 5
+SLIDERS_IN_A_ROW = 5
 BY_HAND, FROM_MODEL = "Set by hand", "Of the model, for a test image"
 
 
+def draw_chapter(settings: SoftmaxSettings, run) -> None:
+    st.latex(r"\hat y_j = \frac{\exp(o_j)}{\sum_{k} \exp(o_k)}")
+    st.markdown(
+        "Softmax makes every score positive and divides by their sum, so that they add up to 1. "
+        "The largest logit keeps the largest probability. The code subtracts the largest logit first: "
+        "no probability changes, and exp cannot overflow."
+    )
+    if run is not None:
+        draw_softmax(run.data, run.model)
+    draw_code(softmax, softmax_naive)
+
+
 def _reset() -> None:
-    """All controls of this section begin anew, as new ones with their first values."""
-    own = session.results("softmax")
-    own["resets"] = own.get("resets", 0) + 1
+    """Give all controls of this chapter their initial values: under new keys, they are new controls."""
+    state = session.results("softmax")
+    state["resets"] = state.get("resets", 0) + 1
 
 
 def key(name: str) -> str:
-    """The key of a control since the last reset."""
     return f"{name}_{session.results('softmax').get('resets', 0)}"
 
 
 @st.fragment
 def draw_softmax(data: Dataset, model=None) -> None:
-    """Logits, set by hand or the model's for a test image, and all that softmax makes of them; below, the overflow.
-
-    A model stands still while it is asked for its logits, and is not changed.
-    """
+    """Draw the controls for the logits, the steps of softmax and, below, the overflow."""
     sources = [BY_HAND] if model is None else [BY_HAND, FROM_MODEL]
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         source = st.segmented_control("Logits", sources, default=BY_HAND, required=True, key=key("softmax_source"))
@@ -59,10 +71,10 @@ def draw_softmax(data: Dataset, model=None) -> None:
     steps = softmax_steps(logits, added, temperature)
     st.markdown(
         "As in the code, the largest logit is subtracted before exp is taken; that changes no probability. Here "
-        f"the largest is **{said(max_of(steps.logits))}**, the exps add up to **{said(steps.total)}**, "
-        f"and the probabilities to **{said(sum(steps.probabilities))}**."
+        f"the largest is **{format_number(max_of(steps.logits))}**, the exps add up to **{format_number(steps.total)}**, "
+        f"and the probabilities to **{format_number(sum(steps.probabilities))}**."
     )
-    draw_chart("softmax_bars", bars_figure(names, steps), alt(names, steps), 110 + 30 * len(names))
+    draw_chart("softmax_bars", bars_figure(names, steps), bars_alt(names, steps), 110 + 30 * len(names))
     with st.expander("All numbers", icon=":material/table:"):
         st.table(steps_table(names, steps), hide_index=True, alt="Softmax, step by step")
     draw_overflow(names, steps.logits, key("overflow_factor"))
@@ -71,17 +83,12 @@ def draw_softmax(data: Dataset, model=None) -> None:
 def _logits_by_hand() -> tuple[list[str], list[float]]:
     classes = st.slider("Number of classes", 3, 10, CLASSES, key=key("softmax_classes"))
     logits = []
-    for first in range(0, classes, A_ROW):
-        columns = st.columns(A_ROW)
-        for j in range(first, min(first + A_ROW, classes)):
-            logits.append(
-                columns[j - first].slider(f"o{_below(j)}", -10.0, 10.0, LOGITS[j], 0.1, key=key(f"logit_{j}"))
-            )
+    for j in range(classes):
+        if j % SLIDERS_IN_A_ROW == 0:
+            columns = st.columns(SLIDERS_IN_A_ROW)
+        column, label = columns[j % SLIDERS_IN_A_ROW], f"o{str(j).translate(SUBSCRIPTS)}"
+        logits.append(column.slider(label, -10.0, 10.0, LOGITS[j], 0.1, key=key(f"logit_{j}")))
     return [f"class {j}" for j in range(classes)], logits
-
-
-def _below(j: int) -> str:
-    return "₀₁₂₃₄₅₆₇₈₉"[j]
 
 
 def _logits_of_an_image(data: Dataset, model) -> list[float]:

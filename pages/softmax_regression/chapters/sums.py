@@ -1,22 +1,23 @@
-"""Sums over the rows and the columns of a matrix, and why softmax needs its sums as a column."""
+"""Sums over the rows and the columns of a matrix; softmax needs the row sums as a column."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from core import SoftmaxSettings
 from core.explaining.softmax_steps import Sums, sum_over
 from pages.shared.latex import matrix_in_latex
 
 X = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
-WHAT = {
+DIM_SENTENCES = {
     0: "dim=0 is summed away: the rows are added up, and each column has its sum.",
     1: "dim=1 is summed away: the columns are added up, and each row has its sum.",
 }
 
 
 @st.fragment
-def draw_sums() -> None:
-    """The course's matrix, its sums as chosen, and the matrix divided by them, each with its shape."""
+def draw_chapter(settings: SoftmaxSettings, run) -> None:
+    """Draw the controls, and the course's matrix, its sums and their quotient with their shapes."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         dim = st.segmented_control(
             "Sum over", [0, 1], default=1, required=True, format_func=lambda d: f"dim={d}", key="sums_dim"
@@ -25,34 +26,34 @@ def draw_sums() -> None:
     result = sum_over(X, dim, keepdim)
     st.code(f"S = X.sum(dim={dim}, keepdim={keepdim})\nX / S", language="python")
     st.latex(in_latex(result))
-    st.markdown(f"{WHAT[dim]} {_kept(dim, keepdim)} {_divided(result, dim)}")
+    st.markdown(f"{DIM_SENTENCES[dim]} {_keepdim_sentence(keepdim)} {_quotient_sentence(result, dim)}")
     st.markdown(
         "In softmax each row of **X** is one example, and each row has to add up to 1. So its code sums with `dim=1`, and with "
         "`keepdim=True`, because a column of row sums is stretched over all columns when torch divides by it (*broadcasting*)."
     )
 
 
-def _kept(dim: int, keepdim: bool) -> str:
+def _keepdim_sentence(keepdim: bool) -> str:
     if keepdim:
         return "keepdim=True leaves it there with length 1, so the result is still a matrix."
     return "Without keepdim the dimension is gone, and the result is a plain vector."
 
 
-def _divided(result: Sums, dim: int) -> str:
+def _quotient_sentence(result: Sums, dim: int) -> str:
     if result.divided is None:
         return f"X / S fails; torch says: “{result.error}”."
     return f"In X / S every {'row' if dim == 1 else 'column'} adds up to 1."
 
 
-def _shaped(symbol: str, matrix: str, shape: tuple[int, ...]) -> str:
+def _with_shape(symbol: str, matrix: str, shape: tuple[int, ...]) -> str:
     inside = ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "")
     return rf"{symbol} = \underset{{({inside})}}{{{matrix}}}"
 
 
 def in_latex(result: Sums) -> str:
-    """X, its sums and, where it can be had, X divided by them; the shape below each."""
-    pieces = [_shaped(r"\mathbf{X}", matrix_in_latex(X), (len(X), len(X[0])))]
-    pieces.append(_shaped(r"\mathbf{S}", matrix_in_latex(result.sums), result.shape))
+    """Return X, its sums and, if the division succeeds, the quotient, each above its shape."""
+    pieces = [_with_shape(r"\mathbf{X}", matrix_in_latex(X), (len(X), len(X[0])))]
+    pieces.append(_with_shape(r"\mathbf{S}", matrix_in_latex(result.sums), result.shape))
     if result.divided is not None:
-        pieces.append(_shaped(r"\mathbf{X} / \mathbf{S}", matrix_in_latex(result.divided, 3), (len(X), len(X[0]))))
+        pieces.append(_with_shape(r"\mathbf{X} / \mathbf{S}", matrix_in_latex(result.divided, 3), (len(X), len(X[0]))))
     return r" \qquad ".join(pieces)

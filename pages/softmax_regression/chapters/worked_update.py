@@ -1,22 +1,37 @@
-"""The next update of the run in its own numbers, before it is made."""
+"""The next update of the run, worked out in numbers before it is made."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from core import SoftmaxSettings
 from core.data.fashion_mnist import CLASS_NAMES
 from core.explaining.softmax_update import WorkedSoftmaxUpdate, work_out_softmax_update
+from core.optim import sgd
+from core.training.update import update
+from pages.classifiers.image_cells import probability_cell
 from pages.player.live_parts import draw_images, sprite
 from pages.shared import session
+from pages.shared.source_code import draw_code
 
 SIDE = 28
-IMAGES = 5
-"""So many images of a batch are written out."""
+IMAGES_SHOWN = 5
+
+
+def draw_chapter(settings: SoftmaxSettings, run) -> None:
+    st.latex(r"\mathbf{W} \leftarrow \mathbf{W} - \eta\, \frac{1}{B}\, \mathbf{X}^\top(\hat{\mathbf{Y}} - \mathbf{Y})")
+    st.markdown(
+        "Take the next B images, compare the predicted probabilities with the truth (1 for the true class, 0 for the others), "
+        "and move every weight a little against its share of the error. One pass through all training images is an epoch."
+    )
+    if run is not None:
+        draw_worked_update()
+    draw_code(update, sgd)
 
 
 @st.fragment
 def draw_worked_update() -> None:
-    """The update that the run makes next stands here, and a button that makes it; while the run plays, a sentence."""
+    """Draw the run's next update and a button that makes it, or a sentence while the run plays."""
     pixel, cls = _choose_weight()
     training = session.training()
     if training is None:
@@ -33,23 +48,22 @@ def draw_worked_update() -> None:
         if run.divergence is not None:
             st.markdown(f"The run diverged after update {run.divergence.step:,}: it makes no next one. Reset it.")
             return
-        worked, images = work_out_softmax_update(run, pixel, cls, IMAGES), run.data
+        worked, images = work_out_softmax_update(run, pixel, cls, IMAGES_SHOWN), run.data
     _draw(worked, images)
-    # Streamlit may call this twice for one click; the second time it is no longer that update.
-    if st.button(
-        "Make this update", key="make_update", icon=":material/skip_next:", on_click=_make, args=(training, worked.step)
-    ):
-        st.rerun()  # the whole page: its charts go on too
+    # Streamlit may call this twice for one click; the step makes sure that only one update is made.
+    if st.button("Make this update", key="make_update", icon=":material/skip_next:",
+                 on_click=_make_update, args=(training, worked.step)):  # fmt: skip
+        st.rerun()  # the whole page, since its charts change too
 
 
-def _make(training, step: int) -> None:
+def _make_update(training, step: int) -> None:
     run = training.run
     if run is not None and run.step == step:
         training.one_update()
 
 
 def _choose_weight() -> tuple[int, int]:
-    """The pixel and the class between which the weight lies."""
+    """Return the pixel and the class that the weight connects."""
     with st.container(horizontal=True, gap="small"):
         options = {"persist_state": "session", "width": 150}
         row = st.number_input("Row of the pixel", 0, SIDE - 1, SIDE // 2, key="worked_row", **options)
@@ -62,11 +76,7 @@ def _draw(worked: WorkedSoftmaxUpdate, images) -> None:
     size = f"a batch of {worked.batch_size:,} images" if worked.batch_size > 1 else "a batch of one image"
     st.markdown(f"**Update {worked.step + 1:,}**, the next one of the run: {size}.")
     labels, rows = worked.labels.tolist(), worked.rows.tolist()
-    cells = [
-        {"top": CLASS_NAMES[label], "bottom": f"ŷ = {p[label]:.3f}", "mark": "",
-         "alt": f"{CLASS_NAMES[label]}, given probability {p[label]:.3f}"}
-        for label, p in zip(labels, worked.probabilities.tolist(), strict=True)
-    ]  # fmt: skip
+    cells = list(map(probability_cell, labels, worked.probabilities))
     draw_images("worked_images", sprite(images, "train", rows), cells, f"The first {len(rows)} images of the batch")
     st.markdown("Logits **O**, the true class in bold")
     st.table(class_table(worked, worked.logits, 2), hide_index=True, alt="The logits of these images")
@@ -89,21 +99,21 @@ def _draw(worked: WorkedSoftmaxUpdate, images) -> None:
 
 
 def class_table(worked: WorkedSoftmaxUpdate, values, digits: int) -> list[dict[str, str]]:
-    """For each image its ten numbers, that of the true class in bold."""
+    """Return a row of ten values for each image, that of the true class in bold."""
     table = []
     for row, label, numbers in zip(worked.rows.tolist(), worked.labels.tolist(), values.tolist(), strict=True):
-        written = [f"{value:.{digits}f}" for value in numbers]
-        written[label] = f"**{written[label]}**"
-        table.append({"image": f"{row + 1:,}"} | dict(zip(CLASS_NAMES, written, strict=True)))
+        cells = [f"{value:.{digits}f}" for value in numbers]
+        cells[label] = f"**{cells[label]}**"
+        table.append({"image": f"{row + 1:,}"} | dict(zip(CLASS_NAMES, cells, strict=True)))
     return table
 
 
 def share_table(worked: WorkedSoftmaxUpdate) -> list[dict[str, str]]:
-    """For each image its loss, and how it comes to its share in the gradient of the chosen weight."""
+    """Return each image's loss, and the factors of its share in the gradient of the chosen weight."""
     return [
         {"image": f"{row + 1:,}", "class": CLASS_NAMES[label], "loss −log ŷ": f"{loss:.4f}", "x, the pixel": f"{x:.4f}",
          f"ŷ of {CLASS_NAMES[worked.cls]}": f"{p[worked.cls]:.4f}", "truth": str(int(label == worked.cls)),
-         "(ŷ − truth) · x / B": _six(share)}
+         "(ŷ − truth) · x / B": _decimals(share)}
         for row, label, loss, x, p, share in zip(
             worked.rows.tolist(), worked.labels.tolist(), worked.losses.tolist(), worked.inputs.tolist(),
             worked.probabilities.tolist(), worked.contributions.tolist(), strict=True,
@@ -112,9 +122,9 @@ def share_table(worked: WorkedSoftmaxUpdate) -> list[dict[str, str]]:
 
 
 def update_in_latex(worked: WorkedSoftmaxUpdate) -> str:
-    """The batch's mean loss, the gradient of weight and bias as a sum, and their step, with the digits."""
-    shares = worked.contributions.tolist()
-    total = "".join(f"{'' if _six(share)[0] == '-' else '+'}{_six(share)}" for share in shares).removeprefix("+")
+    """Return the batch's mean loss, the gradients of weight and bias, and their update, in numbers."""
+    shares = list(map(_decimals, worked.contributions.tolist()))
+    total = "".join(share if share[0] == "-" else f"+{share}" for share in shares).removeprefix("+")
     total += r" + \cdots" if worked.batch_size > len(shares) else ""
     mean, j = rf"\tfrac{{1}}{{{worked.batch_size}}} \sum_i", worked.cls
     w, b = rf"W_{{{worked.pixel},{j}}}", f"b_{{{j}}}"
@@ -123,22 +133,21 @@ def update_in_latex(worked: WorkedSoftmaxUpdate) -> str:
         rf"L &= {mean} -\log \hat y_{{i,y_i}} = {worked.loss:.4f}",
         rf"\frac{{\partial L}}{{\partial {w}}} &= {mean} {error}\, x_{{i,{worked.pixel}}}",
         f"&= {total}",
-        f"&= {_six(worked.gradient['w'])}",
-        rf"\frac{{\partial L}}{{\partial {b}}} &= {mean} {error} = {_six(worked.gradient['b'])}",
+        f"&= {_decimals(worked.gradient['w'])}",
+        rf"\frac{{\partial L}}{{\partial {b}}} &= {mean} {error} = {_decimals(worked.gradient['b'])}",
     ]
     if not worked.ends_run:
         for name, symbol in (("w", w), ("b", b)):
             lines.append(
-                rf"{symbol} &\leftarrow {_six(worked.before[name])} - {worked.lr:g} \cdot "
-                rf"{_bracketed(worked.gradient[name])} = \mathbf{{{_six(worked.after[name])}}}"
+                rf"{symbol} &\leftarrow {_decimals(worked.before[name])} - {worked.lr:g} \cdot "
+                rf"{_bracketed(worked.gradient[name])} = \mathbf{{{_decimals(worked.after[name])}}}"
             )
     return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
 
 
-def _six(value: float) -> str:
-    """Six digits after the point, and no minus before a zero."""
-    return f"{round(value, 6) + 0.0:.6f}"
+def _decimals(value: float) -> str:
+    return f"{round(value, 6) + 0.0:.6f}"  # + 0.0 turns −0.0 into 0.0
 
 
 def _bracketed(value: float) -> str:
-    return f"({_six(value)})" if value < 0 else _six(value)
+    return f"({_decimals(value)})" if value < 0 else _decimals(value)

@@ -14,7 +14,7 @@ from core.explaining.softmax_steps import logits_of
 from pages.classifiers.prediction_figures import confusion_figure, probability_figure
 from pages.player.live_parts import heatmaps_part
 from pages.shared.palette import COLOURS
-from pages.softmax_regression.chapters.template_evidence import told
+from pages.softmax_regression.chapters.template_evidence import logit_sum
 from tests.pages.conftest import Page
 
 
@@ -98,7 +98,7 @@ def test_an_image_is_explained_by_its_template_times_its_pixels(page):
     captions = [cell["caption"] for cell in data_of(page, "evidence")["cells"]]
     for cls, caption in zip((true, other), captions, strict=True):
         each = evidence(run.model, image, cls)
-        assert caption == f"{CLASS_NAMES[cls]}: {told(each)}"
+        assert caption == f"{CLASS_NAMES[cls]}: {logit_sum(each)}"
         parts = caption.split(": ")[1].replace("−", "-").replace("- ", "-").replace("+ ", "").replace("= ", "").split()
         total, bias, logit = map(float, parts)
         assert total + bias == pytest.approx(logit, abs=0.0021)

@@ -166,9 +166,9 @@ def test_the_recipe_is_set_up_by_a_click(page):
 
 @pytest.mark.parametrize("key", ["zeros", "equal", "large", "usual", "sigmoids", "relus", "dying", "longer"])
 def test_what_can_be_tried_is_set_up_by_a_click(page, key):
-    from pages.multilayer_perceptron.chapters.suggested_settings import FADING, FIRST_WEIGHTS, LONGER
+    from pages.multilayer_perceptron.chapters.suggested_settings import INITIAL_WEIGHTS, LONG_TRAINING, VANISHING
 
-    values = (FIRST_WEIGHTS | FADING | LONGER)[key][1]
+    values = (INITIAL_WEIGHTS | VANISHING | LONG_TRAINING)[key][1]
     if page.app.button(key=f"try_{key}").disabled:
         page.choose(init_std=1.0)
     page.click(f"try_{key}")

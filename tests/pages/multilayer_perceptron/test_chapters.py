@@ -19,17 +19,18 @@ from tests.pages.section import figures, open_section, texts
 def hidden_page():
     import streamlit as st
 
-    from pages.multilayer_perceptron.chapters.hidden_layer import draw_hidden_layer
+    from pages.multilayer_perceptron.chapters.hidden_layer import draw_chapter
 
-    draw_hidden_layer(st.session_state["settings"])
+    draw_chapter(st.session_state["settings"], None)
 
 
 def activations_page():
     import streamlit as st
 
-    from pages.multilayer_perceptron.chapters.activations import draw_activation_graphs
+    from core import MLPSettings
+    from pages.multilayer_perceptron.chapters.activations import draw_chapter
 
-    draw_activation_graphs(st.session_state["chosen"])
+    draw_chapter(MLPSettings(activation=st.session_state["chosen"]), None)
 
 
 def derivation_page():
@@ -108,7 +109,7 @@ def test_a_layer_shows_its_first_and_its_last_units(count, names):
 
 
 def test_names_stand_in_circles_that_hold_them():
-    figure = hidden_layer.figure_of(affine_layers(MLPSettings(hidden_units=1024)))
+    figure = hidden_layer.layers_figure(affine_layers(MLPSettings(hidden_units=1024)))
     pixels, hidden, logits = figure["data"][1:]
     assert {trace["textposition"] for trace in (pixels, hidden, logits)} == {"middle center"}
     assert hidden["marker"]["size"] > pixels["marker"]["size"]

@@ -9,7 +9,7 @@ import pytest
 
 from core.explaining.hidden_units import count_distinct_units, max_unit_difference, most_important_units, saturation
 from pages.multilayer_perceptron.layer_figures import gradient_figure, share_figure
-from pages.multilayer_perceptron.live_view import Units, distinct, layer_rows
+from pages.multilayer_perceptron.live_view import UnitObservation, distinct_units_sentence, layer_table_rows
 
 
 def opened(open_page, **query):
@@ -40,15 +40,15 @@ def test_equal_units_are_told(open_page, init):
 
 
 def test_units_that_differ_by_rounding_are_not_said_to_be_distinct():
-    def units(n: int, spread: float) -> Units:
-        return Units(np.zeros((1, 28, 28)), ["unit 1"], 8, n, spread)
+    def units(n: int, spread: float) -> UnitObservation:
+        return UnitObservation(np.zeros((1, 28, 28)), ["unit 1"], 8, n, spread)
 
     assert (
-        distinct(units(2, 3e-8))
+        distinct_units_sentence(units(2, 3e-8))
         == "Distinct hidden units: 2 of 8, but only by rounding: no weight differs by more than 3e-08."
     )
-    assert distinct(units(7, 0.4)) == "Distinct hidden units: 7 of 8."
-    assert distinct(units(8, 1e-3)) == "Distinct hidden units: 8 of 8."
+    assert distinct_units_sentence(units(7, 0.4)) == "Distinct hidden units: 7 of 8."
+    assert distinct_units_sentence(units(8, 1e-3)) == "Distinct hidden units: 8 of 8."
 
 
 def test_without_a_hidden_layer_the_templates_are_shown(open_page):
@@ -111,7 +111,7 @@ def test_shares_of_three_layers_can_be_told_apart_without_colour():
 
 
 def test_rows_without_numbers_are_dashes():
-    assert layer_rows([([], []), ([0], [None])], [([0], [None])], [([0], [0.5])], 8) == [
+    assert layer_table_rows([([], []), ([0], [None])], [([0], [None])], [([0], [0.5])], 8) == [
         ("1", "—", "—", "4 of 8"), ("2 (logits)", "—", "—", "—"),
     ]  # fmt: skip
 

@@ -189,10 +189,12 @@ def test_a_question_names_what_it_fixes_where_the_page_differs(changed):
     app = open_section(page, settings=changed)
     sigmoids, dead = (app.radio(key=f"{key}_guess").label for key in ("sigmoids", "dead"))
     assert (
-        (questions.SAID["reduction"] in sigmoids) == (questions.SAID["reduction"] in dead) == ("reduction" in changed)
+        (questions.FIXED_IN_WORDS["reduction"] in sigmoids)
+        == (questions.FIXED_IN_WORDS["reduction"] in dead)
+        == ("reduction" in changed)
     )
-    assert (questions.SAID["init"] in dead) == ("init" in changed)
-    assert questions.SAID["init"] not in sigmoids
+    assert (questions.FIXED_IN_WORDS["init"] in dead) == ("init" in changed)
+    assert questions.FIXED_IN_WORDS["init"] not in sigmoids
 
 
 def test_what_a_question_fixes_is_the_same_on_every_page(garments):

@@ -26,7 +26,8 @@ def page():
 
     from core import MLPSettings, Run
     from core.data import fashion_mnist
-    from pages.multilayer_perceptron.chapters.unit_evidence import draw_confusion, draw_predictions
+    from pages.classifiers.predictions import draw_confusion
+    from pages.multilayer_perceptron.chapters.unit_evidence import draw_chapter
     from pages.player.scheduler import Training
     from pages.shared import session
 
@@ -34,8 +35,9 @@ def page():
         run = Run(MLPSettings(**st.session_state["settings"]), fashion_mnist.load())
         run.advance(updates=st.session_state["updates"])
         session.keep_training(Training(run))
-    draw_predictions()
-    draw_confusion()
+    run = session.training().run
+    draw_chapter(run.settings, run)
+    draw_confusion(run.settings, run)
 
 
 def opened(updates: int = 6, **settings) -> AppTest:

@@ -13,7 +13,7 @@ from core.data import fashion_mnist
 from core.data.batches import epoch_order
 from core.data.fashion_mnist import CLASS_NAMES, Dataset
 from core.explaining.hidden_unit_update import WorkedUnitUpdate, work_out_unit_update
-from pages.multilayer_perceptron.chapters.chain_rule import backward_in_latex, bracketed, digits, forward_in_latex
+from pages.multilayer_perceptron.chain_rule import backward_in_latex, format_digits, forward_in_latex, in_brackets
 from pages.player.scheduler import Training
 from tests.pages.section import open_section, rerun, texts
 
@@ -134,12 +134,12 @@ def test_the_digits_multiply_up(activation):
 
 
 def test_digits():
-    assert [digits(v) for v in (0.0, 1.0, -0.0123456, 12345.6)] == ["0", "1.0000", "-0.012346", "12346"]
-    assert digits(1.5e-7) == r"1.5000 \cdot 10^{-7}"
-    assert digits(-2.5e9, 2) == r"-2.5 \cdot 10^{9}"
-    assert digits(0.099999999) == "0.10000"
-    assert digits(float("nan")) == r"\text{no number}"
-    assert [bracketed(v) for v in (2.0, -2.0, 1e-9)] == ["2.0000", "(-2.0000)", r"(1.0000 \cdot 10^{-9})"]
+    assert [format_digits(v) for v in (0.0, 1.0, -0.0123456, 12345.6)] == ["0", "1.0000", "-0.012346", "12346"]
+    assert format_digits(1.5e-7) == r"1.5000 \cdot 10^{-7}"
+    assert format_digits(-2.5e9, 2) == r"-2.5 \cdot 10^{9}"
+    assert format_digits(0.099999999) == "0.10000"
+    assert format_digits(float("nan")) == r"\text{no number}"
+    assert [in_brackets(v) for v in (2.0, -2.0, 1e-9)] == ["2.0000", "(-2.0000)", r"(1.0000 \cdot 10^{-9})"]
 
 
 def test_everything_can_be_chosen():

@@ -30,9 +30,10 @@ def dataset_page():
 
 
 def sums_page():
-    from pages.softmax_regression.chapters.sums import draw_sums
+    from core import SoftmaxSettings
+    from pages.softmax_regression.chapters.sums import draw_chapter
 
-    draw_sums()
+    draw_chapter(SoftmaxSettings(), None)
 
 
 def softmax_page():
@@ -165,7 +166,7 @@ def test_the_bars_are_cores_softmax_of_the_sliders():
     steps = softmax_steps(list(LOGITS[:3]))
     assert bars(app)["probability ŷ"] == pytest.approx(softmax(torch.tensor([LOGITS[:3]]))[0].tolist(), rel=1e-4)
     assert bars(app)["exp(o − max)"] == pytest.approx(steps.exp, rel=1e-4)
-    assert f"the exps add up to **{softmax_figures.said(steps.total)}**" in texts(app)
+    assert f"the exps add up to **{softmax_figures.format_number(steps.total)}**" in texts(app)
     turn(app, softmax_classes_0=10)
     turn(app, **{f"logit_{j}_0": float(j) - 4 for j in range(10)})
     logits = torch.arange(10.0) - 4
@@ -257,8 +258,8 @@ def test_both_rows_are_cores_in_float32(factor):
     ],
 )
 def test_what_is_said_is_what_happened(logits, factor, told):
-    both = overflow.compare_softmax(logits, factor)
-    assert told in overflow.why(both)
+    both = overflow.overflow(logits, factor)
+    assert told in overflow.overflow_sentence(both)
     assert ("agree" in told) == (both.naive == pytest.approx(both.stable))
 
 
@@ -308,8 +309,8 @@ def test_a_loss_far_beyond_the_curve_is_still_on_it(trained, small_images):
     curve, marks = section.curve_figure(judged, ["?"] * 12)["data"]
     assert max(marks["y"]) > 700
     assert all(math.isfinite(v) for v in curve["x"] + curve["y"])
-    assert section.written(0.0) == "0.000"
-    assert section.written(0.00002) == "2e-05"
+    assert section.format_probability(0.0) == "0.000"
+    assert section.format_probability(0.00002) == "2e-05"
 
 
 def test_the_courses_example_is_computed():
@@ -335,10 +336,13 @@ def test_loss_and_accuracy_of_two_examples_are_cores(p):
 
 
 def test_across_the_middle_accuracy_jumps_and_far_down_the_loss():
-    near, far = (loss_and_accuracy.told(*ends) for ends in (loss_and_accuracy.ACROSS, loss_and_accuracy.DOWN))
+    near, far = (
+        loss_and_accuracy.comparison_sentence(*ends)
+        for ends in (loss_and_accuracy.ACROSS_HALF, loss_and_accuracy.TOWARDS_ZERO)
+    )
     assert "accuracy goes from 50% to 100%" in near
     assert "accuracy stays at 50%" in far
-    (a, b), (c, d) = ([loss_and_accuracy.two_examples(p).loss for p in ends] for ends in (loss_and_accuracy.ACROSS, loss_and_accuracy.DOWN))  # fmt: skip
+    (a, b), (c, d) = ([loss_and_accuracy.two_examples(p).loss for p in ends] for ends in (loss_and_accuracy.ACROSS_HALF, loss_and_accuracy.TOWARDS_ZERO))  # fmt: skip
     assert abs(a - b) < 0.03
     assert d - c > 4
 

@@ -14,7 +14,7 @@ from core.data.batches import epoch_order
 from core.data.fashion_mnist import CLASS_NAMES, Dataset
 from core.explaining.softmax_update import work_out_softmax_update
 from pages.player.scheduler import Training
-from pages.softmax_regression.chapters.worked_update import _make, update_in_latex
+from pages.softmax_regression.chapters.worked_update import _make_update, update_in_latex
 from tests.pages.section import open_section, rerun
 
 PIXEL = 28 * 14 + 14
@@ -140,11 +140,11 @@ def test_the_button_makes_that_update_and_the_whole_page_follows():
 
 def test_one_click_makes_one_update():
     training = Training(Run(SoftmaxSettings(), small()))
-    _make(training, 0)
-    _make(training, 0)
+    _make_update(training, 0)
+    _make_update(training, 0)
     assert training.run.step == 1
     training.release()
-    _make(training, 1)
+    _make_update(training, 1)
 
 
 def test_looking_changes_nothing():

@@ -100,9 +100,9 @@ def test_a_file_is_made_at_the_click_from_the_run_of_that_moment(deferred_files)
 
 def test_the_run_is_held_still_while_it_is_exported(deferred_files, monkeypatch):
     app = opened(LinearSettings())
-    monkeypatch.setattr(training(app), "looking", RecordingLock(training(app).run))
+    monkeypatch.setattr(training(app), "held_still", RecordingLock(training(app).run))
     deferred_files["linear_lr0.05_seed0.json"][0]()
-    assert training(app).looking.times == 1
+    assert training(app).held_still.times == 1
 
 
 class RecordingLock:

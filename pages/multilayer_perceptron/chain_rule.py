@@ -1,4 +1,4 @@
-"""The chain rule through one hidden unit, with the digits: formulas and a table."""
+"""The chain rule through one hidden unit, in numbers: formulas and a table."""
 
 from __future__ import annotations
 
@@ -11,47 +11,48 @@ FUNCTIONS = {"relu": r"\mathrm{ReLU}", "sigmoid": r"\mathrm{sigmoid}", "tanh": r
 
 
 def forward_in_latex(worked: WorkedUnitUpdate) -> str:
-    """The unit's weighted sum, what φ makes of it, and its share in what follows."""
+    """Return the unit's weighted sum z, its output φ(z), and a sum of the next layer that it enters."""
     k, before = worked.next_unit, worked.before
     following = f"o_{{{k}}}" if worked.layer == worked.layers else rf"z^{{({worked.layer + 1})}}_{{{k}}}"
     return _aligned(
         rf"z &= w\,x + {_others(worked.inputs)} w\,x + b",
         f"&= {_terms((before['w'], worked.x), worked.other_terms, before['b'])}",
-        f"&= {digits(worked.z)}",
-        rf"h &= \phi(z) = {FUNCTIONS[worked.activation]}({digits(worked.z)}) = {digits(worked.h)}",
-        rf"\phi'(z) &= {digits(worked.slope)}",
+        f"&= {format_digits(worked.z)}",
+        rf"h &= \phi(z) = {FUNCTIONS[worked.activation]}({format_digits(worked.z)}) = {format_digits(worked.h)}",
+        rf"\phi'(z) &= {format_digits(worked.slope)}",
         rf"{following} &= h\,v_{{{k}}} + {_others(worked.units)} h\,v + c_{{{k}}}",
         f"&= {_terms((worked.h, worked.outgoing[k].item()), worked.next_other_terms, worked.next_bias)}",
-        f"&= {digits(worked.next_sum)}",
+        f"&= {format_digits(worked.next_sum)}",
     )
 
 
 def backward_in_latex(worked: WorkedUnitUpdate) -> str:
-    """From the errors back to the unit, to the gradient of its weight and bias, and their step."""
+    """Return the unit's error, the gradients of its weight and bias, and their update."""
     k, gradient = worked.next_unit, worked.gradient
     delta, v = worked.next_deltas[k].item(), worked.outgoing[k].item()
     lines = [r"\delta_k &= \hat y_k - y_k"] if worked.layer == worked.layers else []
     lines += [
         rf"\delta_h &= \delta_{{{k}}} v_{{{k}}} + \sum_{{k \ne {k}}} \delta_k v_k",
         rf"&= {_terms((delta, v), worked.other_backward_terms)}",
-        f"&= {digits(worked.delta_h)}",
-        rf"\delta_z &= \delta_h\, \phi'(z) = {_product(worked.delta_h, worked.slope)} = {digits(worked.delta_z)}",
-        rf"\frac{{\partial l}}{{\partial w}} &= x\, \delta_z = {_product(worked.x, worked.delta_z)} = {digits(worked.image_gradient)}",
+        f"&= {format_digits(worked.delta_h)}",
+        rf"\delta_z &= \delta_h\, \phi'(z) = {_product(worked.delta_h, worked.slope)} "
+        f"= {format_digits(worked.delta_z)}",
+        rf"\frac{{\partial l}}{{\partial w}} &= x\, \delta_z = {_product(worked.x, worked.delta_z)} = {format_digits(worked.image_gradient)}",
         rf"\frac{{\partial L}}{{\partial w}} &= \tfrac{{1}}{{{worked.batch_size}}} \sum_i \frac{{\partial l_i}}{{\partial w}} "
-        f"= {digits(gradient['w'])}",
-        rf"\frac{{\partial L}}{{\partial b}} &= \tfrac{{1}}{{{worked.batch_size}}} \sum_i \delta_{{z,i}} = {digits(gradient['b'])}",
+        f"= {format_digits(gradient['w'])}",
+        rf"\frac{{\partial L}}{{\partial b}} &= \tfrac{{1}}{{{worked.batch_size}}} \sum_i \delta_{{z,i}} = {format_digits(gradient['b'])}",
     ]
     if not worked.ends_run:
         lines += [
-            rf"{name} &\leftarrow {digits(worked.before[name], 6)} - {worked.lr:g} \cdot {bracketed(gradient[name])} "
-            rf"= \mathbf{{{digits(worked.after[name], 6)}}}"
+            rf"{name} &\leftarrow {format_digits(worked.before[name], 6)} - {worked.lr:g} \cdot {in_brackets(gradient[name])} "
+            rf"= \mathbf{{{format_digits(worked.after[name], 6)}}}"
             for name in ("w", "b")
         ]
     return _aligned(*lines)
 
 
 def class_table(worked: WorkedUnitUpdate) -> list[dict[str, str]]:
-    """The ten classes of the image, the true one in bold; after the last hidden layer also what comes back from each."""
+    """Return a row for each class, the true one in bold; after the last hidden layer with the error sent back."""
     columns = {"logit o": worked.logits, "ŷ": worked.probabilities, "ŷ − y": worked.errors}
     if worked.layer == worked.layers:
         columns |= {"v, from the unit": worked.outgoing, "(ŷ − y) · v": worked.backward_terms}
@@ -63,8 +64,8 @@ def class_table(worked: WorkedUnitUpdate) -> list[dict[str, str]]:
     return table
 
 
-def digits(value: float, significant: int = 5) -> str:
-    """So many significant digits; powers of ten where the number is very small or large."""
+def format_digits(value: float, significant: int = 5) -> str:
+    """Format a number with `significant` digits, with a power of ten if it is very small or large."""
     if not math.isfinite(value):
         return r"\text{no number}"
     if value == 0:
@@ -76,23 +77,23 @@ def digits(value: float, significant: int = 5) -> str:
     return rf"{mantissa} \cdot 10^{{{power}}}"
 
 
-def bracketed(value: float) -> str:
-    """The digits, in brackets where a sign or a power of ten would be misread."""
-    written = digits(value)
-    return f"({written})" if value < 0 or "cdot" in written else written
+def in_brackets(value: float) -> str:
+    """Format a number, in brackets if it is negative or has a power of ten."""
+    formatted = format_digits(value)
+    return f"({formatted})" if value < 0 or "cdot" in formatted else formatted
 
 
 def _others(count: int) -> str:
-    """The sum over all of so many but the one that is written out."""
+    """Return a sum sign over all but one of `count` terms."""
     return rf"\sum_{{{count - 1}\,\text{{others}}}}"
 
 
 def _product(first: float, second: float) -> str:
-    return rf"{bracketed(first)} \cdot {bracketed(second)}"
+    return rf"{in_brackets(first)} \cdot {in_brackets(second)}"
 
 
 def _terms(product: tuple[float, float], *others: float) -> str:
-    return " + ".join([_product(*product), *map(bracketed, others)])
+    return " + ".join([_product(*product), *map(in_brackets, others)])
 
 
 def _aligned(*lines: str) -> str:
