@@ -7,7 +7,6 @@ import math
 import pytest
 
 from core import MLPSettings, Run
-from core.comparing.library import batches
 from core.data.batches import pixels
 from core.data.fashion_mnist import Dataset
 from core.explaining.hidden_units import signals
@@ -18,6 +17,7 @@ from pages.multilayer_perceptron.chapters import questions
 from pages.shared.palette import COLOURS
 from pages.teaching import question_runs
 from tests.core.oracle import Twin
+from tests.core.runs import batches
 from tests.pages.section import guess, open_section
 
 QUESTIONS = {
@@ -103,7 +103,7 @@ def test_the_sigmoids_told_are_those_of_the_runs(garments):
         ({"hidden_layers": 1, "activation": "relu"}, "one ReLU layer"),
     ):
         assert f"{hits(ended(garments, lr=0.1, **chosen)):.1%} with {name}" in answer.told
-        X, y = next(batches(SMALL, garments))
+        X, y = next(batches(Run(SMALL, garments), 1))
         gradients = Twin(make_model(SMALL.replace(**chosen))).gradients(X, y)[::2]
         sizes = [gradient.square().mean().sqrt().item() for gradient in gradients]
         assert f"{sizes[0]:.2g} in the first layer and {sizes[-1]:.2g} in the last" in answer.told
