@@ -163,8 +163,8 @@ def draw_training(settings: Settings, observe: Callable = observe_training, rend
     playback.draw_practice_notice(data)
     training = playback.training_for(settings, data)
     log = playback.draw_playback_controls(training)
-    kept = pins.draw_buttons(training, settings, data)
-    playback.place_training_view(observe, pins.over(partial(render, log=log), kept))
+    page_pins = pins.draw_buttons(training, settings, data)
+    playback.place_training_view(observe, pins.add_pinned_curves(partial(render, log=log), page_pins))
     loss, accuracy = st.columns(2, gap="medium")
     with loss:
         st.markdown("**Loss**", help=MEASURED)
@@ -172,7 +172,7 @@ def draw_training(settings: Settings, observe: Callable = observe_training, rend
     with accuracy:
         st.markdown("**Accuracy**", help=MEASURED)
         place_chart("accuracy_chart", HEIGHT)
-    pins.draw_list(kept)
+    pins.draw_list(page_pins)
     st.markdown(
         f"**Predictions** on {SHOWN} test images: true class above, predicted class below (✓, solid frame: right)"
     )

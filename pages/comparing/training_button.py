@@ -1,4 +1,4 @@
-"""A training beside the learner's own run, and the one button that starts it, stops it, has it go on, and starts it anew."""
+"""A training beside the learner's own run, and the button that starts it, stops it and has it go on."""
 
 from __future__ import annotations
 
@@ -7,30 +7,53 @@ from functools import partial
 
 import streamlit as st
 
+from core import Run
 from pages.player import playback
+from pages.player.live_parts import Frame
 from pages.player.scheduler import Training
 from pages.shared import session
 
 
-def matching_training(name: str, fits: Callable[[object], bool]) -> Training | None:
-    """The training of this name, if it is one of what the page shows now; any other is let go.
+def draw_side_training(
+    name: str,
+    label: str,
+    icon: str,
+    *,
+    matches: Callable[[Run], bool],
+    make: Callable[[], tuple[Training, int]],
+    draw_places: Callable[[], None],
+    observe: Callable,
+    render: Callable[..., Frame],
+    frame_key: str,
+) -> None:
+    """Draw the button and, if the training of this name `matches` what the page shows, its live frames.
 
-    `fits(run)` tells whether it is. No run is left once the tab has closed.
+    A training that does not match is released. `make()` returns a new one, and the epochs to train it to.
     """
+    training = _matching_training(name, matches)
+    above = st.container()
+    with st.container():  # drawn even when empty, so that what is below keeps its position
+        if training is not None:
+            draw_places()
+            playback.watch(training, observe, render, frame_key)
+            if training.error is not None:
+                st.error(f"{training.error}", title="Training stopped by an error", icon=":material/error:")
+    with above:
+        _draw_button(name, label, icon, training, make)
+
+
+def _matching_training(name: str, matches: Callable[[Run], bool]) -> Training | None:
     training = session.training(name)
-    if training is not None and training.run is not None and fits(training.run):
+    if training is not None and training.run is not None and matches(training.run):
         return training
     session.drop_training(name)
     return None
 
 
-def draw_training_button(
+def _draw_button(
     name: str, label: str, icon: str, training: Training | None, make: Callable[[], tuple[Training, int]]
 ) -> None:
-    """Each click says what shall be, so that the same click twice does no harm.
-
-    `make()` gives a new training, and the epochs to train it to.
-    """
+    """Each action sets a state, so that handling one click twice does no harm."""
     run = training.run if training is not None else None
     if run is not None and training.playing:
         label, icon, action = "Stop", "pause", partial(_stop, name)

@@ -65,7 +65,7 @@ with lab:
     draw_lesson()
     numbers = st.container()
     place_replay("replay", main=True)
-    kept = pins.draw_buttons(training, settings)
+    page_pins = pins.draw_buttons(training, settings)
     fit, surface = st.columns(2, gap="medium")
     with fit:
         st.markdown(f"**Data and fit**{results.of_all(settings.examples)}")
@@ -84,11 +84,11 @@ with lab:
     with gradients:
         st.markdown("**Gradients here**")
         place_chart("gradient_chart", replay_view.HEIGHT)
-    pins.draw_list(kept)
+    pins.draw_list(page_pins)
     with numbers:
         playback.place_training_view(
             partial(replay_view.observe, known=known),
-            pins.over(partial(replay_view.render, log=log, known=known), kept),
+            pins.add_pinned_curves(partial(replay_view.render, log=log, known=known), page_pins),
             partial(draw_divergence, known=known),
         )
 playback.let_charts_draw_first(PICTURE_SECONDS)

@@ -59,17 +59,19 @@ def seconds(function: Callable[[], None]) -> float:
 
 
 def measure(settings: list[Settings], data: Dataset) -> list:
-    """Seconds an epoch of single runs and of a sweep, their ratio, each the median of rounds, and how group are in ensembles."""
+    """Seconds an epoch of single runs and of a sweep, their ratio, each the median of rounds, and how many are in ensembles."""
     runs = [Run(each, data) for each in settings]
     group = sweep({str(number): each for number, each in enumerate(settings)}, data)
     group.advance(epochs=1)
-    loops = {"single": lambda: [run.advance(epochs=1) for run in runs], "many": lambda: group.advance(epochs=1)}
+    loops = {"single": lambda: [run.advance(epochs=1) for run in runs], "together": lambda: group.advance(epochs=1)}
     loops["single"]()
     times: dict[str, list[float]] = {name: [] for name in loops}
     for _ in range(ROUNDS):
         for name, loop in loops.items():
             times[name].append(seconds(loop))
-    ratio = statistics.median(single / group for single, group in zip(times["single"], times["many"], strict=True))
+    ratio = statistics.median(
+        single / together for single, together in zip(times["single"], times["together"], strict=True)
+    )
     in_ensembles = sum(len(each.members) for each in group.parts if isinstance(each, Ensemble))
     return [*map(statistics.median, times.values()), ratio, f"{in_ensembles} of {len(settings)}"]
 

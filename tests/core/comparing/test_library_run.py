@@ -79,7 +79,9 @@ def test_checkpoints_and_now(settings):
     for made in range(UPDATES + 1):
         differences = run.differences()
         assert differences.checkpoints == sorted({*(c for c in (1, 5) if c <= made), made})
-        for step, *largest in zip(differences.checkpoints, differences.weight_differences, differences.loss_differences):
+        for step, *largest in zip(
+            differences.checkpoints, differences.weight_differences, differences.loss_differences
+        ):
             assert at.setdefault(step, largest) == largest
         run.advance(updates=1)
     assert at[0] == [0.0, 0.0] and len(at) == UPDATES + 1

@@ -79,7 +79,9 @@ def test_of_updates_and_epochs_what_is_reached_first_ends_it():
 def test_they_are_level_at_every_moment(monkeypatch):
     group, apart = make_group(), []
     whole = Run.advance
-    monkeypatch.setattr(Run, "advance", lambda run, **amounts: (whole(run, **amounts), apart.append(examples_used(group)))[0])
+    monkeypatch.setattr(
+        Run, "advance", lambda run, **amounts: (whole(run, **amounts), apart.append(examples_used(group)))[0]
+    )
     group.advance(epochs=2)
     assert len(apart) > 20
     assert max(max(each) - min(each) for each in apart) <= max(TURN, 200)
