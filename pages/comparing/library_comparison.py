@@ -12,7 +12,7 @@ from core.comparing.library import library_network, library_update
 from core.comparing.library_run import LibraryDifferences, LibraryRun
 from core.optim import sgd
 from core.training.update import update
-from pages.comparing.training_button import draw_side_training
+from pages.comparing.side_training import draw_side_training
 from pages.player.live_parts import Frame, chart_part, place_chart, place_table, place_text, table_part
 from pages.player.scheduler import Training
 from pages.shared.source_code import draw_code

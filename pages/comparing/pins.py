@@ -64,7 +64,7 @@ def draw_list(pins: PagePins) -> None:
     if pins.retraining is not None:
         place_text("pins_told")
         plays = playback.watch(
-            pins.retraining, _progress, lambda sentence: Frame(parts={"pins_told": sentence}), "pins_progress"
+            pins.retraining, _progress, lambda text: Frame(parts={"pins_told": text}), "pins_progress"
         )
         if not plays and pins.retraining.run is not None:
             st.rerun()  # they were ready before the page was drawn
@@ -109,12 +109,10 @@ def _common_sentence(pins: PagePins) -> str:
     with pins.training.looking() as run:
         trained = run is not None and run.history.updates.columns["step"]
         current = recipe_of(run) if trained else Recipe(pins.settings, 1)
-    sentence, left = shared_conditions_sentence([*pins.store.pins, current]), pins.store.not_in_address
+    text, left = shared_conditions_sentence([*pins.store.pins, current]), pins.store.not_in_address
     if left:
-        sentence += (
-            f" Not in the link, since they would take too long to be made again: {left} of {len(pins.store.pins)}."
-        )
-    return sentence
+        text += f" Not in the link, since they would take too long to be made again: {left} of {len(pins.store.pins)}."
+    return text
 
 
 def _progress(retraining: Retraining) -> str:

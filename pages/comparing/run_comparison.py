@@ -14,7 +14,7 @@ from core.comparing.run_group import RunGroup
 from core.comparing.sweep import sweep
 from core.comparing.sweep_summary import Band, band
 from pages.classifiers.training_view import GUESSING
-from pages.comparing.training_button import draw_side_training
+from pages.comparing.side_training import draw_side_training
 from pages.player.live_parts import Frame, chart_part, place_chart, place_table, table_part
 from pages.player.scheduler import Training
 from pages.shared.training_figures import COLOURS, format_number, line, mark_level, series, significant, until

@@ -10,7 +10,7 @@ from core import Settings
 from core.settings import Knob, written
 from pages.shared import session
 
-ADDRESS_KEY = "many"
+ADDRESS = "many"
 """The name of the choice in the address."""
 KNOBS = ("lr", "batch_size", "hidden_units", "activation", "init_std", "seed")
 MOST_VALUES = 7
@@ -61,8 +61,8 @@ def draw_choice(settings: Settings) -> SweepChoice | None:
                                               help="Trains your settings with five seeds too: how far apart chance alone puts them.")  # fmt: skip
     values.sort(key=offered.index)
     memory.text = as_text(name, values, with_band) if memory.touched else ""
-    if memory.text != session.extra(ADDRESS_KEY):
-        session.set_extra(ADDRESS_KEY, memory.text)
+    if memory.text != session.extra(ADDRESS):
+        session.set_extra(ADDRESS, memory.text)
     if len(values) < 2:
         st.caption("Choose two values or more.")
         return None
@@ -83,7 +83,7 @@ class _Memory:
 
 
 def _memory(settings: Settings) -> _Memory:
-    return session.results(ADDRESS_KEY).setdefault(settings.model, _Memory())
+    return session.results(ADDRESS).setdefault(settings.model, _Memory())
 
 
 def _key(control: str, settings: Settings, *more: str) -> str:
@@ -92,7 +92,7 @@ def _key(control: str, settings: Settings, *more: str) -> str:
 
 def _apply_address(settings: Settings) -> None:
     """Set the controls to the choice in the address, unless it is the one that was last written there."""
-    text, memory = session.extra(ADDRESS_KEY), _memory(settings)
+    text, memory = session.extra(ADDRESS), _memory(settings)
     if not text or text == memory.text:
         return
     chosen, problem = from_text(text, settings)
@@ -120,18 +120,13 @@ def from_text(text: str, settings: Settings) -> tuple[tuple[str, list, bool] | N
     """
     (name, *rest), knobs = text.split(":"), sweepable_knobs(settings)
     if name not in knobs:
-        return (
-            None,
-            f"{ADDRESS_KEY} must begin with one of {', '.join(knobs)}, got something else. Nothing of it is used.",
-        )
+        return None, f"{ADDRESS} must begin with one of {', '.join(knobs)}, got something else. Nothing of it is used."
     offered = {written(value): value for value in offered_values(name, knobs[name], settings)}
     asked = rest[0].split(",") if rest and rest[0] else []
     values = [offered[each] for each in dict.fromkeys(asked) if each in offered][:MOST_VALUES]
     with_band = rest[1:] == ["seeds"]
     left_out = len(values) < len(asked) or (len(rest) > 1 and not with_band)
-    problem = (
-        f"{ADDRESS_KEY} has values of {name} that are not on offer, or more than {MOST_VALUES}. The others are used."
-    )
+    problem = f"{ADDRESS} has values of {name} that are not on offer, or more than {MOST_VALUES}. The others are used."
     return (name, values, with_band and name != "seed"), problem if left_out else ""
 
 

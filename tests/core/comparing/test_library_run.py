@@ -156,6 +156,13 @@ def test_it_ends_where_a_loss_is_no_number():
     assert run.finished and run.reached(5) and run.advance(updates=1) == 0
 
 
+def test_a_loss_that_is_large_but_finite_does_not_end_it():
+    settings = runs.SETTINGS["mlp"].replace(lr=100.0, activation="relu", hidden_layers=1)
+    run, alone = LibraryRun(settings, SMALL, UPDATES), runs.Run(settings, SMALL)
+    assert run.advance(updates=UPDATES) == UPDATES > alone.advance(updates=UPDATES)
+    assert run.divergence is None and alone.divergence.loss == run.differences().our_losses[alone.step]
+
+
 def test_what_cannot_be_compared():
     with pytest.raises(ValueError, match="updates must be 1 or more, got 0"):
         LibraryRun(MLPSettings(), SMALL, 0)
