@@ -1,4 +1,4 @@
-"""Several models of equal shapes computed at once: one call where there were K, and each batch is converted once.
+"""Several models of equal shapes computed at once, on stacked parameters.
 
 Shapes: K networks, B examples in a batch, a layer with i inputs and o outputs, q classes.
 """
@@ -15,15 +15,15 @@ from core.models import MLP, SoftmaxRegression
 
 
 class EnsembleModels:
-    """The parameters of K models in one tensor for each layer; each model's own are views of them from now on.
+    """The parameters of K models, stacked in one tensor for each layer; each model's own become views of them.
 
     Images come as one batch for all, X (B, d) with y (B,), or as one for each, X (K, B, d) with y (K, B).
     """
 
     def __init__(self, models: list[SoftmaxRegression | MLP]):
-        """Mutates: the models, whose parameters keep their values and move into the stack"""
+        """Mutates: the models, whose parameters keep their values and become views"""
         self.weights: list[Tensor] = []
-        """Of each layer, (K, o, i): a unit's weights stand together, as both products want them."""
+        """Of each layer, (K, o, i): a unit's weights are contiguous, as both products need them."""
         self.biases: list[Tensor] = []
         for layer in zip(*(model.parameters[::2] for model in models), strict=True):
             self.weights.append(torch.stack([W.T for W in layer]))
@@ -32,16 +32,16 @@ class EnsembleModels:
         for k, model in enumerate(models):
             for parameter, W, b in zip(_pairs(model.parameters), self.weights, self.biases, strict=True):
                 parameter[0].data, parameter[1].data = W[k].T, b[k]
-        self._phases = _phases(models)
+        self._activations = _activations(models)
 
     def forward(self, X: Tensor) -> Tensor:
         """The logits of every network.  Shapes: → (K, B, q)"""
         return self.layers(X)[1][-1]
 
     def outcomes(self, logits: Tensor, y: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """The loss of each example, whether its largest logit stands at its class, and the probabilities.
+        """The loss of each example, whether it is classified correctly, and the probabilities.
 
-        Equation: `cross_entropy_of_logits` and `softmax`, which have their exponentials in common
+        Equation: `cross_entropy_of_logits` and `softmax`, which share their exponentials
         Shapes: logits (K, B, q), y (B,) or (K, B) → (K, B), (K, B), (K, B, q)
         """
         shifted = logits - logits.amax(dim=2, keepdim=True)
@@ -51,14 +51,14 @@ class EnsembleModels:
         return (torch.log(total) - of_class)[:, :, 0], logits.argmax(dim=2) == y, exp / total
 
     def layers(self, X: Tensor) -> tuple[list[Tensor], list[Tensor]]:
-        """What enters each layer and what its affine map gives, as `MLP.layers` has them.  Shapes: (K, B, o) each"""
-        entering, affine = [X], [self._first(X)]
+        """Input and affine output of each layer, as `MLP.layers` returns them.  Shapes: (K, B, o) each"""
+        entering, affine = [X], [self._first_affine(X)]
         for W, b in zip(self.weights[1:], self.biases[1:]):
-            entering.append(self._each("function", affine[-1]))
+            entering.append(self._activation("function", affine[-1]))
             affine.append(torch.baddbmm(b[:, None], entering[-1], W.transpose(1, 2)))
         return entering, affine
 
-    def _first(self, X: Tensor) -> Tensor:
+    def _first_affine(self, X: Tensor) -> Tensor:
         W, b = self.weights[0], self.biases[0]
         if X.ndim == 3:
             return torch.baddbmm(b[:, None], X, W.transpose(1, 2))
@@ -66,9 +66,9 @@ class EnsembleModels:
         return wide.view(len(X), *b.shape).transpose(0, 1)
 
     def step(self, layers: tuple[list[Tensor], list[Tensor]], y_hat: Tensor, y: Tensor, lr: Tensor) -> None:
-        """One update of every network, from what its layers made of the batch, and the probabilities ŷ.
+        """One update of every network, given the `layers` of the batch and the probabilities ŷ.
 
-        Equation: as in `MLP.outputs_and_gradients` and `sgd`, with η multiplied into ∂L/∂O at the start of the chain
+        Equation: as in `MLP.outputs_and_gradients` and `sgd`, with η already multiplied into ∂L/∂O
         Shapes: y_hat (K, B, q), y (B,) or (K, B), lr (K,)
         Mutates: the parameters
         """
@@ -78,7 +78,7 @@ class EnsembleModels:
         for layer in reversed(range(len(self.weights))):
             W, d_above = self.weights[layer], d_affine
             if layer > 0:
-                d_affine = (d_above @ W) * self._each("derivative", affine[layer - 1])
+                d_affine = (d_above @ W) * self._activation("derivative", affine[layer - 1])
             self.biases[layer] -= d_above.sum(dim=1)
             if entering[layer].ndim == 3:
                 W.baddbmm_(d_above.transpose(1, 2), entering[layer], alpha=-1)
@@ -86,11 +86,11 @@ class EnsembleModels:
                 wide = d_above.transpose(0, 1).reshape(B, -1)
                 W.flatten(0, 1).addmm_(wide.T, entering[layer], alpha=-1)
 
-    def _each(self, part: str, Z: Tensor) -> Tensor:
-        """The activations' function or derivative, each for its own networks."""
-        if len(self._phases) == 1:
-            return getattr(self._phases[0][0], part)(Z)
-        return torch.cat([getattr(activation, part)(Z[members]) for activation, members in self._phases])
+    def _activation(self, part: str, Z: Tensor) -> Tensor:
+        """The "function" or "derivative" of each network's own activation."""
+        if len(self._activations) == 1:
+            return getattr(self._activations[0][0], part)(Z)
+        return torch.cat([getattr(activation, part)(Z[networks]) for activation, networks in self._activations])
 
 
 def _pairs(parameters: list[Tensor]) -> list[tuple[Tensor, Tensor]]:
@@ -98,11 +98,11 @@ def _pairs(parameters: list[Tensor]) -> list[tuple[Tensor, Tensor]]:
     return list(zip(parameters[::2], parameters[1::2], strict=True))
 
 
-def _phases(models: list[SoftmaxRegression | MLP]) -> list[tuple]:
-    """Each activation with the slice of neighbouring networks that have it; softmax regression has none."""
-    phases, start = [], 0
-    for activation, alike in groupby(getattr(model, "activation", None) for model in models):
-        end = start + len(list(alike))
-        phases.append((activation, slice(start, end)))
+def _activations(models: list[SoftmaxRegression | MLP]) -> list[tuple]:
+    """Each activation with the slice of neighbouring networks that use it; None for softmax regression."""
+    activations, start = [], 0
+    for activation, networks in groupby(getattr(model, "activation", None) for model in models):
+        end = start + len(list(networks))
+        activations.append((activation, slice(start, end)))
         start = end
-    return phases
+    return activations

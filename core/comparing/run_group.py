@@ -4,54 +4,67 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from core.settings import Settings
-from core.training.run import Run
+from core.training.run import Divergence, Run
 from core.training.stopping import stopping_points
 
 TURN = 256
-"""Examples of a turn, but at least one update: by so many, or one batch, the runs may be apart."""
+"""Examples of a turn, but at least one update: runs are never further apart than this, or than one batch."""
 
 
 class RunGroup:
-    """Runs that take fair turns: whoever has seen the fewest examples makes the next few updates.
+    """Runs that take fair turns: the one that has used the fewest examples makes the next few updates.
 
-    `members` has those that are compared, by their names. Each is trained just as it would be alone. One that diverged stays where it is, the others go on.
-    Whatever trains a `Run` can train a race.
+    `members` holds the runs by name. Each is trained as it would be alone. A run that diverges stops; the others go on.
+    Whatever trains a `Run` can train a group.
     """
 
-    divergence = None
-    """The race goes on without a run that diverged; each run has its own."""
+    def __init__(self, members: Mapping[str, Run], parts: Sequence[Run | RunGroup] | None = None):
+        """`parts` are what takes turns: the members themselves, or groups of them that are trained together.
 
-    def __init__(self, runs: Mapping[str, Run]):
-        """The runs, by the names under which they are compared.
-
-        Raises: ValueError if there is none
+        Raises: ValueError if there is no member
         """
-        if not runs:
-            raise ValueError("a race needs one run or more, got none")
-        self.runs = self.members = dict(runs)
+        if not members:
+            raise ValueError("a group needs one run or more, got none")
+        self.members = dict(members)
+        self.parts = list(self.members.values() if parts is None else parts)
 
     @property
     def settings(self) -> Settings:
         """Those of the first run."""
-        return next(iter(self.runs.values())).settings
+        return next(iter(self.members.values())).settings
 
     @property
     def epoch(self) -> int:
-        """How many epochs every run has done; diverged runs count only if there is no other."""
+        """How many epochs every run has done; runs that ended count only if there is no other."""
         return min(run.epoch for run in self._going_on())
 
     @property
     def step(self) -> int:
-        """How many updates every run has made, diverged runs as in `epoch`."""
+        """How many updates every run has made; runs that ended count as in `epoch`."""
         return min(run.step for run in self._going_on())
+
+    @property
+    def place(self) -> tuple[int, bool]:
+        """The place of the run whose turn it is."""
+        return min(run.place for run in self._going_on())
 
     @property
     def measuring(self) -> bool:
         """Whether the run whose turn it is is being measured at an epoch's end."""
-        return min(self._going_on(), key=_place).measuring
+        return not self.place[1]
+
+    @property
+    def divergence(self) -> Divergence | None:
+        """None while any run goes on."""
+        return self._going_on()[0].divergence
+
+    @property
+    def ended(self) -> bool:
+        """Whether no run makes any more updates."""
+        return all(run.ended for run in self.members.values())
 
     @property
     def finished(self) -> bool:
@@ -60,7 +73,7 @@ class RunGroup:
 
     def reached(self, epochs: int) -> bool:
         """Whether every run has done so many epochs and was measured, or has diverged."""
-        return all(run.reached(epochs) for run in self.runs.values())
+        return all(run.reached(epochs) for run in self.members.values())
 
     def advance(self, *, updates: int | None = None, epochs: int | None = None, seconds: float | None = None) -> int:
         """Train until one of the given amounts is reached, and return how many updates were made in all.
@@ -71,31 +84,29 @@ class RunGroup:
         Raises: ValueError if no amount is given, or a negative one.
         """
         _, last_epoch, deadline = stopping_points(self, updates=updates, epochs=epochs, seconds=seconds)
-        last_step = {run: math.inf if updates is None else run.step + updates for run in self.runs.values()}
-        before = sum(run.step for run in last_step)
+        last_step = {part: math.inf if updates is None else part.step + updates for part in self.parts}
+        before = self._updates_made()
         while (left := deadline - time.perf_counter()) > 0:
-            waiting = [run for run in last_step if _has_more(run, last_step[run], last_epoch)]
+            waiting = [part for part in self.parts if _has_more(part, last_step[part], last_epoch)]
             if not waiting:
                 break
-            run = min(waiting, key=_place)
-            turn = max(1, TURN // run.settings.batch_size)
-            run.advance(
-                updates=min(turn, last_step[run] - run.step),
-                epochs=None if epochs is None else max(0, last_epoch - run.epoch),
+            part = min(waiting, key=lambda part: part.place)
+            turn = max(1, TURN // part.settings.batch_size)
+            part.advance(
+                updates=min(turn, last_step[part] - part.step),
+                epochs=None if epochs is None else max(0, last_epoch - part.epoch),
                 seconds=None if seconds is None else left,
             )
-        return sum(run.step for run in last_step) - before
+        return self._updates_made() - before
+
+    def _updates_made(self) -> int:
+        return sum(run.step for run in self.members.values())
 
     def _going_on(self) -> list[Run]:
-        runs = list(self.runs.values())
-        return [run for run in runs if run.divergence is None] or runs
+        runs = list(self.members.values())
+        return [run for run in runs if not run.ended] or runs
 
 
-def _place(run: Run) -> tuple[int, bool]:
-    """The examples seen; of runs that are level, the one that is still to be measured comes first."""
-    return run.epoch * run.examples + run.position, not run.measuring
-
-
-def _has_more(run: Run, last_step: float, last_epoch: float) -> bool:
-    """Whether the run has an update to make, or a measurement to finish."""
-    return run.divergence is None and (run.measuring or (run.step < last_step and run.epoch < last_epoch))
+def _has_more(part: Run | RunGroup, last_step: float, last_epoch: float) -> bool:
+    """Whether there is an update to make, or a measurement to finish."""
+    return not part.ended and (part.measuring or (part.step < last_step and part.epoch < last_epoch))

@@ -1,11 +1,10 @@
-"""One knob, many values: the runs of all values trained together, and what came of them."""
+"""Several values of a setting or two: a group with a run for each, those of equal shapes in ensembles."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
 from core.comparing.ensemble import Ensemble
-from core.comparing.ensemble_run import EnsembleRun
 from core.comparing.run_group import RunGroup
 from core.data.fashion_mnist import CLASS_NAMES, Dataset, load
 from core.data.regression import RegressionData
@@ -15,74 +14,55 @@ from core.training.run import Run
 FEWEST, MOST = 2, 12
 
 LARGEST_PRODUCT = 2**15
-"""Examples of a batch times units of the first layer up to which runs are stacked. Beyond, an update is nearly all
-products, and those are as fast one after the other."""
+"""Examples of a batch times units of the first layer up to which an ensemble pays. Beyond, an update is nearly all
+matrix products, and those are as fast one after the other."""
 
 LARGEST_OWN_BATCH = 64
-"""Examples up to which runs with different batches, having different seeds, are stacked: beyond, nothing is gained."""
+"""Examples up to which an ensemble pays for runs with different seeds, and so different batches."""
 
 
-class Sweep(RunGroup):
-    """Runs that differ in a setting or two, level at every moment, those of equal shapes and batches as one stack.
+def sweep(settings: Mapping[str, Settings], data: Dataset | RegressionData | None = None) -> RunGroup:
+    """New runs with these settings by name, in ensembles where that is faster; `data` as in `Run`.
 
-    Each is, but for rounding, the run that it would be alone; one that diverges stops, the others go on.
-    `members` has them by name, with `settings`, `history`, `step`, `epoch`, `divergence` and `model` as any `Run`.
+    A run in an ensemble has, but for rounding, the values that it would have alone.
+
+    Raises: ValueError unless there are 2 to 12, all of one model
     """
-
-    def __init__(self, settings: Mapping[str, Settings], data: Dataset | RegressionData | None = None):
-        """New runs with these settings, by the names under which they are compared; `data` as in `Run`.
-
-        Raises: ValueError unless there are 2 to 12, all of one model
-        """
-        if not FEWEST <= len(settings) <= MOST:
-            raise ValueError(f"the runs must be {FEWEST} to {MOST} in number, got {len(settings)}")
-        models = sorted({each.model for each in settings.values()})
-        if len(models) > 1:
-            raise ValueError(f"the runs must all be of one model, got {', '.join(models)}")
-        members: dict[str, Run] = {}
-        stacks: dict[str, Run | Ensemble] = {}
-        for names in _alike(settings):
-            chosen = [settings[name] for name in names]
-            if not _stackable(chosen):
-                runs = [Run(each, data) for each in chosen]
-                stacks |= zip(names, runs)
-            else:
-                runs = [EnsembleRun(each, data or load()) for each in chosen]
-                stacks[names[0]] = Ensemble(runs)
-            members |= zip(names, runs)
-        super().__init__(stacks)
-        self.members = {name: members[name] for name in settings}
-
-    @property
-    def settings(self) -> Settings:
-        """Those of the first run."""
-        return next(iter(self.members.values())).settings
-
-    def advance(self, *, updates: int | None = None, epochs: int | None = None, seconds: float | None = None) -> int:
-        """As `RunGroup.advance`; returns how many updates all members have made together."""
-        before = sum(member.step for member in self.members.values())
-        super().advance(updates=updates, epochs=epochs, seconds=seconds)
-        return sum(member.step for member in self.members.values()) - before
+    if not FEWEST <= len(settings) <= MOST:
+        raise ValueError(f"the runs must be {FEWEST} to {MOST} in number, got {len(settings)}")
+    models = sorted({each.model for each in settings.values()})
+    if len(models) > 1:
+        raise ValueError(f"the runs must all be of one model, got {', '.join(models)}")
+    members: dict[str, Run] = {}
+    parts: list[Run | RunGroup] = []
+    for names in _equal_shapes(settings):
+        if _ensemble_pays([settings[name] for name in names]):
+            runs = {name: Run(settings[name], data or load(), measure=False) for name in names}
+            parts.append(Ensemble(runs))
+        else:
+            runs = {name: Run(settings[name], data) for name in names}
+            parts += runs.values()
+        members |= runs
+    return RunGroup({name: members[name] for name in settings}, parts)
 
 
-def _alike(settings: Mapping[str, Settings]) -> Iterable[list[str]]:
-    """The names of those that have equal shapes and batch sizes, together."""
+def _equal_shapes(settings: Mapping[str, Settings]) -> Iterable[list[str]]:
+    """The names of the runs, those with equal shapes and batch sizes together."""
     groups: dict[tuple, list[str]] = {}
     for name, each in settings.items():
-        layers = (each.hidden_layers, _units(each)) if isinstance(each, MLPSettings) else ()
+        layers = (each.hidden_layers, _first_layer_units(each)) if isinstance(each, MLPSettings) else ()
         groups.setdefault((each.batch_size, *layers), []).append(name)
     return groups.values()
 
 
-def _units(settings: Settings) -> int:
-    """Units of the first layer; without a hidden one, the classes."""
+def _first_layer_units(settings: Settings) -> int:
     hidden = isinstance(settings, MLPSettings) and settings.hidden_layers > 0
     return settings.hidden_units if hidden else len(CLASS_NAMES)
 
 
-def _stackable(settings: list[Settings]) -> bool:
-    """Whether runs of these settings, alike, gain by being trained as one stack."""
+def _ensemble_pays(settings: list[Settings]) -> bool:
+    """Whether runs with these settings, of equal shapes and batch sizes, train faster as an ensemble."""
     if len(settings) == 1 or isinstance(settings[0], LinearSettings):
         return False
     size, seeds = settings[0].batch_size, {each.seed for each in settings}
-    return size * _units(settings[0]) <= LARGEST_PRODUCT and (len(seeds) == 1 or size <= LARGEST_OWN_BATCH)
+    return size * _first_layer_units(settings[0]) <= LARGEST_PRODUCT and (len(seeds) == 1 or size <= LARGEST_OWN_BATCH)

@@ -1,4 +1,4 @@
-"""What came of many runs: the end of each against its setting, and the band that they fill."""
+"""Results of several runs: the values of each at a common epoch, and the band of their curves."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.comparing.sweep import Sweep
+from core.comparing.run_group import RunGroup
 from core.training.run import Run
 
 MEASURES = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
@@ -24,38 +24,38 @@ class Band:
 
 @dataclass(frozen=True)
 class Summary:
-    """Every member at the end of the last epoch that all who go on have been measured at, in the members' order.
+    """Every run at the end of the last epoch that all runs that go on have been measured at, in the members' order.
 
-    Loss and accuracy are NaN for a member that diverged; regression has a training loss alone.
+    Loss and accuracy are NaN for a run that diverged; regression has only a training loss.
     """
 
     epoch: int
     names: list[str]
     values: dict[str, list[float]]
-    """For each of `MEASURES` that the model has, one number a member."""
+    """For each of `MEASURES` that the model has, one number a run."""
     diverged: list[bool]
     spread: dict[str, tuple[float, float, float]]
     """For each measure the smallest, the mean and the largest of its numbers; NaN if there is none."""
 
 
-def summary(many: Sweep) -> Summary:
-    """The members side by side; of untrained ones, too.
+def summary(group: RunGroup) -> Summary:
+    """Summarize the runs, also untrained ones.
 
     Raises: ValueError before the untrained models have been measured
     """
-    members = list(many.members.values())
-    done = [run.history.evaluations.columns["epoch"] for run in members if run.divergence is None]
-    if any(not epochs for epochs in done):
+    runs = list(group.members.values())
+    epochs_of_each = [run.history.evaluations.columns["epoch"] for run in runs if run.divergence is None]
+    if not all(epochs_of_each):
         raise ValueError("the untrained models must be measured first, with advance(updates=0)")
-    epoch = int(min((epochs[-1] for epochs in done), default=0))
-    measures = [name for name in MEASURES if name in members[0].history.names]
-    values = {name: [_at(run, name, epoch) for run in members] for name in measures}
-    diverged = [run.divergence is not None for run in members]
-    return Summary(epoch, list(many.members), values, diverged, {name: _spread(values[name]) for name in measures})
+    epoch = int(min((epochs[-1] for epochs in epochs_of_each), default=0))
+    measures = [name for name in MEASURES if name in runs[0].history.names]
+    values = {name: [_value_at(run, name, epoch) for run in runs] for name in measures}
+    diverged = [run.divergence is not None for run in runs]
+    return Summary(epoch, list(group.members), values, diverged, {name: _spread(values[name]) for name in measures})
 
 
 def band(runs: Sequence[Run], column: str) -> Band:
-    """The band of a column of the runs' histories, at the steps that all who go on have in common.
+    """The band of a column of the runs' histories, at the steps that all runs that go on have in common.
 
     A run that diverged counts while its values are finite.
 
@@ -69,7 +69,7 @@ def band(runs: Sequence[Run], column: str) -> Band:
     return Band(steps, low, mean, high)
 
 
-def _at(run: Run, name: str, epoch: int) -> float:
+def _value_at(run: Run, name: str, epoch: int) -> float:
     if run.divergence is not None:
         return math.nan
     columns = run.history.evaluations.columns

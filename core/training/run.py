@@ -50,13 +50,18 @@ class Run:
 
     On one machine, equal settings with equal live changes at equal steps give bit-identical histories, however the run
     is divided into calls of `advance`. Reading a run does not change it.
+
+    A variant overrides `_make_update` (how an update is made), `_measure` (how the model is evaluated), `ended` (when
+    no more updates are made) or `divergence_factor`.
     """
 
-    def __init__(self, settings: Settings, data: RegressionData | Dataset | None = None):
+    divergence_factor = DIVERGENCE_FACTOR
+
+    def __init__(self, settings: Settings, data: RegressionData | Dataset | None = None, *, measure: bool = True):
         """Build the untrained model and evaluate it, so that the history starts at step 0.
 
         `data` is not copied. Without it, regression data are made from the settings, and Fashion-MNIST is loaded once
-        per process.
+        per process. If `measure` is False, the first `advance` evaluates a model that was not evaluated before.
         """
         self.settings = settings
         self.changes: list[Change] = []
@@ -81,7 +86,13 @@ class Run:
         self._start_epoch()
         self._epoch_loss = math.nan
         self._measuring: Iterator[None] | None = self._measure()
-        self._measure_untrained()
+        if measure or untrained.recall(self.data, settings):
+            self.advance(updates=0)
+
+    @property
+    def ended(self) -> bool:
+        """Whether no more updates are made: the run has diverged."""
+        return self.divergence is not None
 
     @property
     def finished(self) -> bool:
@@ -89,8 +100,8 @@ class Run:
         return self.reached(self.settings.epochs)
 
     def reached(self, epochs: int) -> bool:
-        """Whether this number of epochs is trained and evaluated, or the run has diverged."""
-        return self.divergence is not None or (self.epoch >= epochs and self._measuring is None)
+        """Whether this number of epochs is trained and evaluated, or no more updates are made."""
+        return self.ended or (self.epoch >= epochs and self._measuring is None)
 
     @property
     def measuring(self) -> bool:
@@ -101,6 +112,11 @@ class Run:
     def position(self) -> int:
         """The number of examples of the current epoch that have been used."""
         return self._position
+
+    @property
+    def place(self) -> tuple[int, bool]:
+        """How many examples have been used, and whether the model has been measured at that point."""
+        return self.epoch * self.examples + self._position, self._measuring is None
 
     @property
     def loss_limit(self) -> float:
@@ -139,7 +155,7 @@ class Run:
         """
         last_step, last_epoch, deadline = stopping_points(self, updates=updates, epochs=epochs, seconds=seconds)
         before = self.step
-        while self.divergence is None and time.perf_counter() < deadline:
+        while not self.ended and time.perf_counter() < deadline:
             if self._measuring is not None:
                 if next(self._measuring, DONE) is DONE:
                     self._measuring = None
@@ -152,21 +168,32 @@ class Run:
     def _update(self) -> None:
         X, y = next(self._batches)
         measured = self.regression_parameters()
-        lr = self.settings.lr * step_factor(self.settings.reduction, len(y))
         saturation = self._saturation_if_due(len(y))
-        loss, outputs, gradients = update(self.model, pixels(X), y, lr, self._loss_limit)
+        loss, outputs, gradients = self._make_update(pixels(X), y)
         if saturation is not None:
             self.history.layer_statistics.append({"step": self.step} | saturation | gradient_row(gradients))
         if outputs.ndim == 2:
             measured["batch_accuracy"] = accuracy(outputs, y) if math.isfinite(loss) else math.nan
-        self._record_update(len(y), loss, measured)
+        self.record_update(len(y), loss, measured)
 
-    def _record_update(self, rows: int, loss: float, measured: dict[str, float]) -> None:
+    def _make_update(self, X: Tensor, y: Tensor) -> tuple[float, Tensor, list[Tensor]]:
+        """Update the model on one batch, as `core.training.update.update` does; a loss above the limit ends the run."""
+        return update(self.model, X, y, self.step_size(len(y)), self._loss_limit)
+
+    def step_size(self, rows: int) -> float:
+        """The factor by which an update multiplies the gradient of the mean loss of a batch of this size."""
+        return self.settings.lr * step_factor(self.settings.reduction, rows)
+
+    def next_rows(self) -> Tensor:
+        """The row numbers of the next batch's examples.  Shapes: → (B,)"""
+        return self._order[self._position : self._position + self.settings.batch_size]
+
+    def record_update(self, rows: int, loss: float, measured: dict[str, float]) -> None:
         """Record an update on this number of examples, or the divergence of the run if the loss is above the limit."""
         row = {"step": self.step, "lr": self.settings.lr, "batch_size": self.settings.batch_size, "batch_loss": loss}
         self.history.updates.append(row | measured)
         if self.step == 0:
-            self._loss_limit = min(DIVERGENCE_FACTOR * max(1.0, loss), self._loss_limit)
+            self._loss_limit = min(self.divergence_factor * max(1.0, loss), self._loss_limit)
         if not loss <= self._loss_limit:
             self.divergence = Divergence(self.step, loss)
             return
@@ -194,38 +221,26 @@ class Run:
     def _remaining_batches(self) -> Iterator[tuple[Tensor, Tensor]]:
         return data_iter(self.settings.batch_size, *self._train, self._order, self._position)
 
-    def _measure(self) -> Iterator[None]:
+    def _measure(self) -> Iterator[None] | None:
+        """Evaluate the model on all examples, a few rows at a time; an untrained model is evaluated once a process."""
+        known = untrained.recall(self.data, self.settings) if self.step == 0 else None
+        if known is not None:
+            self.history.evaluations.append(known)
+            return
         train = yield from evaluation(self.model, *self._train)
         test = (yield from evaluation(self.model, *self._test)) if "test_loss" in self.history.names else ()
-        self._record_evaluation(*train, *test)
+        self.record_evaluation(*train, *test)
 
-    def _record_evaluation(self, *measured: float) -> None:
+    def record_evaluation(self, *measured: float) -> None:
         """Record loss and accuracy of all training examples and, for a classifier, of the test set."""
         row = {"step": self.step, "epoch": self.epoch, "epoch_loss": self._epoch_loss}
         row |= zip(("train_loss", "train_accuracy", "test_loss", "test_accuracy"), measured)
         self.history.evaluations.append(row)
+        self._measuring = None
         if not math.isfinite(row["train_loss"]):
             self.divergence = Divergence(self.step, row["train_loss"])
-
-    def _measure_untrained(self) -> None:
-        """Record the evaluation of the untrained model, which is cached because many runs start with the same one."""
-        if not self._recall_untrained():
-            self.advance(updates=0)
-            self._remember_untrained()
-
-    def _recall_untrained(self) -> bool:
-        """Record the cached evaluation of the untrained model; return False if there is none."""
-        row = untrained.recall(self.data, self.settings)
-        if row is None:
-            return False
-        self._measuring = None
-        self.history.evaluations.append(row)
-        return True
-
-    def _remember_untrained(self) -> None:
-        if self.divergence is None:
-            first = {name: values[0] for name, values in self.history.evaluations.columns.items()}
-            untrained.remember(self.data, self.settings, first)
+        elif self.step == 0:
+            untrained.remember(self.data, self.settings, row)
 
     def regression_parameters(self) -> dict[str, float]:
         """The current parameters of a regression by name; empty for other models."""

@@ -148,8 +148,8 @@ def draw_training(settings: Settings, observe: Callable, render: Callable):
     image_loading.draw_practice_notice(data)
     training = training_for(settings, data)
     log = playback.draw_playback_controls(training)
-    kept = pins.draw_buttons(training, settings, data)
-    playback.place_training_view(observe, pins.over(partial(render, log=log), kept))
+    page_pins = pins.draw_buttons(training, settings, data)
+    playback.place_training_view(observe, pins.add_pinned_curves(partial(render, log=log), page_pins))
     loss, accuracy = st.columns(2, gap="medium")
     with loss:
         st.markdown("**Loss**", help=CURVES_HELP)
@@ -157,7 +157,7 @@ def draw_training(settings: Settings, observe: Callable, render: Callable):
     with accuracy:
         st.markdown("**Accuracy**", help=CURVES_HELP)
         place_chart("accuracy_chart", HEIGHT)
-    pins.draw_list(kept)
+    pins.draw_list(page_pins)
     st.markdown(
         f"**Predictions** on {SHOWN} test images: true class above, predicted class below (✓, solid frame: right)"
     )

@@ -1,4 +1,4 @@
-"""Pinned runs as quiet curves under those of the current one. Plain data in, plain dict out."""
+"""Pinned runs as grey curves under those of the current run. Plain data in, plain dict out."""
 
 from __future__ import annotations
 
@@ -12,30 +12,27 @@ DASHES = ("dash", "dot", "solid", "dashdot", "longdash", "longdashdot", "10px,3p
 SYMBOLS = ("circle", "square", "triangle-up", "cross", "star", "triangle-down", "pentagon", "hexagon")
 MOST_MARKS = 30
 MOST_NAMED = 2
-"""With more pins than these the legend calls them by their numbers alone, or it would take the chart's place."""
+"""With more pins than these the legend names only their numbers, to leave room for the chart."""
 
 HIGH = 2.0
-"""So many times higher than everything else on its first update a pinned run may rise before it leaves the picture."""
+"""A pinned run may rise so many times above all other losses before the chart cuts it off."""
 
 
 def labelled(pins: Sequence[tuple[str, Pin]]) -> list[tuple[str, str, Pin]]:
-    """Each pin with its label in the legend and its name, such as "pin 1" and "pin 1: η 0.1 → 0.5"."""
+    """Each pin with its label in the legend and its full name, such as "pin 1" and "pin 1: η 0.1 → 0.5"."""
     return [(name if len(pins) <= MOST_NAMED else name.partition(":")[0], name, pin) for name, pin in pins]
 
 
 def with_pins(figure: dict, pins: Sequence[tuple[str, Pin]], curve: str) -> dict:
-    """The figure with that curve of each pin, by its name, under its own; with the batch losses too, if it is the loss.
-
-    The axis of updates is as long as the longest run.
-    """
+    """The figure with this curve of each pin below its own curves; for "loss" with the batch losses, too."""
     data = []
     for number, (label, name, pin) in enumerate(labelled(pins)):
-        observe = {"name": label, "legendgroup": label, "legendrank": 2000 + number,
+        trace = {"name": label, "legendgroup": label, "legendrank": 2000 + number,
                 "hovertemplate": f"after update %{{x:,}}: %{{y:.4g}}<extra>{name}</extra>"}  # fmt: skip
         if curve == "loss":
             thin = {"opacity": 0.35, "showlegend": False, "mode": "lines"}
-            data.append(_line(pin.curves["batch_loss"], number, 1) | observe | thin)
-        data.append(_line(pin.curves[curve], number, 2.5) | observe)
+            data.append(_line(pin.curves["batch_loss"], number, 1) | trace | thin)
+        data.append(_line(pin.curves[curve], number, 2.5) | trace)
     layout = dict(figure["layout"])
     own = layout["xaxis"]["autorangeoptions"]["maxallowed"]
     layout["xaxis"] = layout["xaxis"] | axis_limits(max(own, *(pin.steps for _, pin in pins)))
@@ -53,22 +50,19 @@ def _line(curve: tuple[Sequence[int], Sequence[float]], number: int, width: floa
 
 
 def _top(own: Sequence[dict], pinned: Sequence[dict], pins: Sequence[tuple[str, Pin]]) -> dict:
-    """A pinned run that explodes leaves through the top, so that the others can still be seen."""
-    beginnings = [pin.curves[name][1][0] for _, pin in pins for name in ("batch_loss", "loss")]
-    usual = max([*_numbers(own), *filter(math.isfinite, beginnings)])
-    highest = max(_numbers(pinned), default=0.0)
-    return {"autorangeoptions": {"maxallowed": HIGH * usual}} if highest > HIGH * usual else {}
+    """Limit the axis if a pinned run explodes, so that the other curves can still be seen."""
+    first_losses = [pin.curves[name][1][0] for _, pin in pins for name in ("batch_loss", "loss")]
+    others = max([*_finite_values(own), *filter(math.isfinite, first_losses)])
+    highest = max(_finite_values(pinned), default=0.0)
+    return {"autorangeoptions": {"maxallowed": HIGH * others}} if highest > HIGH * others else {}
 
 
-def _numbers(traces: Sequence[dict]) -> list[float]:
+def _finite_values(traces: Sequence[dict]) -> list[float]:
     return [value for trace in traces for value in trace.get("y", ()) if value is not None]
 
 
 def with_ends(figure: dict, pins: Sequence[tuple[str, Pin]]) -> dict:
-    """A figure over a regression's first two parameters, with a mark where each pinned run ended.
-
-    A run with another number of parameters has no place on it.
-    """
+    """A figure over a regression's first two parameters, with a mark where each pinned run of that size ended."""
     parameters = 2 if figure["layout"]["yaxis"]["title"]["text"] == "b" else 3
     marks = [
         {"type": "scatter", "mode": "markers", "x": [significant(pin.parameters[0])], "y": [significant(pin.parameters[1])],

@@ -1,68 +1,60 @@
-"""How a pinned run is called: by what differs from the settings that stand on the page now."""
+"""Names of pinned runs, from what differs from the page's current settings."""
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 
 from core.knob import Knob, format_value
 from core.pins import Pin, Recipe, shared_conditions
 from core.settings import Settings, changed_knobs, describe_changes
+from pages.shared.training_figures import format_number
 
 
-def short_name(number: int, recipe: Recipe, now: Settings) -> str:
+def short_name(number: int, recipe: Recipe, current: Settings) -> str:
     """For a legend: the first difference by its symbol, such as "pin 1: η 0.1 → 0.5"."""
-    found = changed_knobs(recipe.settings, _comparable(now))
+    found = changed_knobs(recipe.settings, _with_default_epochs(current))
     if not found:
         return f"pin {number}"
     knob, old, new = found[0]
-    more = " …" if len(found) > 1 else ""
-    return f"pin {number}: {_symbol(knob, now)} {format_value(old)} → {format_value(new)}{more}"
+    return f"pin {number}: {_symbol(knob, current)} {format_value(old)} → {format_value(new)}" + (
+        " …" if len(found) > 1 else ""
+    )
 
 
 def _symbol(knob: Knob, settings: Settings) -> str:
-    """The knob's symbol, or its label if it has none, or one that another knob of the page has too."""
+    """The knob's symbol, or its label if it has no symbol of its own."""
     shared = Counter(each.symbol for each in settings.knobs().values())[knob.symbol] > 1
     return knob.label.lower() if shared or not knob.symbol else knob.symbol
 
 
-def full_name(recipe: Recipe, now: Settings) -> str:
-    """Every difference in words, and what was turned on the way."""
-    turned = [
+def full_name(recipe: Recipe, current: Settings) -> str:
+    """Every difference in words, and the live changes."""
+    changes = [
         f"{change.knob.replace('_', ' ')} {format_value(change.value)} from update {change.step + 1:,}"
         for change in recipe.changes
     ]
-    return ", ".join([describe_changes(recipe.settings, _comparable(now)) or "same settings", *turned])
+    return ", ".join([describe_changes(recipe.settings, _with_default_epochs(current)) or "same settings", *changes])
 
 
-def _comparable(now: Settings) -> Settings:
-    """A recipe does not tell the epochs."""
-    return now.replace(epochs=now.knobs()["epochs"].default)
+def _with_default_epochs(settings: Settings) -> Settings:
+    """A recipe does not keep the epochs."""
+    return settings.replace(epochs=settings.knobs()["epochs"].default)
 
 
-def ending(pin: Pin) -> str:
-    """Where the run ended, in numbers."""
+def final_values(pin: Pin) -> str:
+    """The run's updates and its last losses and accuracy, as text."""
     updates = f"{pin.steps:,} update" + ("s" if pin.steps != 1 else "")
     if pin.diverged:
         return f"diverged after {updates}"
-    told = [updates]
-    if "accuracy" in pin.curves:
-        told += [
-            f"test loss {_written(pin.last('loss'), '.4f')}",
-            f"test accuracy {_written(pin.last('accuracy'), '.2%')}",
-        ]
-    else:
-        told.append(f"loss {_written(pin.last('loss'), '.4g')}")
-    return ", ".join(told)
+    if "accuracy" not in pin.curves:
+        return f"{updates}, loss {format_number(pin.last('loss'), '.4g')}"
+    loss, accuracy = format_number(pin.last("loss"), ".4f"), format_number(pin.last("accuracy"), ".2%")
+    return f"{updates}, test loss {loss}, test accuracy {accuracy}"
 
 
-def _written(value: float, how: str) -> str:
-    return format(value, how) if math.isfinite(value) else "no number"
-
-
-def held_sentence(recipes: Sequence[Recipe]) -> str:
-    """What the pinned runs and the current one have in common beside the model."""
+def shared_conditions_sentence(recipes: Sequence[Recipe]) -> str:
+    """What the pinned runs and the current one have in common besides the model."""
     common = shared_conditions(recipes)
     if common:
         return f"Held in all these runs: {', '.join(common)}."

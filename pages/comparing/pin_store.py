@@ -1,32 +1,39 @@
-"""The learner's pinned runs of one page: what is ready, what is being made again, and how they stand in the address."""
+"""The learner's pinned runs of one page: those that are ready, those being retrained, and their text in the address."""
 
 from __future__ import annotations
 
 import copy
 
-from core.pins import MAX_RETRAINING_SECONDS, Pin, Recipe, Retraining, split_by_time_limit
+from core.pins import (
+    MAX_RETRAINING_SECONDS,
+    Pin,
+    Recipe,
+    Retraining,
+    recipes_from_text,
+    recipes_to_text,
+    split_by_time_limit,
+)
 from core.pins.pin import pin_from_history, with_final_measurement
-from core.pins.recipe_text import recipes_from_text, recipes_to_text
 from core.settings import Settings
 from pages.player import playback
 from pages.player.scheduler import Training
 from pages.shared import session
 
-WHICH = "pins"
-"""The name of the training that makes pinned runs again."""
+TRAINING = "pins"
+"""The name of the training that retrains pinned runs."""
 
 
-class Store:
-    """Pins by their recipes, in the order in which they came; None for one that is still to be made again."""
+class PinStore:
+    """Pins by their recipes, in the order in which they were added; None for one that is still to be retrained."""
 
     def __init__(self, kind: type[Settings]):
         self.kind = kind
-        self._own = session.results(f"pins_{kind.__name__}")
-        self._own.setdefault("pins", {})
+        self._state = session.results(f"pins_{kind.__name__}")
+        self._state.setdefault("pins", {})
 
     @property
     def pins(self) -> dict[Recipe, Pin | None]:
-        return self._own["pins"]
+        return self._state["pins"]
 
     @property
     def waiting(self) -> list[Recipe]:
@@ -34,7 +41,7 @@ class Store:
 
     @property
     def not_in_address(self) -> int:
-        """How many pins a link does not take along, since they take too long to be made again."""
+        """How many pins a link leaves out because retraining them would take too long."""
         return len(split_by_time_limit(self.pins)[1])
 
     def add(self, pin: Pin) -> None:
@@ -46,56 +53,56 @@ class Store:
         self._write()
 
     def _write(self) -> None:
-        self._own["text"] = recipes_to_text(split_by_time_limit(self.pins)[0])
-        session.set_address_parameter("pins", self._own["text"])
+        self._state["text"] = recipes_to_text(split_by_time_limit(self.pins)[0])
+        session.set_address_parameter("pins", self._state["text"])
 
-    def arrive(self, data) -> bool:
-        """Take over what stands in the address; whether something there could not be used.
+    def read_address(self, data) -> bool:
+        """Take over the pins in the address; returns whether some of them could not be used.
 
-        On other images all pins are made anew.
+        On other images all pins are retrained.
         """
-        if self._own.setdefault("data", data) is not data:
-            self._own["data"] = data
-            self._own["pins"] = dict.fromkeys(self.pins)
-            session.drop_training(WHICH)
+        if self._state.setdefault("data", data) is not data:
+            self._state["data"] = data
+            self._state["pins"] = dict.fromkeys(self.pins)
+            session.drop_training(TRAINING)
         text = session.address_parameter("pins")
-        if text == self._own.get("text", ""):
+        if text == self._state.get("text", ""):
             return False
         recipes, problems = recipes_from_text(self.kind, text)
-        recipes, dear = split_by_time_limit(recipes)
-        if dear:
+        recipes, expensive = split_by_time_limit(recipes)
+        if expensive:
             problems.append(
-                f"Pinned runs left out: {len(dear)} of {len(recipes) + len(dear)}. "
+                f"Pinned runs left out: {len(expensive)} of {len(recipes) + len(expensive)}. "
                 f"All together may take about {MAX_RETRAINING_SECONDS:.0f} seconds to be made again."
             )
-        self._own["pins"] = {recipe: self.pins.get(recipe) for recipe in recipes}
+        self._state["pins"] = {recipe: self.pins.get(recipe) for recipe in recipes}
         self._write()
         for problem in problems:
             session.add_link_problem(problem)
         return bool(problems)
 
-    def make(self, data) -> Training | None:
-        """Have the waiting runs made again and take over what is ready; the training, if it goes on."""
-        training = session.training(WHICH)
+    def retrain(self, data) -> Training | None:
+        """Retrain the waiting runs and take over those that are ready; returns the training while it goes on."""
+        training = session.training(TRAINING)
         if training is not None and training.run is not None:
-            with training.held_still() as remaking:
-                self._collect(remaking)
-                failed, ended = training.error, remaking is None or remaking.finished
-            if failed is not None:
-                self._give_up(failed)
+            with training.held_still() as retraining:
+                self._collect(retraining)
+                error, ended = training.error, retraining is None or retraining.finished
+            if error is not None:
+                self._give_up(error)
             if ended or not self.waiting:
-                session.drop_training(WHICH)
+                session.drop_training(TRAINING)
                 training = None
         if not self.waiting:
             return None
         if training is None or training.run is None:
             training = Training(Retraining(self.waiting, data))
-            session.keep_training(training, WHICH)
+            session.keep_training(training, TRAINING)
             playback.scheduler().play(training, len(self.waiting))
         return training
 
-    def _collect(self, remaking: Retraining | None) -> None:
-        for recipe, pin in zip(remaking.recipes, remaking.pins) if remaking is not None else ():
+    def _collect(self, retraining: Retraining | None) -> None:
+        for recipe, pin in zip(retraining.recipes, retraining.pins) if retraining is not None else ():
             if self.pins.get(recipe, pin) is None:
                 self.pins[recipe] = pin
 
@@ -106,9 +113,9 @@ class Store:
 
 
 def pin_of(training: Training) -> Pin:
-    """The pin of this run as it is now; what is still to be measured is measured while the run goes on.
+    """The pin of this run as it is now; what is missing is measured on a copy while the run goes on.
 
-    Raises: ValueError if there is no run any more, or it has made no update.
+    Raises: ValueError if the run was released, or has made no update.
     """
     with training.held_still() as run:
         if run is None:

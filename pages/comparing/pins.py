@@ -1,4 +1,4 @@
-"""Runs that the learner has pinned: quiet curves that the next run grows over."""
+"""Runs that the learner has pinned: their buttons, their list, and their curves in the charts of the next run."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import streamlit as st
 from core import Settings
 from core.pins import MAX_PINS, Pin, Recipe, Retraining, recipe_of
 from pages.comparing.pin_figures import with_ends, with_pins
-from pages.comparing.pin_names import ending, full_name, held_sentence, short_name
-from pages.comparing.pin_store import Store, pin_of
+from pages.comparing.pin_names import final_values, full_name, shared_conditions_sentence, short_name
+from pages.comparing.pin_store import PinStore, pin_of
 from pages.player import playback
 from pages.player.live_parts import Frame, place_text
 from pages.player.scheduler import Training
@@ -26,52 +26,52 @@ HELP = (
 
 
 @dataclass(frozen=True)
-class Kept:
-    """The pinned runs of a page as they are now."""
+class PagePins:
+    """The pinned runs of a page when it was drawn."""
 
-    store: Store
+    store: PinStore
     training: Training
     settings: Settings
-    remaking: Training | None
+    retraining: Training | None
 
     @property
     def named(self) -> list[tuple[str, Pin]]:
-        """Those that are ready, by their names for a legend."""
+        """Those that are ready, with their names for a legend."""
         pins = enumerate(self.store.pins.items(), 1)
         return [(short_name(n, recipe, self.settings), pin) for n, (recipe, pin) in pins if pin]
 
 
-def draw_buttons(training: Training, settings: Settings, data=None) -> Kept:
-    """The button that pins the run, and the link to share; pins in the address are made again from now on."""
-    store = Store(type(settings))
-    if store.arrive(data):
-        st.rerun()  # what could not be used is said above the page
-    kept = Kept(store, training, settings, store.make(data))
-    why_not = _why_not(store, training)
+def draw_buttons(training: Training, settings: Settings, data=None) -> PagePins:
+    """Draw the button that pins the run and the one that shares a link; start retraining the pins in the address."""
+    store = PinStore(type(settings))
+    if store.read_address(data):
+        st.rerun()  # to show the notices above the page
+    pins = PagePins(store, training, settings, store.retrain(data))
+    obstacle = _obstacle(store, training)
     with st.container(horizontal=True, gap="small"):
         st.button("Pin", key="pin", icon=":material/keep:", on_click=_pin, args=(store, len(store.pins)),
-                  disabled=bool(why_not), help=why_not or HELP)  # fmt: skip
+                  disabled=bool(obstacle), help=obstacle or HELP)  # fmt: skip
         draw_share(settings)
-    return kept
+    return pins
 
 
-def draw_list(kept: Kept) -> None:
-    """The pinned runs with a button to remove each, what they have in common, and how far those are that are being made."""
-    if not kept.store.pins:
+def draw_list(pins: PagePins) -> None:
+    """Draw the pinned runs with a button to remove each, what they have in common, and the progress of retraining."""
+    if not pins.store.pins:
         return
-    _draw_rows(kept.store, kept.settings)
-    st.caption(_told(kept))
-    if kept.remaking is not None:
+    _draw_rows(pins.store, pins.settings)
+    st.caption(_common_sentence(pins))
+    if pins.retraining is not None:
         place_text("pins_told")
         plays = playback.place_frames(
-            kept.remaking, _progress, lambda told: Frame(parts={"pins_told": told}), "pins_progress"
+            pins.retraining, _progress, lambda text: Frame(parts={"pins_told": text}), "pins_progress"
         )
-        if not plays and kept.remaking.run is not None:
-            st.rerun()  # they were ready before the page was
+        if not plays and pins.retraining.run is not None:
+            st.rerun()  # they were ready before the page was drawn
 
 
-def _why_not(store: Store, training: Training) -> str:
-    """Why the run cannot be pinned now; nothing if it can, or if it plays and soon can."""
+def _obstacle(store: PinStore, training: Training) -> str:
+    """Why the run cannot be pinned now; empty if it can, or if it plays and soon can."""
     with training.held_still() as run:
         if training.playing:
             recipe = None
@@ -86,7 +86,7 @@ def _why_not(store: Store, training: Training) -> str:
     return ""
 
 
-def _pin(store: Store, drawn: int) -> None:
+def _pin(store: PinStore, drawn: int) -> None:
     if len(store.pins) != drawn:  # Streamlit may call this twice for one click
         return
     try:
@@ -95,40 +95,40 @@ def _pin(store: Store, drawn: int) -> None:
         st.toast(f"Not pinned: {reason}.")
 
 
-def _draw_rows(store: Store, settings: Settings) -> None:
+def _draw_rows(store: PinStore, settings: Settings) -> None:
     with st.container(gap=None, key="pinned"):
         for number, (recipe, pin) in enumerate(store.pins.items(), 1):
             with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
                 st.button(f"pin {number}", key=f"unpin_{number}", icon=":material/close:", type="tertiary",
                           on_click=store.remove, args=(recipe,), help="Remove it.")  # fmt: skip
-                st.markdown(f"{full_name(recipe, settings)}: {ending(pin) if pin else 'being computed'}")
+                st.markdown(f"{full_name(recipe, settings)}: {final_values(pin) if pin else 'being computed'}")
 
 
-def _told(kept: Kept) -> str:
-    """What the comparison holds fixed, and which pins a link leaves behind."""
-    with kept.training.held_still() as run:
+def _common_sentence(pins: PagePins) -> str:
+    """What the runs have in common, and how many pins the link leaves out."""
+    with pins.training.held_still() as run:
         trained = run is not None and run.history.updates.columns["step"]
-        now = recipe_of(run) if trained else Recipe(kept.settings, 1)
-    told, left = held_sentence([*kept.store.pins, now]), kept.store.not_in_address
+        current = recipe_of(run) if trained else Recipe(pins.settings, 1)
+    text, left = shared_conditions_sentence([*pins.store.pins, current]), pins.store.not_in_address
     if left:
-        told += f" Not in the link, since they would take too long to be made again: {left} of {len(kept.store.pins)}."
-    return told
+        text += f" Not in the link, since they would take too long to be made again: {left} of {len(pins.store.pins)}."
+    return text
 
 
-def _progress(remaking: Retraining) -> str:
-    count = len(remaking.recipes)
-    return f"Computing {count} pinned run{'s' if count > 1 else ''}: {remaking.fraction_done:.0%}"
+def _progress(retraining: Retraining) -> str:
+    count = len(retraining.recipes)
+    return f"Computing {count} pinned run{'s' if count > 1 else ''}: {retraining.fraction_done:.0%}"
 
 
-def over(render: Callable[..., Frame], kept: Kept) -> Callable[..., Frame]:
+def add_pinned_curves(render: Callable[..., Frame], pins: PagePins) -> Callable[..., Frame]:
     """`render`, with the pinned curves in its charts of loss and accuracy and their ends on the loss surface."""
-    return partial(_show, render=render, pins=kept.named) if kept.named else render
+    return partial(_render_with_pins, render=render, pins=pins.named) if pins.named else render
 
 
-def _show(observed, render: Callable[..., Frame], pins: list[tuple[str, Pin]]) -> Frame:
+def _render_with_pins(observed, render: Callable[..., Frame], pins: list[tuple[str, Pin]]) -> Frame:
     frame = render(observed)
     charts = frame.parts["replay"]["charts"] if "replay" in frame.parts else frame.parts
-    told = "; ".join(f"{name}, {ending(pin)}" for name, pin in pins)
+    results = "; ".join(f"{name}, {final_values(pin)}" for name, pin in pins)
     drawn = {
         "loss_chart": partial(with_pins, pins=pins, curve="loss"),
         "accuracy_chart": partial(with_pins, pins=pins, curve="accuracy"),
@@ -136,5 +136,5 @@ def _show(observed, render: Callable[..., Frame], pins: list[tuple[str, Pin]]) -
     }
     for key, draw in drawn.items():
         if key in charts:
-            charts[key] = {"figure": draw(charts[key]["figure"]), "alt": f"{charts[key]['alt']} Pinned: {told}"}
+            charts[key] = {"figure": draw(charts[key]["figure"]), "alt": f"{charts[key]['alt']} Pinned: {results}"}
     return frame

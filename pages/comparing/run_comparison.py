@@ -1,9 +1,9 @@
-"""Several runs from one click, trained side by side and drawn over one another while they train."""
+"""Several runs started by one click, trained side by side and drawn live over one another."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,14 +11,13 @@ import streamlit as st
 
 from core import Run, Settings
 from core.comparing.run_group import RunGroup
-from core.comparing.sweep import Sweep
-from core.comparing.sweep_summary import Band
+from core.comparing.sweep import sweep
+from core.comparing.sweep_summary import Band, band
 from pages.classifiers.training_view import GUESSING
-from pages.comparing.training_button import draw_training_button, matching_training
-from pages.player import playback
+from pages.comparing.side_training import draw_side_training
 from pages.player.live_parts import Frame, chart_part, place_chart, place_table, table_part
 from pages.player.scheduler import Training
-from pages.shared.training_figures import RUN_COLOURS, axis_limits, line, mark_level, series, significant
+from pages.shared.training_figures import RUN_COLOURS, axis_limits, format_number, line, mark_level, series, significant
 
 HEIGHT = 280
 DASHES = ("solid", "dash", "dot", "dashdot")
@@ -26,7 +25,7 @@ DASHES = ("solid", "dash", "dot", "dashdot")
 
 @dataclass(frozen=True)
 class RunState:
-    """One run of a race at one moment."""
+    """One run of a group at one moment."""
 
     name: str
     step: int
@@ -37,143 +36,138 @@ class RunState:
     accuracy: float
     diverged: int | None
     """The update after which it diverged."""
-    more: tuple[str, ...]
+    extra_cell: str
 
 
 @dataclass(frozen=True)
 class ComparedRuns:
-    """What is raced: the settings of each run by its name, and what else a page wants to show of them.
-
-    `column(run)` is written in the table under `head`; `also(race)` gives further parts, for places that the page has put.
-    Runs `together` are trained as one stack where that is faster, and then record nothing of their layers.
-    """
+    """The settings of each run by its name, and what a page shows of the runs."""
 
     key: str
     label: str
     settings: dict[str, Settings]
-    head: str = ""
-    column: Callable[[Run], str] = lambda run: ""
-    also: Callable[[RunGroup], dict[str, object]] = lambda group: {}
-    together: bool = False
-    band: Callable[[RunGroup], Band] | None = None
-    """Between which test accuracies some of the runs lie: drawn behind the curves."""
-    unseen: frozenset[str] = frozenset()
-    """Runs that are trained, but have no curve and no row of their own."""
+    extra_header: str = ""
+    """Header of one more column of the table, if there is one."""
+    extra_cell: Callable[[Run], str] = lambda run: ""
+    extra_parts: Callable[[RunGroup], dict[str, object]] = lambda group: {}
+    """Further parts of each frame, for places that the page draws."""
+    as_sweep: bool = False
+    """Train in ensembles where that is faster; their runs record no layer statistics."""
+    band_runs: Collection[str] = ()
+    """Runs without a curve and a row of their own: their test accuracies are drawn as a band behind the curves."""
 
 
 @st.fragment
-def draw_run_comparison(compared: ComparedRuns, data, below: Callable[[], None] = lambda: None) -> None:
-    """A button that trains all of them with these very settings, and once it was clicked, their curves.
-
-    `below` puts the places of the further parts.
-    """
+def draw_run_comparison(compared: ComparedRuns, data, draw_extra_places: Callable[[], None] = lambda: None) -> None:
+    """Draw a button that trains all runs and, once it was clicked with these settings, their curves and a table."""
     wanted = {name: (settings, data) for name, settings in compared.settings.items()}
-    training = matching_training(compared.key, lambda group: _members(group) == wanted)
-    buttons = st.container()
-    if training is not None:
-        _places(compared)
-        below()
-        playback.place_frames(
-            training, partial(observe, compared=compared), partial(render, compared=compared), f"race_{compared.key}"
-        )
-    with buttons:
-        draw_training_button(
-            compared.key, compared.label, "stacked_line_chart", training, partial(_make, compared, data)
-        )
+
+    def draw_places() -> None:
+        _draw_places(compared.key)
+        draw_extra_places()
+
+    draw_side_training(
+        compared.key, compared.label, "stacked_line_chart", matches=lambda group: _settings_and_data(group) == wanted,
+        make=partial(_make, compared, data), draw_places=draw_places, observe=partial(observe, compared=compared),
+        render=partial(render, compared=compared), frame_key=f"race_{compared.key}",
+    )  # fmt: skip
 
 
-def _members(group: RunGroup) -> dict:
+def _settings_and_data(group: RunGroup) -> dict:
     return {name: (run.settings, run.data) for name, run in group.members.items()}
 
 
 def _make(compared: ComparedRuns, data) -> tuple[Training, int]:
-    chosen = compared.settings
-    group = (
-        Sweep(chosen, data) if compared.together else RunGroup({name: Run(each, data) for name, each in chosen.items()})
-    )
-    return Training(group), max(each.epochs for each in chosen.values())
+    settings = compared.settings
+    if compared.as_sweep:
+        group = sweep(settings, data)
+    else:
+        group = RunGroup({name: Run(each, data) for name, each in settings.items()})
+    return Training(group), max(each.epochs for each in settings.values())
 
 
-def _places(compared: ComparedRuns) -> None:
+def _draw_places(key: str) -> None:
     loss, accuracy = st.columns(2, gap="medium")
     with loss:
         st.markdown("**Loss of each batch**")
-        place_chart(f"{compared.key}_loss", HEIGHT)
+        place_chart(f"{key}_loss", HEIGHT)
     with accuracy:
         st.markdown("**Test accuracy at each epoch's end**")
-        place_chart(f"{compared.key}_accuracy", HEIGHT)
-    place_table(f"{compared.key}_table")
+        place_chart(f"{key}_accuracy", HEIGHT)
+    place_table(f"{key}_table")
 
 
 def observe(group: RunGroup, compared: ComparedRuns) -> tuple[list[RunState], dict[str, object], Band | None]:
-    """Plain numbers of all its runs, the further parts, and the band."""
-    observed = [
-        _entry(name, run, compared.column) for name, run in group.members.items() if name not in compared.unseen
+    """The states of the runs, the further parts, and the band."""
+    states = [
+        _state(name, run, compared.extra_cell(run))
+        for name, run in group.members.items()
+        if name not in compared.band_runs
     ]
-    return observed, compared.also(group), compared.band and compared.band(group)
+    seeds = [group.members[name] for name in compared.band_runs]
+    return states, compared.extra_parts(group), band(seeds, "test_accuracy") if seeds else None
 
 
-def _entry(name: str, run: Run, column: Callable[[Run], str]) -> RunState:
+def _state(name: str, run: Run, extra_cell: str) -> RunState:
     return RunState(
         name, run.step, run.epoch + run.position / run.examples,
         series(run.history, "batch_loss"), series(run.history, "test_accuracy"),
-        newest(run, "train_loss"), newest(run, "test_accuracy"),
-        run.divergence.step if run.divergence else None, (column(run),),
+        _newest(run, "train_loss"), _newest(run, "test_accuracy"),
+        run.divergence.step if run.divergence else None, extra_cell,
     )  # fmt: skip
 
 
-def newest(run: Run, name: str) -> float:
+def _newest(run: Run, name: str) -> float:
     """The last value that was measured; NaN before the first."""
     return (run.history.evaluations.columns[name] or [math.nan])[-1]
 
 
 def render(observed: tuple[list[RunState], dict[str, object], Band | None], compared: ComparedRuns) -> Frame:
-    entries, more, band = observed
-    head = ["run", "updates", "epochs", "train loss", "test accuracy", *([compared.head] if compared.head else [])]
+    states, extra_parts, band = observed
+    header = ["run", "updates", "epochs", "train loss", "test accuracy"]
     rows = [
-        (each.name, f"{each.step:,}", f"{each.epochs:.2f}" if each.diverged is None else f"diverged at {each.diverged:,}",
-         _written(each.train_loss, ".4f"), _written(each.accuracy, ".2%"), *(each.more if compared.head else ()))
-        for each in entries
+        [each.name, f"{each.step:,}", f"{each.epochs:.2f}" if each.diverged is None else f"diverged at {each.diverged:,}",
+         format_number(each.train_loss, ".4f"), format_number(each.accuracy, ".2%")]
+        for each in states
     ]  # fmt: skip
-    told = "; ".join(f"{row[0]}: {row[3]}, test accuracy {row[4]}" for row in rows)
+    results = "; ".join(f"{row[0]}: {row[3]}, test accuracy {row[4]}" for row in rows)
+    if compared.extra_header:
+        header.append(compared.extra_header)
+        rows = [[*row, each.extra_cell] for row, each in zip(rows, states, strict=True)]
     return Frame(parts={
-        f"{compared.key}_loss": chart_part(loss_figure(entries), f"Batch loss against updates. {told}"),
-        f"{compared.key}_accuracy": chart_part(accuracy_figure(entries, band), f"Test accuracy against updates. {told}"),
-        f"{compared.key}_table": table_part(head, rows),
-    } | more)  # fmt: skip
+        f"{compared.key}_loss": chart_part(loss_figure(states), f"Batch loss against updates. {results}"),
+        f"{compared.key}_accuracy": chart_part(accuracy_figure(states, band), f"Test accuracy against updates. {results}"),
+        f"{compared.key}_table": table_part(header, rows),
+    } | extra_parts)  # fmt: skip
 
 
-def _written(value: float, how: str) -> str:
-    return format(value, how) if math.isfinite(value) else "no number"
-
-
-def loss_figure(entries: list[RunState]) -> dict:
-    """The batch losses over one another; of a few the first one broadest, so that curves which coincide are all seen."""
-    broadest = len(entries) - 1 if len(entries) <= len(DASHES) else 0
-    figure = _figure(entries, lambda each: each.batch_loss, lambda i: 1.2 + 1.8 * max(0, broadest - i))
+def loss_figure(states: list[RunState]) -> dict:
+    """The batch losses over one another; of a few curves the first is the broadest, so that equal ones are all visible."""
+    broadest = len(states) - 1 if len(states) <= len(DASHES) else 0
+    figure = _figure(states, lambda each: each.batch_loss, lambda i: 1.2 + 1.8 * max(0, broadest - i))
     figure["layout"]["yaxis"] = {"title": {"text": "mean loss"}, "rangemode": "tozero"}
     mark_level(figure["layout"], GUESSING, "guessing")
-    highest = max((v for each in entries for v in each.batch_loss[1] if v is not None), default=0.0)
+    highest = max((v for each in states for v in each.batch_loss[1] if v is not None), default=0.0)
     if highest > 4 * GUESSING:  # a run that diverges leaves through the top
         figure["layout"]["yaxis"]["range"] = [0, 2 * GUESSING]
     return figure
 
 
-def accuracy_figure(entries: list[RunState], band: Band | None = None) -> dict:
+def accuracy_figure(states: list[RunState], band: Band | None = None) -> dict:
     """The test accuracies, before the first update and at each epoch's end; a band of other runs behind them."""
-    figure = _figure(entries, lambda each: each.test_accuracy, lambda i: 2.5)
+    figure = _figure(states, lambda each: each.test_accuracy, lambda i: 2.5)
     for trace in figure["data"]:
         trace |= {"mode": "lines+markers", "marker": {"size": 7}}
     figure["layout"]["yaxis"] = {"title": {"text": "accuracy"}, "range": [0, 1], "tickformat": ".0%"}
     mark_level(figure["layout"], 0.1, "guessing")
     if band:
         figure["data"][:0] = band_lines(band)
-        figure["layout"]["legend"] = {"traceorder": "normal"}  # an area would turn it round
+        figure["layout"]["legend"] = {"traceorder": "normal"}  # an area would reverse it
     return figure
 
 
 def band_lines(band: Band) -> list[dict]:
-    """The band as an area between two lines that are not seen."""
+    """The band as an area between two invisible lines."""
     edge = {"line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
     low, high = ((band.steps, [significant(v) for v in values]) for values in (band.low, band.high))
     return [
@@ -182,18 +176,11 @@ def band_lines(band: Band) -> list[dict]:
     ]
 
 
-def _figure(entries: list[RunState], values: Callable[[RunState], tuple], width: Callable[[int], float]) -> dict:
+def _figure(states: list[RunState], curve: Callable[[RunState], tuple], width: Callable[[int], float]) -> dict:
     hover = {"hovertemplate": "after update %{x:,}: %{y:.4g}<extra>%{fullData.name}</extra>"}
     data = [
-        line(
-            values(each),
-            each.name,
-            RUN_COLOURS[i % len(RUN_COLOURS)],
-            width(i),
-            line={"dash": DASHES[i % len(DASHES)]},
-            **hover,
-        )
-        for i, each in enumerate(entries)
-    ]
-    axis = {"title": {"text": "updates"}, **axis_limits(max(each.step for each in entries))}
+        line(curve(each), each.name, RUN_COLOURS[i % len(RUN_COLOURS)], width(i), line={"dash": DASHES[i % len(DASHES)]}, **hover)
+        for i, each in enumerate(states)
+    ]  # fmt: skip
+    axis = {"title": {"text": "updates"}, **axis_limits(max(each.step for each in states))}
     return {"data": data, "layout": {"xaxis": axis, "shapes": [], "annotations": []}}

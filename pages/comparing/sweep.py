@@ -1,4 +1,4 @@
-"""One knob, many values: all trained from one click, their curves, and the end of each against the knob."""
+"""Several values of one knob, all trained from one click: their curves, and the result of each against the knob."""
 
 from __future__ import annotations
 
@@ -7,44 +7,38 @@ from functools import partial
 import streamlit as st
 
 from core import Settings
-from core.comparing.sweep import Sweep
-from core.comparing.sweep_summary import Band, band
+from core.comparing.run_group import RunGroup
 from pages.comparing.run_comparison import ComparedRuns, draw_run_comparison
-from pages.comparing.sweep_results import ACCURACY, at_common_end, in_words, summary_figure
-from pages.comparing.sweep_values import SweepChoice, choose
+from pages.comparing.sweep_results import ACCURACY, result_sentence, summary_figure, values_at_common_epoch
+from pages.comparing.sweep_values import SweepChoice, draw_choice
 from pages.player.live_parts import chart_part, place_chart, place_text
 
 
 @st.fragment
 def draw_sweep(settings: Settings, data) -> None:
-    """A knob and its values to choose, and a race of them all."""
-    chosen = choose(settings)
+    """Draw the choice of a knob and its values, and the comparison of their runs."""
+    chosen = draw_choice(settings)
     if chosen is None:
         return
     compared = ComparedRuns(
-        "many", f"Train all {len(chosen.settings)}", chosen.settings, together=True, unseen=frozenset(chosen.unseen),
-        also=partial(summary_parts, chosen=chosen), band=partial(band_of, names=chosen.unseen) if chosen.unseen else None,
+        "many", f"Train all {len(chosen.settings)}", chosen.settings, as_sweep=True, band_runs=chosen.band_runs,
+        extra_parts=partial(summary_parts, chosen=chosen),
     )  # fmt: skip
-    draw_run_comparison(compared, data, _places)
+    draw_run_comparison(compared, data, _draw_places)
 
 
-def _places() -> None:
+def _draw_places() -> None:
     st.markdown("**At the end of the last epoch that all have done**")
     place_chart("many_summary", 280)
     place_text("many_told")
 
 
-def band_of(group: Sweep, names: list[str]) -> Band:
-    """Between which test accuracies these runs lie, epoch by epoch."""
-    return band([group.members[name] for name in names], "test_accuracy")
-
-
-def summary_parts(group: Sweep, chosen: SweepChoice) -> dict[str, object]:
+def summary_parts(group: RunGroup, chosen: SweepChoice) -> dict[str, object]:
     """The summary's chart and its sentence."""
-    epoch, losses, ends = at_common_end(group, "train_loss", "test_accuracy")
-    told = in_words(ends, chosen, epoch, ACCURACY)
-    figure = summary_figure(ends, chosen, ACCURACY, losses)
+    epoch, losses, accuracies = values_at_common_epoch(group, "train_loss", "test_accuracy")
+    sentence = result_sentence(accuracies, chosen, epoch, ACCURACY)
+    figure = summary_figure(accuracies, chosen, ACCURACY, losses)
     return {
-        "many_summary": chart_part(figure, f"Accuracy and loss against {chosen.label.lower()}. {told}"),
-        "many_told": told,
+        "many_summary": chart_part(figure, f"Accuracy and loss against {chosen.label.lower()}. {sentence}"),
+        "many_told": sentence,
     }

@@ -36,6 +36,10 @@ def significant(value: float) -> float | None:
     return float(f"{value:.5g}") if math.isfinite(value) else None
 
 
+def format_number(value: float, spec: str) -> str:
+    return format(value, spec) if math.isfinite(value) else "no number"
+
+
 def line(xy: tuple[Sequence, Sequence], name: str, colour: str, width: float = 2.5, **more) -> dict:
     """A Plotly line in a colour of the palette."""
     x, y = xy

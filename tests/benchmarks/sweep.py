@@ -4,7 +4,7 @@
 
 Prints a table; takes about two minutes on an idle machine. Both train whole epochs and measure all images at each end;
 they take turns, a round each. What matters is the ratio within a row. A single perceptron also records its layers, which
-is a few per cent of its time and which a stack does not do.
+is a few per cent of its time and which an ensemble does not do.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from core import MLPSettings, Run, Settings, SoftmaxSettings
 
 # isort: split
 from core.comparing.ensemble import Ensemble
-from core.comparing.sweep import Sweep
+from core.comparing.sweep import sweep
 from core.data.fashion_mnist import Dataset, load
 from tests.benchmarks.report import machine, table
 
@@ -30,7 +30,7 @@ MODELS = {"softmax": SoftmaxSettings(), "MLP-16": MLPSettings(hidden_units=16), 
 
 
 def part(data: Dataset, batch_size: int) -> Dataset:
-    """As many images for each as make an epoch of at most some 60 updates, test images in proportion."""
+    """As group images for each as make an epoch of at most some 60 updates, test images in proportion."""
     train = min(len(data.train_images), 60 * batch_size)
     test = len(data.test_images) * train // len(data.train_images)
     return Dataset(
@@ -59,19 +59,21 @@ def seconds(function: Callable[[], None]) -> float:
 
 
 def measure(settings: list[Settings], data: Dataset) -> list:
-    """Seconds an epoch of single runs and of `Sweep`, their ratio, each the median of rounds, and how many are stacked."""
+    """Seconds an epoch of single runs and of a sweep, their ratio, each the median of rounds, and how many are in ensembles."""
     runs = [Run(each, data) for each in settings]
-    many = Sweep({str(number): each for number, each in enumerate(settings)}, data)
-    many.advance(epochs=1)
-    loops = {"single": lambda: [run.advance(epochs=1) for run in runs], "many": lambda: many.advance(epochs=1)}
+    group = sweep({str(number): each for number, each in enumerate(settings)}, data)
+    group.advance(epochs=1)
+    loops = {"single": lambda: [run.advance(epochs=1) for run in runs], "together": lambda: group.advance(epochs=1)}
     loops["single"]()
     times: dict[str, list[float]] = {name: [] for name in loops}
     for _ in range(ROUNDS):
         for name, loop in loops.items():
             times[name].append(seconds(loop))
-    ratio = statistics.median(single / many for single, many in zip(times["single"], times["many"], strict=True))
-    stacked = sum(len(each.members) for each in many.runs.values() if isinstance(each, Ensemble))
-    return [*map(statistics.median, times.values()), ratio, f"{stacked} of {len(settings)}"]
+    ratio = statistics.median(
+        single / together for single, together in zip(times["single"], times["together"], strict=True)
+    )
+    in_ensembles = sum(len(each.members) for each in group.parts if isinstance(each, Ensemble))
+    return [*map(statistics.median, times.values()), ratio, f"{in_ensembles} of {len(settings)}"]
 
 
 def main() -> None:
@@ -79,7 +81,7 @@ def main() -> None:
     print(machine())
     print(f"{data.name}, one epoch of 60 batches and its measurements, median of {ROUNDS} rounds in turns\n")
     rows = [[name, *measure(each, part(data, each[0].batch_size))] for name, each in cases().items()]
-    table(["seconds", "one by one", "together", "ratio", "stacked"], rows)
+    table(["seconds", "one by one", "together", "ratio", "in ensembles"], rows)
 
 
 if __name__ == "__main__":

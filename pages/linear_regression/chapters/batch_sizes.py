@@ -18,12 +18,12 @@ from pages.shared import session
 from pages.shared.training_figures import MAX_POINTS, line, significant
 
 SECONDS = 0.15
-"""What a run may take; if that is too little for its epochs, it is cut short and says so."""
+"""Time limit of a run; a run that is cut short says so."""
 
 
 @dataclass(frozen=True, eq=False)
 class Trained:
-    """One of several runs, and at most 300 points of its path."""
+    """The results of one run, with at most 300 points of its path."""
 
     name: str
     colour: str
@@ -31,21 +31,20 @@ class Trained:
     updates: int
     diverged: int | None
     """The update after which it diverged."""
-    wanted: int
-    """The epochs it was to make."""
+    wanted_epochs: int
 
     @property
     def note(self) -> str:
         if self.diverged is not None:
             return f"diverged after update {self.diverged:,}"
-        if self.path.epochs[-1] < self.wanted:
-            return f"cut short after {self.path.epochs[-1]:.2f} of {self.wanted} epochs"
+        if self.path.epochs[-1] < self.wanted_epochs:
+            return f"cut short after {self.path.epochs[-1]:.2f} of {self.wanted_epochs} epochs"
         return "all epochs"
 
 
 @st.fragment
 def draw_comparison(settings: LinearSettings, data: RegressionData) -> None:
-    """A button stands here and, once it was clicked with these very settings, what the three runs did."""
+    """Draw a button and, once it was clicked with these settings, the results of the three runs."""
     shown = session.results("comparison")  # the last one, by its settings
     if st.button("Run all three", key="run_all_three", icon=":material/stacked_line_chart:"):
         shown.clear()
@@ -69,7 +68,7 @@ def draw_comparison(settings: LinearSettings, data: RegressionData) -> None:
 
 
 def draw_table(runs: list[Trained]) -> None:
-    """How many updates each made, where it ended, and why if before its time."""
+    """Draw each run's updates and final loss, and why it ended early if it did."""
     columns = {"Run": [run.name for run in runs], "Updates": [f"{run.updates:,}" for run in runs],
                "Final loss": [f"{run.path.loss[-1].item():.4g}" for run in runs], "How far": [run.note for run in runs]}  # fmt: skip
     st.table(columns, hide_index=True, hide_header=False)
@@ -78,7 +77,7 @@ def draw_table(runs: list[Trained]) -> None:
 
 
 def compare(settings: LinearSettings, data: RegressionData) -> list[Trained]:
-    """The three runs with these settings, but for the batch size."""
+    """Train three runs with these settings except for the batch size."""
     minibatch = min(settings.batch_size, settings.examples)
     kinds = [("full batch", "train", settings.examples), (f"minibatch of {minibatch:,}", "test", minibatch),
              ("single example", "layer1", 1)]  # fmt: skip
@@ -89,7 +88,7 @@ def compare(settings: LinearSettings, data: RegressionData) -> list[Trained]:
 
 
 def trained(name: str, colour: str, run: Run) -> Trained:
-    """What is shown of a run."""
+    """The results of a run."""
     path = parameter_path(run, bowl(run.data.X, run.data.y), MAX_POINTS)
     return Trained(name, colour, path, run.step, run.divergence.step if run.divergence else None, run.settings.epochs)
 
@@ -102,8 +101,8 @@ def loss_figure(runs: list[Trained]) -> dict:
     axis = {"title": {"text": "mean loss"}, "type": "log"}
     losses = np.concatenate([run.path.loss.numpy() for run in runs])
     if any(run.diverged is not None for run in runs):
-        calm = [run.path.loss.max().item() for run in runs if run.diverged is None]
-        top, least = max([10 * runs[0].path.loss[0].item(), *calm]), losses[losses > 0].min()
+        others = [run.path.loss.max().item() for run in runs if run.diverged is None]
+        top, least = max([10 * runs[0].path.loss[0].item(), *others]), losses[losses > 0].min()
         axis["range"] = [significant(math.log10(least) - 0.1), significant(math.log10(top))]
     elif not (losses > 0).any():
         axis["type"] = "linear"
@@ -111,10 +110,10 @@ def loss_figure(runs: list[Trained]) -> dict:
 
 
 def paths_figure(runs: list[Trained], data: RegressionData) -> dict:
-    """The three paths over the parameters; the axes hold those that did not diverge, the start and the closed form."""
+    """The paths over the parameters; the axes show those that did not diverge, the start and the closed form."""
     start = runs[0].path.parameters[0].numpy()
     best = best_mark(bowl(data.X, data.y), runs[0].path)
-    calm = [run.path.parameters.numpy() for run in runs if run.diverged is None]
-    within = [start[None], best[-1][None], *calm] if len(calm) < len(runs) else None
+    shown = [run.path.parameters.numpy() for run in runs if run.diverged is None]
+    within = [start[None], best[-1][None], *shown] if len(shown) < len(runs) else None
     marks = [("start", "quiet", "circle-open", start), best]
     return path_figure([(run.name, run.colour, run.path.parameters.numpy()) for run in runs], marks, within=within)

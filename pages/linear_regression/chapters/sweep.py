@@ -1,14 +1,14 @@
-"""One knob, many values: a run for each, their losses and paths over one another, and the end of each against the knob."""
+"""Several values of one knob: a run for each, their losses and paths, and the result of each against the knob."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from core import LinearSettings
-from core.comparing.sweep import Sweep
+from core.comparing.sweep import sweep
 from core.data.regression import RegressionData
-from pages.comparing.sweep_results import LOSS, at_common_end, in_words, summary_figure
-from pages.comparing.sweep_values import SweepChoice, choose
+from pages.comparing.sweep_results import LOSS, result_sentence, summary_figure, values_at_common_epoch
+from pages.comparing.sweep_values import SweepChoice, draw_choice
 from pages.linear_regression.chapters.batch_sizes import (
     SECONDS,
     Trained,
@@ -24,8 +24,8 @@ from pages.shared.training_figures import RUN_COLOURS
 
 @st.fragment
 def draw_sweep(settings: LinearSettings, data: RegressionData) -> None:
-    """A knob and its values to choose, a button that trains all of them, and once it was clicked, what they did."""
-    chosen = choose(settings)
+    """Draw the choice of a knob and its values, a button that trains all of them and, after a click, the results."""
+    chosen = draw_choice(settings)
     if chosen is None:
         return
     shown = session.results("many_values")  # the last one, by its settings
@@ -38,15 +38,15 @@ def draw_sweep(settings: LinearSettings, data: RegressionData) -> None:
 
 
 def train_all(chosen: SweepChoice) -> tuple[list[Trained], dict[str, float], int]:
-    """The run of each value, the training losses of all runs at the end of the last epoch that all have done, and that epoch."""
-    many = Sweep(chosen.settings)
-    many.advance(epochs=many.settings.epochs, seconds=SECONDS * len(many.members))
-    epoch, ends = at_common_end(many, "train_loss")
+    """The run of each value, the training losses of all runs after the last epoch that all have done, and that epoch."""
+    group = sweep(chosen.settings)
+    group.advance(epochs=group.settings.epochs, seconds=SECONDS * len(group.members))
+    epoch, losses = values_at_common_epoch(group, "train_loss")
     names = zip(chosen.values, RUN_COLOURS, strict=False)
-    return [trained(name, colour, many.members[name]) for name, colour in names], ends, epoch
+    return [trained(name, colour, group.members[name]) for name, colour in names], losses, epoch
 
 
-def _draw(chosen: SweepChoice, data: RegressionData, runs: list[Trained], ends: dict[str, float], epoch: int) -> None:
+def _draw(chosen: SweepChoice, data: RegressionData, runs: list[Trained], losses: dict[str, float], epoch: int) -> None:
     loss, other = st.columns(2, gap="medium")
     with loss:
         st.markdown("**Loss over all examples**")
@@ -62,6 +62,7 @@ def _draw(chosen: SweepChoice, data: RegressionData, runs: list[Trained], ends: 
             draw_chart("many_paths", paths_figure(runs, data), "The paths of all runs and the closed form")
     draw_table(runs)
     st.markdown("**At the end of the last epoch that all have done**")
-    told = in_words(ends, chosen, epoch, LOSS)
-    draw_chart("many_summary", summary_figure(ends, chosen, LOSS), f"Loss against {chosen.label.lower()}. {told}", 280)
-    st.markdown(told)
+    sentence = result_sentence(losses, chosen, epoch, LOSS)
+    figure = summary_figure(losses, chosen, LOSS)
+    draw_chart("many_summary", figure, f"Loss against {chosen.label.lower()}. {sentence}", 280)
+    st.markdown(sentence)

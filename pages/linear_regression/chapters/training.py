@@ -44,7 +44,7 @@ def draw_training(training, settings: LinearSettings, analysis: DataAnalysis) ->
     with numbers:
         playback.place_training_view(
             partial(replay_view.observe, analysis=analysis),
-            pins.over(partial(replay_view.render, log=log, analysis=analysis), pinned),
+            pins.add_pinned_curves(partial(replay_view.render, log=log, analysis=analysis), pinned),
             partial(draw_divergence, lr_limit=analysis.lr_limit),
         )
 

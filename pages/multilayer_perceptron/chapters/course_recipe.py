@@ -1,4 +1,4 @@
-"""The course's recipe with its learning rate of 100, explained in numbers; and three ways to write the same step."""
+"""The course's recipe with its learning rate of 100 in numbers; and the same step written with three losses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pages.shared import session
 
 
 def draw_recipe(settings: MLPSettings, data) -> None:
-    """The recipe's numbers, a button that sets them, and a race of the same step written in three ways."""
+    """Draw the recipe's numbers, a button that sets them, and a comparison of the same step with three losses."""
     step, B = RECIPE.lr * step_factor(RECIPE.reduction, RECIPE.batch_size), RECIPE.batch_size
     st.markdown(
         f"Older editions of the course train 784 → 256 → 10 with ReLU, batches of {B} and a learning rate of "
@@ -32,9 +32,9 @@ def draw_recipe(settings: MLPSettings, data) -> None:
     st.markdown("**The same step in three ways.** Each learning rate is chosen so that the step is yours:")
     ways, left_out = same_step(settings)
     if len(ways) > 1:
-        compared = ComparedRuns("reductions", "Train all", ways, "mean loss ÷ B", _printed)
+        compared = ComparedRuns("reductions", "Train all", ways, "mean loss ÷ B", _printed_loss)
         draw_run_comparison(compared, data)
-        st.caption(last_batch(len(data.train_images), settings.batch_size))
+        st.caption(last_batch_sentence(len(data.train_images), settings.batch_size))
     if left_out:
         st.caption(left_out)
 
@@ -44,7 +44,7 @@ def _set_up() -> None:
 
 
 def same_step(settings: MLPSettings) -> tuple[dict[str, MLPSettings], str]:
-    """The page's settings with each loss, the learning rate rescaled; and which would need one that is out of bounds."""
+    """The page's settings with each loss and a rescaled learning rate; and a sentence on those out of bounds."""
     step, knob = settings.lr * step_factor(settings.reduction, settings.batch_size), settings.knobs()["lr"]
     ways, out = {}, []
     for reduction in settings.knobs()["reduction"].choices:
@@ -53,12 +53,12 @@ def same_step(settings: MLPSettings) -> tuple[dict[str, MLPSettings], str]:
             ways[f"{reduction}, lr {lr:.4g}"] = settings.replace(reduction=reduction, lr=lr)
         else:
             out.append(f"{reduction} would need a learning rate of {lr:.4g}")
-    told = f"{'; '.join(out)}: out of [{knob.low:g}, {knob.high:g}]." if out else ""
-    return ways, told[:1].upper() + told[1:]
+    sentence = f"{'; '.join(out)}: out of [{knob.low:g}, {knob.high:g}]." if out else ""
+    return ways, sentence[:1].upper() + sentence[1:]
 
 
-def last_batch(examples: int, batch_size: int) -> str:
-    """Where the three ways part."""
+def last_batch_sentence(examples: int, batch_size: int) -> str:
+    """Where the three curves part."""
     rest = examples % batch_size
     if rest == 0 or batch_size > examples:
         return "Every batch has the same size, so the curves lie on one another to the end."
@@ -68,5 +68,5 @@ def last_batch(examples: int, batch_size: int) -> str:
     )
 
 
-def _printed(run: Run) -> str:
+def _printed_loss(run: Run) -> str:
     return f"{run.history.last('train_loss') / run.settings.batch_size:.4f}"

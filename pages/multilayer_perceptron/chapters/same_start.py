@@ -1,4 +1,4 @@
-"""Runs that differ in one thing only, trained side by side: the proof that layers without φ are one, and the activations."""
+"""Runs that differ in one setting, side by side: without φ all layers are one; and the three activations."""
 
 from __future__ import annotations
 
@@ -12,37 +12,37 @@ from pages.comparing.run_comparison import ComparedRuns, draw_run_comparison
 from pages.player.live_parts import place_text
 
 PROVED_ON = 1000
-"""On so many test images the network and its single layer are compared."""
+"""Test images on which the network and its single layer are compared."""
 SHOWN = ("relu", "sigmoid", "tanh")
 
 
 def draw_proof(settings: MLPSettings, data) -> None:
-    """The page's network without φ and with ReLU, beside softmax regression; and how far it is from its single layer."""
-    deep = _deep(settings)
+    """Compare the page's network without φ, with ReLU, and softmax regression; and the first with its single layer."""
+    deep = _with_hidden_layer(settings)
     compared = ComparedRuns(
         "proof", "Train all three",
         {"no activation": deep.replace(activation="none"), "ReLU": deep.replace(activation="relu"),
          "softmax regression": settings.replace(hidden_layers=0)},
-        also=_Collapsed("no activation"),
+        extra_parts=_Collapsed("no activation"),
     )  # fmt: skip
     draw_run_comparison(compared, data, lambda: place_text("collapsed"))
 
 
 class _Collapsed:
-    """What the trained matrices multiplied into one layer give; worked out anew after each epoch and at the end."""
+    """How far the network is from its matrices multiplied into one; computed after each epoch and at the end."""
 
     def __init__(self, name: str):
         self._name = name
-        self._told: dict[tuple[int, bool], str] = {}
+        self._sentences: dict[tuple[int, bool], str] = {}
 
     def __call__(self, group: RunGroup) -> dict[str, object]:
         run = group.members[self._name]
         moment = run.epoch, run.finished
-        if moment not in self._told:
-            self._told[moment] = self._tell(run)
-        return {"collapsed": self._told[moment]}
+        if moment not in self._sentences:
+            self._sentences[moment] = self._sentence(run)
+        return {"collapsed": self._sentences[moment]}
 
-    def _tell(self, run: Run) -> str:
+    def _sentence(self, run: Run) -> str:
         layers = " · ".join(f"W{'₁₂₃₄'[i]}" for i in range(len(run.model.weights)))
         difference = largest_output_difference(run.model, run.data.test_images[:PROVED_ON])
         return (
@@ -52,8 +52,8 @@ class _Collapsed:
 
 
 def draw_same_start(settings: MLPSettings, data) -> None:
-    """The page's network with each of the three activations, from the same weights, with the same batches."""
-    deep = _deep(settings)
+    """Compare the page's network with each of three activations, from the same weights on the same batches."""
+    deep = _with_hidden_layer(settings)
     compared = ComparedRuns(
         "activations", "Train all three",
         {ACTIVATIONS[name].name: deep.replace(activation=name) for name in SHOWN},
@@ -69,5 +69,5 @@ def _gradients(run: Run) -> str:
     return f"{first[-1]:.1e}, {last[-1]:.1e}" if first else "—"
 
 
-def _deep(settings: MLPSettings) -> MLPSettings:
+def _with_hidden_layer(settings: MLPSettings) -> MLPSettings:
     return settings.replace(hidden_layers=max(1, settings.hidden_layers))

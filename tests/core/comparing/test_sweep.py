@@ -1,4 +1,4 @@
-"""Sweep runs at once: each is, but for rounding, the run that it would be alone."""
+"""A sweep trains its runs together: each is, but for rounding, the run that it would be alone."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import torch
 import core.comparing.sweep
 from core import LinearSettings, MLPSettings, Run, Settings, SoftmaxSettings
 from core.comparing.ensemble import Ensemble
-from core.comparing.ensemble_run import EnsembleRun
-from core.comparing.sweep import Sweep
+from core.comparing.run_group import RunGroup
+from core.comparing.sweep import sweep
 from core.training.evaluation import evaluation
 from pages.player.scheduler import Scheduler, Training
 from tests.core.runs import SETTINGS, SMALL, assert_same
@@ -34,11 +34,11 @@ KNOBS: dict[str, dict[str, Settings]] = {
     "hidden units": {str(units): MLP.replace(hidden_units=units) for units in (3, 12, 20)},
     "batch size and lr": {f"{b} {lr}": MLP.replace(batch_size=b, lr=lr) for b in (50, 64) for lr in (0.1, 0.2)},
 }
-STACKED = [name for name in KNOBS if name not in ("batch size", "hidden units", "batch size and lr")]
+ENSEMBLES = [name for name in KNOBS if name not in ("batch size", "hidden units", "batch size and lr")]
 
 
-def make_many(knob: str, **changes) -> Sweep:
-    return Sweep({name: each.replace(**changes) for name, each in KNOBS[knob].items()}, SMALL)
+def make_group(knob: str, **changes) -> RunGroup:
+    return sweep({name: each.replace(**changes) for name, each in KNOBS[knob].items()}, SMALL)
 
 
 def diverging() -> Settings:
@@ -57,50 +57,50 @@ def assert_close(run: Run, other: Run) -> None:
 
 @pytest.mark.parametrize("knob", KNOBS)
 def test_each_member_is_the_run_it_would_be_alone(knob):
-    many = make_many(knob)
-    many.advance(epochs=2)
-    many.advance(updates=3)
+    group = make_group(knob)
+    group.advance(epochs=2)
+    group.advance(updates=3)
     for name, settings in KNOBS[knob].items():
         alone = Run(settings, SMALL)
         alone.advance(epochs=2)
         alone.advance(updates=3)
-        assert_close(many.members[name], alone)
-        torch.testing.assert_close(many.members[name].model.parameters, alone.model.parameters, rtol=1e-4, atol=1e-5)
+        assert_close(group.members[name], alone)
+        torch.testing.assert_close(group.members[name].model.parameters, alone.model.parameters, rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("knob", KNOBS)
 def test_the_names_stay_in_order_and_each_has_its_settings(knob):
-    many = make_many(knob)
-    assert {name: run.settings for name, run in many.members.items()} == KNOBS[knob]
-    assert list(many.members) == list(KNOBS[knob]) and many.settings == next(iter(KNOBS[knob].values()))
+    group = make_group(knob)
+    assert {name: run.settings for name, run in group.members.items()} == KNOBS[knob]
+    assert list(group.members) == list(KNOBS[knob]) and group.settings == next(iter(KNOBS[knob].values()))
 
 
-@pytest.mark.parametrize("knob", STACKED)
-def test_equal_shapes_and_batches_are_one_stack(knob):
-    stack, *others = make_many(knob).runs.values()
-    assert isinstance(stack, Ensemble) and not others
-    assert stack.shared == (not knob.startswith("seed"))
+@pytest.mark.parametrize("knob", ENSEMBLES)
+def test_equal_shapes_and_batches_are_one_ensemble(knob):
+    ensemble, *others = make_group(knob).parts
+    assert isinstance(ensemble, Ensemble) and not others
+    assert ensemble.shared == (not knob.startswith("seed"))
 
 
-def test_batch_sizes_are_stacks_of_their_own():
-    assert [len(stack.members) for stack in make_many("batch size and lr").runs.values()] == [2, 2]
+def test_batch_sizes_are_ensembles_of_their_own():
+    assert [len(part.members) for part in make_group("batch size and lr").parts] == [2, 2]
 
 
 @pytest.mark.parametrize(("knob", "limit"), [("lr", "LARGEST_PRODUCT"), ("seed", "LARGEST_OWN_BATCH")])
-def test_what_gains_nothing_is_not_stacked_and_is_the_single_run_to_the_bit(knob, limit, monkeypatch):
+def test_what_gains_nothing_is_no_ensemble_and_is_the_single_run_to_the_bit(knob, limit, monkeypatch):
     monkeypatch.setattr(core.comparing.sweep, limit, 1)
-    many = make_many(knob)
-    many.advance(epochs=1)
-    assert not any(isinstance(run, EnsembleRun) for run in many.members.values())
+    group = make_group(knob)
+    group.advance(epochs=1)
+    assert group.parts == list(group.members.values())
     for name, settings in KNOBS[knob].items():
         alone = Run(settings, SMALL)
         alone.advance(epochs=1)
-        assert_same(many.members[name], alone)
+        assert_same(group.members[name], alone)
 
 
 @pytest.mark.parametrize("knob", ["lr", "seed", "activation", "batch size and lr"])
 def test_slicing_changes_nothing(knob):
-    whole, sliced = make_many(knob), make_many(knob)
+    whole, sliced = make_group(knob), make_group(knob)
     whole.advance(epochs=3)
     while not sliced.reached(3):
         sliced.advance(seconds=0.0005, epochs=max(0, 3 - sliced.epoch))
@@ -109,24 +109,24 @@ def test_slicing_changes_nothing(knob):
 
 
 def test_updates_are_so_many_for_each_member():
-    many = make_many("lr")
-    assert many.advance(updates=7) == 3 * 7
-    assert many.step == 7 and [run.step for run in many.members.values()] == [7] * 3
+    group = make_group("lr")
+    assert group.advance(updates=7) == 3 * 7
+    assert group.step == 7 and [run.step for run in group.members.values()] == [7] * 3
 
 
 def test_untrained_members_are_measured_by_the_first_call_to_the_bit():
-    many = make_many("seed", init_std=0.123)
-    assert many.measuring and not many.reached(0)
-    assert many.advance(updates=0) == 0 and not many.measuring and many.reached(0)
+    group = make_group("seed", init_std=0.123)
+    assert group.measuring and not group.reached(0)
+    assert group.advance(updates=0) == 0 and not group.measuring and group.reached(0)
     for name, settings in KNOBS["seed"].items():
         alone = Run(settings.replace(init_std=0.123), SMALL).history
-        assert many.members[name].history.last("test_loss") == alone.last("test_loss")
+        assert group.members[name].history.last("test_loss") == alone.last("test_loss")
 
 
 def test_a_members_model_is_the_one_that_was_measured():
-    many = make_many("activation")
-    many.advance(epochs=1)
-    for run in many.members.values():
+    group = make_group("activation")
+    group.advance(epochs=1)
+    for run in group.members.values():
         measuring = evaluation(run.model, SMALL.test_images, SMALL.test_labels)
         with pytest.raises(StopIteration) as end:
             while True:
@@ -137,49 +137,49 @@ def test_a_members_model_is_the_one_that_was_measured():
 @pytest.mark.parametrize("seed", [0, 1])
 def test_a_member_that_diverges_stops_alone(seed):
     settings = {"slow": MLP.replace(activation="none"), "gone": diverging().replace(seed=seed), "other": MLP}
-    many = Sweep(settings, SMALL)
-    many.advance(epochs=2)
+    group = sweep(settings, SMALL)
+    group.advance(epochs=2)
     for name, each in settings.items():
         alone = Run(each, SMALL)
         alone.advance(epochs=2)
-        run = many.members[name]
+        run = group.members[name]
         assert (run.step, run.epoch) == (alone.step, alone.epoch)
         np.testing.assert_allclose(run.history.column("batch_loss"), alone.history.column("batch_loss"), rtol=1e-3)
         torch.testing.assert_close(run.model.parameters, alone.model.parameters, rtol=1e-3, atol=1e-4)
-    gone = many.members["gone"]
+    gone = group.members["gone"]
     assert gone.divergence.step == gone.step and gone.divergence.loss == gone.history.last("batch_loss")
-    assert many.divergence is None and many.epoch == 2 and many.reached(2)
+    assert group.divergence is None and group.epoch == 2 and group.reached(2)
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf])
 def test_a_member_whose_weights_are_no_numbers_leaves_without_a_step(bad):
-    many, twin = make_many("lr"), make_many("lr")
-    many.advance(updates=4)
-    first = many.members["0.01"]
+    group, twin = make_group("lr"), make_group("lr")
+    group.advance(updates=4)
+    first = group.members["0.01"]
     first.model.parameters[0][0, 0] = bad
     first.model.parameters[-1][0] = bad
     before = [parameter.clone() for parameter in first.model.parameters]
-    many.advance(updates=3)
+    group.advance(updates=3)
     twin.advance(updates=7)
     assert first.divergence.step == 4 and not math.isfinite(first.divergence.loss)
     assert math.isnan(first.history.last("batch_accuracy"))
     torch.testing.assert_close(first.model.parameters, before, rtol=0, atol=0, equal_nan=True)
     for name in ("0.1", "0.3"):
-        assert_close(many.members[name], twin.members[name])
+        assert_close(group.members[name], twin.members[name])
 
 
 def test_when_all_have_diverged_it_is_over():
-    many = Sweep({"one": diverging(), "two": diverging().replace(lr=90.0)}, SMALL)
-    assert many.advance(epochs=1) >= 2
-    assert many.finished and not many.measuring and many.advance(epochs=5) == 0
+    group = sweep({"one": diverging(), "two": diverging().replace(lr=90.0)}, SMALL)
+    assert group.advance(epochs=1) >= 2
+    assert group.finished and not group.measuring and group.advance(epochs=5) == 0
 
 
 def test_the_scheduler_trains_them_as_it_does_a_run(monkeypatch):
-    scheduler, training = Scheduler(), Training(make_many("lr", epochs=3))
+    scheduler, training = Scheduler(), Training(make_group("lr", epochs=3))
     monkeypatch.setattr(scheduler, "_work", lambda: None)
     training.one_update()
     assert training.run.step == 1
-    scheduler.play(training, goal=2)
+    scheduler.play(training, epochs=2)
     while scheduler.train_next():
         pass
     assert training.error is None and not training.playing and training.run.epoch == 2
@@ -189,26 +189,26 @@ def test_the_scheduler_trains_them_as_it_does_a_run(monkeypatch):
 
 def test_linear_regressions_are_single_runs():
     settings = {str(lr): LinearSettings(lr=lr) for lr in (0.01, 0.1)}
-    many = Sweep(settings)
-    many.advance(epochs=2)
+    group = sweep(settings)
+    group.advance(epochs=2)
     for name, each in settings.items():
         alone = Run(each)
         alone.advance(epochs=2)
-        assert_same(many.members[name], alone)
+        assert_same(group.members[name], alone)
 
 
 @pytest.mark.parametrize("count", [0, 1, 13])
 def test_too_few_or_too_many_are_refused(count):
     with pytest.raises(ValueError, match=f"2 to 12 in number, got {count}"):
-        Sweep({str(seed): MLP.replace(seed=seed) for seed in range(count)}, SMALL)
+        sweep({str(seed): MLP.replace(seed=seed) for seed in range(count)}, SMALL)
 
 
 def test_different_models_are_refused():
     with pytest.raises(ValueError, match="one model, got Multilayer perceptron, Softmax regression"):
-        Sweep({"mlp": MLPSettings(), "softmax": SoftmaxSettings()}, SMALL)
+        sweep({"mlp": MLPSettings(), "softmax": SoftmaxSettings()}, SMALL)
 
 
 @pytest.mark.parametrize("amounts", [{}, {"updates": -1}, {"epochs": -1}, {"seconds": math.nan}])
 def test_an_impossible_amount_is_refused(amounts):
     with pytest.raises(ValueError, match="must be 0 or more|got none of them"):
-        make_many("lr").advance(**amounts)
+        make_group("lr").advance(**amounts)

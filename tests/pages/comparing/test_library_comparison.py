@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import MLPSettings, SoftmaxSettings
-from core.comparing.library_comparison import LibraryComparison, LibraryDifferences
-from pages.comparing.library_comparison import difference_table, loss_figure, render, summary
+from core.comparing.library_run import LibraryDifferences, LibraryRun
+from pages.comparing.library_comparison import difference_table, loss_figure, render, result_sentence
 from pages.player import frames
 from pages.shared.palette import COLOURS
 from pages.teaching import question_runs
@@ -76,7 +76,7 @@ def without_seconds(parts: dict) -> dict:
     return {key: part for key, part in parts.items() if key != "library_seconds"}
 
 
-def compared(losses=(2.3, 2.0), differences=(1e-9, 3e-8), of_losses=(1e-7, 2e-7)) -> LibraryDifferences:
+def differences(losses=(2.3, 2.0), differences=(1e-9, 3e-8), of_losses=(1e-7, 2e-7)) -> LibraryDifferences:
     made = [1, 2][: len(losses)]
     return LibraryDifferences(
         9, list(range(len(losses))), list(losses), list(losses), made, list(differences), list(of_losses), 0.1, 0.2
@@ -84,11 +84,18 @@ def compared(losses=(2.3, 2.0), differences=(1e-9, 3e-8), of_losses=(1e-7, 2e-7)
 
 
 def test_nothing_is_trained_before_the_click(monkeypatch):
-    monkeypatch.setattr(LibraryComparison, "__init__", lambda *_: pytest.fail("it was begun"))
+    monkeypatch.setattr(LibraryRun, "__init__", lambda *_: pytest.fail("it was begun"))
     app = opened(SoftmaxSettings())
     assert not components(app) and not begun(app)
     code = "\n".join(each.value for each in app.code)
-    for line in ("update(model, X, y, lr", "torch.optim.SGD", "nn.CrossEntropyLoss(", "nn.Linear", "loss.backward()"):
+    for line in (
+        "def update(",
+        "sgd(model.parameters, gradients, lr)",
+        "torch.optim.SGD",
+        "nn.CrossEntropyLoss(",
+        "nn.Linear",
+        "loss.backward()",
+    ):
         assert line in code
 
 
@@ -104,18 +111,18 @@ def test_nothing_is_trained_before_the_click(monkeypatch):
 )
 def test_every_frame_is_what_core_compares_at_that_moment(settings, small_images, scheduler):
     app = click(opened(settings), "Train both")
-    expected = LibraryComparison(settings, small_images, UPDATES)
+    expected = LibraryRun(settings, small_images, UPDATES)
     training(app).speed = 20.0  # one update in each slice
     for made in range(UPDATES):
         parts, plays = newest(app)
         assert plays and training(app).run.step == made
-        assert without_seconds(parts) == without_seconds(render(expected.compared()).message())
+        assert without_seconds(parts) == without_seconds(render(expected.differences()).message())
         scheduler.now += 0.05
         scheduler.train_next()
         expected.advance(updates=1)
     parts, plays = newest(app)
     assert not plays
-    end = expected.compared()
+    end = expected.differences()
     assert [row[0] for row in parts["library_differences"]["rows"]] == ["1", "10", "12"]
     assert [row[1] for row in parts["library_differences"]["rows"]] == [f"{d:.1e}" for d in end.weight_differences]
     assert [row[2] for row in parts["library_differences"]["rows"]] == [f"{d:.1e}" for d in end.loss_differences]
@@ -197,7 +204,7 @@ def test_a_comparison_that_was_let_go_can_be_begun_again():
 
 def test_an_error_is_told(monkeypatch, scheduler):
     app = click(opened(SoftmaxSettings()), "Train both")
-    monkeypatch.setattr(LibraryComparison, "_update", lambda _: 1 / 0)
+    monkeypatch.setattr(LibraryRun, "_update", lambda _: 1 / 0)
     scheduler.train_all()
     assert "division" in rerun(app).error[0].value
     assert app.button(key="start_library").label == "Go on"
@@ -216,18 +223,22 @@ def test_on_the_page_it_plays_beside_the_run_and_ends_with_the_page(open_page, s
 
 
 def test_the_sentences():
-    small, grown = compared(), compared(differences=(1e-9, 0.5))
-    assert summary(small) == "The largest difference of any weight after 2 updates of 9: 3e-08."
-    assert "overshoot" in summary(grown) and "after 2 updates of 9: 0.5." in summary(grown)
+    small, grown = differences(), differences(differences=(1e-9, 0.5))
+    assert result_sentence(small) == "The largest difference of any weight after 2 updates of 9: 3e-08."
+    assert "overshoot" in result_sentence(grown) and "after 2 updates of 9: 0.5." in result_sentence(grown)
     nan = float("nan")
-    assert "no finite number" in summary(compared((2.0, nan), (1e-9, nan), (0.0, nan)))
-    assert difference_table(compared((2.0, nan), (1e-9, nan), (0.0, nan)))["rows"][1] == ["2", "no number", "no number"]
-    assert "9 updates are to come" in summary(LibraryDifferences(9, [], [], [], [0], [0.0], [0.0], 0.0, 0.0))
+    assert "no finite number" in result_sentence(differences((2.0, nan), (1e-9, nan), (0.0, nan)))
+    assert difference_table(differences((2.0, nan), (1e-9, nan), (0.0, nan)))["rows"][1] == [
+        "2",
+        "no number",
+        "no number",
+    ]
+    assert "9 updates are to come" in result_sentence(LibraryDifferences(9, [], [], [], [0], [0.0], [0.0], 0.0, 0.0))
     assert render(small).parts["library_seconds"] == "Ours took 0.10 s, the library 0.20 s."
 
 
 def test_the_figure():
-    figure = loss_figure(compared((2.0, float("nan"))))
+    figure = loss_figure(differences((2.0, float("nan"))))
     library, ours = figure["data"]
     assert (library["name"], ours["name"]) == ("library", "ours")  # ours is drawn on top
     assert library["line"]["width"] > 3 * ours["line"]["width"]

@@ -11,7 +11,7 @@ from core.pins import Pin, Recipe, pin_from_history, recipes_from_text, with_fin
 from core.training.run import Change
 from pages.comparing import pin_store, pins
 from pages.comparing.pin_figures import with_ends, with_pins
-from pages.comparing.pin_names import ending, full_name, short_name
+from pages.comparing.pin_names import final_values, full_name, short_name
 from pages.shared.training_figures import accuracy_figure, loss_figure
 from tests.pages.shared.test_controls import KINDS
 from tests.pages.shared.test_links import address, walk
@@ -85,7 +85,7 @@ def test_a_pin_stays_under_the_next_run(open_page, scheduler, name):
             assert trace["x"] == list(before.curves[curve][0])
             assert trace["y"] == pytest.approx(before.curves[curve][1], rel=1e-4)
             assert trace["line"]["color"] == "@quiet"
-    assert rows(page) == [f"learning rate {old:g} → 0.2: {ending(before)}"]
+    assert rows(page) == [f"learning rate {old:g} → 0.2: {final_values(before)}"]
     held = "seed, data, initial weights, batches" if name == "linear_regression" else "seed, initial weights, batches"
     assert f"Held in all these runs: {held}." in captions(page)
     page.click("pin").click("unpin_1")
@@ -261,8 +261,8 @@ def test_names():
     assert short_name(1, noisy, LinearSettings()) == "pin 1: noise 1 → 0.5"  # σ means two things on that page
     tanh = Recipe(MLPSettings(activation="tanh"), 9)
     assert short_name(1, tanh, MLPSettings()) == "pin 1: φ tanh → relu"
-    assert ending(pin(one, diverged=True)) == "diverged after 1 update"
-    assert ending(pin(one, losses=(2.0, float("nan")))) == "1 update, loss no number"
+    assert final_values(pin(one, diverged=True)) == "diverged after 1 update"
+    assert final_values(pin(one, losses=(2.0, float("nan")))) == "1 update, loss no number"
 
 
 def test_pinned_curves_lie_under_the_others_and_the_axis_holds_them():

@@ -11,10 +11,10 @@ from core.explaining.hidden_units import largest_output_difference
 from core.optim import step_factor
 from pages.comparing.run_comparison import RunState, accuracy_figure, loss_figure
 from pages.multilayer_perceptron.chapters import course_recipe
-from pages.multilayer_perceptron.chapters.course_recipe import RECIPE, last_batch, same_step
+from pages.multilayer_perceptron.chapters.course_recipe import RECIPE, last_batch_sentence, same_step
 from tests.core.runs import assert_same
 
-RACES = {"proof": 3, "activations": 3, "reductions": 3}
+COMPARISONS = {"proof": 3, "activations": 3, "reductions": 3}
 
 
 @pytest.fixture
@@ -34,15 +34,15 @@ def label(page, key: str) -> str:
     return page.app.button(key=f"start_{key}").label
 
 
-@pytest.mark.parametrize("key", RACES)
-def test_a_race_trains_its_runs_as_each_would_be_alone(page, scheduler, images, key):
+@pytest.mark.parametrize("key", COMPARISONS)
+def test_a_comparison_trains_its_runs_as_each_would_be_alone(page, scheduler, images, key):
     start(page, key)
     assert label(page, key) == "Stop"
     scheduler.train_all()
     page.redraw()
     assert label(page, key).startswith("Train ")
-    runs = group(page, key).run.runs
-    assert len(runs) == RACES[key]
+    runs = group(page, key).run.members
+    assert len(runs) == COMPARISONS[key]
     for run in runs.values():
         alone = Run(run.settings, images)
         alone.advance(epochs=2)
@@ -54,7 +54,7 @@ def test_its_curves_and_its_table_are_the_histories(page, scheduler):
     start(page, "activations")
     scheduler.train_all()
     page.redraw()
-    runs = group(page, "activations").run.runs
+    runs = group(page, "activations").run.members
     rows = page.charts["activations_table"]["rows"]
     for row, (name, run) in zip(rows, runs.items(), strict=True):
         assert row[:3] == [name, f"{run.step:,}", "2.00"]
@@ -66,7 +66,7 @@ def test_its_curves_and_its_table_are_the_histories(page, scheduler):
             assert values == pytest.approx(run.history.column(column).tolist(), rel=1e-4)
 
 
-def test_a_race_can_be_stopped_and_goes_on(page, scheduler):
+def test_a_comparison_can_be_stopped_and_goes_on(page, scheduler):
     start(page, "activations")
     group(page, "activations").speed = 60.0
     for _ in range(3):
@@ -87,7 +87,7 @@ def test_a_race_can_be_stopped_and_goes_on(page, scheduler):
     assert group(page, "activations").run is not done and group(page, "activations").run.step == 0
 
 
-def test_other_settings_let_the_race_go(page, scheduler):
+def test_other_settings_let_the_comparison_go(page, scheduler):
     start(page, "activations")
     old = group(page, "activations")
     page.choose(hidden_units=16)
@@ -96,16 +96,16 @@ def test_other_settings_let_the_race_go(page, scheduler):
     assert "_trainingactivations" not in page.app.session_state
 
 
-def test_another_page_lets_all_races_go(page, scheduler):
-    trainings = [group(start(page, key), key) for key in RACES]
+def test_another_page_lets_all_comparisons_go(page, scheduler):
+    trainings = [group(start(page, key), key) for key in COMPARISONS]
     page.go("home")
-    assert [training.run for training in trainings] == [None] * len(RACES)
+    assert [training.run for training in trainings] == [None] * len(COMPARISONS)
 
 
 def test_the_network_without_an_activation_is_one_layer(page, scheduler, images):
     start(page, "proof")
     scheduler.train_all()
-    runs = group(page.redraw(), "proof").run.runs
+    runs = group(page.redraw(), "proof").run.members
     assert {name: run.settings.activation for name, run in runs.items()} | {"softmax regression": ""} == {
         "no activation": "none", "ReLU": "relu", "softmax regression": "",
     }  # fmt: skip
@@ -118,10 +118,10 @@ def test_the_network_without_an_activation_is_one_layer(page, scheduler, images)
     assert "W₁ · W₂ = W" in told
 
 
-def test_a_network_without_hidden_layers_races_with_one(open_page):
+def test_a_network_without_hidden_layers_is_compared_with_one(open_page):
     page = open_page("multilayer_perceptron", hidden_layers="0", hidden_units="8", epochs="1")
     start(page, "activations")
-    assert {run.settings.hidden_layers for run in group(page, "activations").run.runs.values()} == {1}
+    assert {run.settings.hidden_layers for run in group(page, "activations").run.members.values()} == {1}
     assert "here it has one" in "".join(caption.value for caption in page.app.caption)
 
 
@@ -152,9 +152,9 @@ def test_the_three_ways_coincide_while_batches_are_full(images):
 
 
 def test_the_last_batch_is_told():
-    assert "only 96 images" in last_batch(60_000, 256)
-    assert "0.38 times that of the mean, and the one of mean ÷ B 2.7 times" in last_batch(60_000, 256)
-    assert "to the end" in last_batch(60_000, 100)
+    assert "only 96 images" in last_batch_sentence(60_000, 256)
+    assert "0.38 times that of the mean, and the one of mean ÷ B 2.7 times" in last_batch_sentence(60_000, 256)
+    assert "to the end" in last_batch_sentence(60_000, 100)
 
 
 def test_the_recipe_is_set_up_by_a_click(page):
@@ -179,7 +179,7 @@ def test_what_can_be_tried_is_set_up_by_a_click(page, key):
 def entry(name: str, losses: list, **more) -> RunState:
     steps = list(range(len(losses)))
     values = {"name": name, "step": len(losses), "epochs": 0.0, "batch_loss": (steps, losses), "test_accuracy": ([0], [0.1]),
-              "train_loss": math.nan, "accuracy": math.nan, "diverged": None, "more": ("",)}  # fmt: skip
+              "train_loss": math.nan, "accuracy": math.nan, "diverged": None, "extra_cell": ""}  # fmt: skip
     return RunState(**values | more)
 
 
@@ -197,7 +197,7 @@ def test_a_run_that_explodes_leaves_through_the_top():
     assert wild["layout"]["yaxis"]["range"] == [0, pytest.approx(2 * math.log(10))]
 
 
-def test_softmax_settings_race_too(images):
+def test_softmax_settings_are_compared_too(images):
     from core.comparing.run_group import RunGroup
 
     both = RunGroup({name: Run(SoftmaxSettings(lr=lr, epochs=1), images) for name, lr in (("a", 0.1), ("b", 0.5))})

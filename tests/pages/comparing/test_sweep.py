@@ -8,8 +8,16 @@ import pytest
 
 from core import LinearSettings, MLPSettings, SoftmaxSettings
 from core.comparing.sweep_summary import band, summary
-from pages.comparing.sweep_results import ACCURACY, LOSS, in_words, spread, summary_figure
-from pages.comparing.sweep_values import SEEDS, SweepChoice, as_text, first_choice, from_text, members, options
+from pages.comparing.sweep_results import ACCURACY, LOSS, result_sentence, spread, summary_figure
+from pages.comparing.sweep_values import (
+    SEEDS,
+    SweepChoice,
+    as_text,
+    default_values,
+    from_text,
+    offered_values,
+    run_settings,
+)
 
 PAGES = {"softmax_regression": {"epochs": "2"}, "multilayer_perceptron": {"epochs": "2", "hidden_units": "8"}}
 
@@ -182,25 +190,25 @@ def test_a_damaged_choice_is_told_and_the_page_works(open_page):
 def test_values_on_offer():
     settings = MLPSettings(lr=0.15, seed=999_999)
     knobs = settings.knobs()
-    assert 0.15 in options("lr", knobs["lr"], settings)
-    assert options("seed", knobs["seed"], settings) == [999_998, 999_999]
-    assert options("activation", knobs["activation"], settings) == ["relu", "sigmoid", "tanh", "none"]
+    assert 0.15 in offered_values("lr", knobs["lr"], settings)
+    assert offered_values("seed", knobs["seed"], settings) == [999_998, 999_999]
+    assert offered_values("activation", knobs["activation"], settings) == ["relu", "sigmoid", "tanh", "none"]
     lowest = settings.replace(lr=0.0001)
-    assert first_choice("lr", options("lr", knobs["lr"], lowest), lowest) == [0.0001, 0.0002, 0.0005]
+    assert default_values("lr", offered_values("lr", knobs["lr"], lowest), lowest) == [0.0001, 0.0002, 0.0005]
 
 
 def test_the_band_stays_within_the_seeds_bounds():
-    names = members(SoftmaxSettings(seed=999_998), "lr", [0.1, 0.2], True)
+    names = run_settings(SoftmaxSettings(seed=999_998), "lr", [0.1, 0.2], True)
     assert list(names) == ["0.1", "0.2", *(f"seed {seed}" for seed in range(999_995, 1_000_000))]
 
 
 NAN = math.nan
 
 
-def chosen(ends: dict[str, float], knob: str = "lr", yours: str = "0.1") -> SweepChoice:
+def chosen(ends: dict[str, float], knob: str = "lr", current: str = "0.1") -> SweepChoice:
     """What had been chosen if these are the ends; names that begin with "seed" are the band's."""
     values = [name for name in ends if not name.startswith("seed")]
-    return SweepChoice(knob, "Learning rate", values, yours, dict.fromkeys(ends, LinearSettings()))
+    return SweepChoice(knob, "Learning rate", values, current, dict.fromkeys(ends, LinearSettings()))
 
 
 @pytest.mark.parametrize(
@@ -229,7 +237,7 @@ def chosen(ends: dict[str, float], knob: str = "lr", yours: str = "0.1") -> Swee
     ],
 )  # fmt: skip
 def test_the_conclusion(ends, knob, epoch, told):
-    assert in_words(ends, chosen(ends, knob), epoch, ACCURACY) == told
+    assert result_sentence(ends, chosen(ends, knob), epoch, ACCURACY) == told
 
 
 @pytest.mark.parametrize(
@@ -249,7 +257,7 @@ def test_the_conclusion(ends, knob, epoch, told):
     ],
 )  # fmt: skip
 def test_of_losses_the_smallest_is_best(ends, knob, told):
-    assert in_words(ends, chosen(ends, knob), 2, LOSS) == told
+    assert result_sentence(ends, chosen(ends, knob), 2, LOSS) == told
 
 
 def test_the_spread_needs_two_numbers():

@@ -7,7 +7,6 @@ import math
 import pytest
 
 from core import MLPSettings, Run
-from core.comparing.library import batches
 from core.data.batches import pixels
 from core.data.fashion_mnist import Dataset
 from core.explaining.hidden_units import saturation
@@ -18,6 +17,7 @@ from pages.multilayer_perceptron.chapters import questions
 from pages.shared.palette import COLOURS
 from pages.teaching import question_runs
 from tests.core.oracle import Twin
+from tests.core.runs import batches
 from tests.pages.section import guess, open_section
 
 QUESTIONS = {

@@ -258,7 +258,7 @@ def test_both_rows_are_cores_in_float32(factor):
     ],
 )
 def test_what_is_said_is_what_happened(logits, factor, told):
-    both = overflow.overflow(logits, factor)
+    both = overflow.compare_softmax(logits, factor)
     assert told in overflow.overflow_sentence(both)
     assert ("agree" in told) == (both.naive == pytest.approx(both.stable))
 
