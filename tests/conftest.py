@@ -20,6 +20,31 @@ ROOT = Path(__file__).parents[1]
 PATIENCE = 90
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Leave the other cores to the other test processes."""
+    if hasattr(config, "workerinput"):
+        import torch
+
+        torch.set_num_threads(1)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log):
+    """Give each process one test at a time, but all tests of the shared server, or of the two replicas, to one of them.
+
+    The option --dist=loadgroup would do this too, but pytest-xdist 3.8.0 ignores it with pytest 9.2.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduler(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            if nodeid.startswith("tests/test_replicas.py"):
+                return "replicas"
+            return "server" if nodeid.startswith(("tests/browser/", "tests/test_app.py")) else nodeid
+
+    return Scheduler(config, log)
+
+
 @contextmanager
 def serving(log: Path) -> Iterator[str]:
     """The app's address while it is served by a process of its own."""
