@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import subprocess
 import sys
@@ -18,6 +19,29 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 90
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let torch use one core for each test process, and for the programs that the tests start."""
+    if hasattr(config, "workerinput"):
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log):
+    """Give each process one test at a time, but all tests of the shared server, or of the two replicas, to one of them.
+
+    The option --dist=loadgroup would do this too, but pytest-xdist 3.8.0 ignores it with pytest 9.2.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduler(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            if nodeid.startswith("tests/test_replicas.py"):
+                return "replicas"
+            return "server" if nodeid.startswith(("tests/browser/", "tests/test_app.py")) else nodeid
+
+    return Scheduler(config, log)
 
 
 @contextmanager

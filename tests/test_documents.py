@@ -195,4 +195,4 @@ def test_github_runs_the_same_check_with_the_oldest_python_that_is_allowed():
 
 def test_lint_and_types_are_pinned():
     lines = text_of(ROOT / "requirements-test.txt").splitlines()
-    assert {line.partition("==")[0] for line in lines if "==" in line} == {"ruff", "mypy"}
+    assert {line.partition("==")[0] for line in lines if "==" in line} >= {"ruff", "mypy"}

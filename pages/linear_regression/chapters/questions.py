@@ -146,7 +146,7 @@ def noisy_data(settings: LinearSettings) -> Answer:
         f"and {format_number(to_true)} away from the true ones."
     )
     if len(loss_bowl.curved_axes()[0]) < len(best):
-        explanation += " Sweep parameters fit these data equally well, so the nearest of them is taken."
+        explanation += " Many parameters fit these data equally well, so the nearest of them is taken."
     marks = [
         ("true", "true", "diamond", true.numpy()),
         best_mark(loss_bowl, path),

@@ -217,7 +217,7 @@ def test_without_a_unique_minimum_the_nearest_one_is_used():
     answer = questions.noisy_data(LinearSettings(features=2, correlation=1.0, scale=10))
     assert answer.correct_option == "best"
     assert "less than 0.001 away" in answer.explanation
-    assert "Sweep parameters fit" in answer.explanation
+    assert "Many parameters fit" in answer.explanation
     assert [trace["name"] for trace in answer.figure["data"]] == ["path", "true", "nearest best", "learned"]
     assert all(abs(value) < 10 for trace in answer.figure["data"] for value in trace["x"] + trace["y"])
 
