@@ -6,7 +6,7 @@ import math
 import operator
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,11 @@ class Knob:
         if self.choices:
             return next((choice for choice in self.choices if choice == value), None)
         if isinstance(self.default, int):
-            number = operator.index(value)
+            number: float = operator.index(value)
         else:
             number = math.nan if isinstance(value, str) else float(value)
-        return number if self.low <= number <= self.high else None
+        low, high = cast(float, self.low), cast(float, self.high)
+        return number if low <= number <= high else None
 
     def parse(self, text: str) -> Any:
         """Read a value from the text of a link; text that cannot be read is returned unchanged."""

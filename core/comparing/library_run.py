@@ -6,12 +6,14 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 from torch import Tensor
 
 from core.comparing.library import library_network, library_update, warm_up
 from core.data.fashion_mnist import Dataset
+from core.models import MLP, SoftmaxRegression
 from core.settings import MLPSettings, SoftmaxSettings
 from core.training.run import Run
 
@@ -63,7 +65,7 @@ class LibraryRun(Run):
         warm_up()
         self.updates = updates
         super().__init__(settings, data)
-        self._network = library_network(self.model)
+        self._network = library_network(cast(SoftmaxRegression | MLP, self.model))
         self._library_update = library_update(self._network, settings.lr, settings.reduction)
         self._checkpoints = {*checkpoints, updates}
         self._losses: list[tuple[float, float]] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from string import Template
 
 from core.export.loop_templates import CHANGE_LINE, CHECK_LINE
 from core.export.provenance import first_settings, later_changes, lr_and_batch_size_changes
@@ -37,7 +38,7 @@ def settings_cell(run: Run, more: str = "") -> Cell:
     return Cell("Settings", text, "\n".join(lines) + more)
 
 
-def training_cell(run: Run, loop: str, lr: str = "lr") -> Cell:
+def training_cell(run: Run, loop: Template, lr: str = "lr") -> Cell:
     """The training loop from its template. `lr` is the expression for the learning rate of an update."""
     text = (
         "Each epoch goes through all examples once, in an order of its own. The loop stops after as many updates as the "

@@ -33,7 +33,7 @@ def saturation_row(model: MLP, test_images: Tensor) -> dict[str, float]:
     Shapes: test_images (n, 784) uint8, of which the first 256 are used
     Units: shares in [0, 1]; NaN if a preactivation is not finite
     """
-    row = {}
+    row: dict[str, float] = {}
     for layer, found in enumerate(saturation(model, test_images[:PROBE_IMAGES]), start=1):
         row |= {f"saturated_{layer}": found.saturated_share, f"dead_{layer}": found.dead_share}
     return row
@@ -44,7 +44,7 @@ def gradient_row(gradients: list[Tensor]) -> dict[str, float]:
 
     Equation: √(Σ (∂L/∂W_l)² / number of weights) with the batch's mean loss L; NaN if it is not finite
     """
-    row = {}
+    row: dict[str, float] = {}
     for layer, gradient in enumerate(gradients[::2], start=1):
         size = torch.linalg.vector_norm(gradient, dtype=torch.float64).item() / math.sqrt(gradient.numel())
         row[f"gradient_{layer}"] = size if math.isfinite(size) else math.nan
