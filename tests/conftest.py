@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import subprocess
 import sys
@@ -21,11 +22,9 @@ PATIENCE = 90
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Leave the other cores to the other test processes."""
+    """Let torch use one core for each test process, and for the programs that the tests start."""
     if hasattr(config, "workerinput"):
-        import torch
-
-        torch.set_num_threads(1)
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,4 +1,4 @@
-"""Every control of every page: each of its values, and what it claims to change."""
+"""Every control of every page: the values it takes, and what it claims to change."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ STRUCTURAL = [pair for pair in FIELDS if pair not in LIVE]
 
 
 def others(knob: Knob) -> list:
-    """What a control can be turned to, the default left out."""
+    """What a control can be turned to, the default left out; of many values six, both ends among them."""
     if values := knob.choices or knob.grid:
-        return [value for value in values if value != knob.default]
+        values = [value for value in values if value != knob.default]
+        return [values[i * (len(values) - 1) // 5] for i in range(6)] if len(values) > 6 else values
     step = 1 if isinstance(knob.default, int) else 0.1
     return [value for value in (knob.low, knob.high, knob.default + step) if value != knob.default]
 
