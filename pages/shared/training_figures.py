@@ -84,11 +84,7 @@ def accuracy_figure(batch: tuple, train: tuple, test: tuple, *, step: int, guess
         "shapes": [], "annotations": [],
     }  # fmt: skip
     mark_level(layout, guess, f"guessing = {guess:.0%}")
-    data = [
-        _batch_line(batch, hover),
-        _epoch_line(train, "train", hover),
-        _epoch_line(test, "test", hover),
-    ]
+    data = [_batch_line(batch, hover), _epoch_line(train, "train", hover), _epoch_line(test, "test", hover)]
     return {"data": data, "layout": layout}
 
 

@@ -18,10 +18,7 @@ from tests.benchmarks.server import NAIVE, ROOT, AppServer
 from tests.browser.conftest import FLAGS, find_browser
 
 SECONDS = 12
-PAGES = {
-    "softmax_regression": "?epochs=100",
-    "multilayer_perceptron": "?epochs=100",
-}
+PAGES = {"softmax_regression": "?epochs=100", "multilayer_perceptron": "?epochs=100"}
 WATCH = """() => {
   const charts = () => [...document.querySelectorAll('.js-plotly-plot')];
   const svgs = () => charts().map((chart) => chart.querySelector('.main-svg'));

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from pages.shared.palette import COLOURS
@@ -9,18 +11,18 @@ from tests.browser.conftest import HEADINGS, settle, show, slider
 from tests.conftest import serving
 
 MODELS = [page for page in HEADINGS if page]
-SIZES = {"wide": (1280, 800), "narrow": (390, 844)}
+SIZES = [(390, 844), (1280, 800)]
 SHADES = ["rgb(255, 255, 255)", "rgb(14, 17, 23)"]
 CURVE = "document.querySelector('.st-key-loss_chart .js-plotly-plot')._fullData.find((t) => ['train', 'all examples'].includes(t.name)).line.color"
 
 
 @pytest.mark.parametrize("page", HEADINGS)
-@pytest.mark.parametrize("size", SIZES)
-def test_a_page_fits_its_screen_in_light_and_dark(new_tab, server, images_on_server, size, page):
-    tab = new_tab(SIZES[size], scheme="dark")
+def test_a_page_fits_its_screen_in_light_and_dark(new_tab, server, images_on_server, page):
+    tab = new_tab(SIZES[0], scheme="dark")
     show(tab, server, page, "?features=1" if page == "linear_regression" else "")
-    for dark, scheme in ((1, "dark"), (0, "light")):
-        tab.emulate_media(color_scheme=scheme)
+    for (width, height), dark in product(SIZES, (1, 0)):
+        tab.set_viewport_size({"width": width, "height": height})
+        tab.emulate_media(color_scheme=("light", "dark")[dark])
         tab.wait_for_function(
             f"getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor === '{SHADES[dark]}'"
         )

@@ -94,10 +94,7 @@ def assert_shown(tab, run: Run, theta: list[float]) -> None:
     gradients = tab.evaluate(TRACES, "gradient_chart")
     error = y_hat - y.numpy()
     A = np.column_stack([X.numpy(), np.ones(len(X))])
-    clouds = {
-        "single examples": error[:, None] * A,
-        "all examples": (A.T @ error / len(X))[None],
-    }
+    clouds = {"single examples": error[:, None] * A, "all examples": (A.T @ error / len(X))[None]}
     size = run.settings.batch_size
     batches = random_batches(len(X), size, RANDOM_BATCHES, generator(run.settings.seed, "cloud"))
     curvatures, slopes = gradient_terms(X, y, batches)

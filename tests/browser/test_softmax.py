@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from core import Run, SoftmaxSettings
 from core.data import fashion_mnist
 from core.data.fashion_mnist import CLASS_NAMES
 from core.explaining.predictions import classification_report
@@ -48,7 +49,7 @@ def test_the_templates_change_while_it_trains(page):
     assert page.complaints == []
 
 
-def test_a_clicked_image_is_explained(page):
+def test_clicked_images_and_cells_are_explained(page):
     data = fashion_mnist.load()
     press(page, "one_update")
     settle(page)
@@ -59,15 +60,8 @@ def test_a_clicked_image_is_explained(page):
     page.locator(".st-key-grid figure").nth(2).focus()
     page.keyboard.press("Enter")
     page.get_by_text(f"Test image 3: {CLASS_NAMES[data.test_labels[2]]}").wait_for()
-    assert page.complaints == []
-
-
-def test_a_clicked_cell_shows_its_images(page, images_on_server):
-    press(page, "one_update")
     settle(page)
-    from core import Run, SoftmaxSettings
-
-    run = Run(SoftmaxSettings(epochs=100), fashion_mnist.load())
+    run = Run(SoftmaxSettings(epochs=100), data)
     run.advance(updates=1)
     seen = classification_report(run.model, run.data.test_images, run.data.test_labels)
     true, predicted = next(

@@ -252,6 +252,7 @@ def test_what_is_out_of_sight_is_drawn_once_and_again_when_it_comes_into_sight(n
     tab.wait_for_function(
         "n => document.querySelector('.st-key-activation_chart .live-chart').dataset.frames >= n", arg=int(drawn) + 3
     )
+    pause(tab)
     assert tab.complaints == []
 
 
@@ -280,4 +281,5 @@ def test_scrolling_and_hovering_are_not_disturbed_by_frames(new_tab, server, ima
         wait_for_frames(tab, 1)
         assert "after update 0:" in label.first.text_content()
     assert tab.evaluate(f"{main}.scrollTop") == 150
+    pause(tab)
     assert tab.complaints == []

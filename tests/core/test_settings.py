@@ -126,10 +126,7 @@ def test_a_link_with_wrong_choices():
         "hidden_layers must be a whole number in [0, 3], got 4. The default 1 is used.",
     ]
     settings, problems = LinearSettings.from_query({"features": "3"})
-    assert (settings, problems) == (
-        LinearSettings(),
-        ["features must be one of 1, 2, got 3. The default 1 is used."],
-    )
+    assert (settings, problems) == (LinearSettings(), ["features must be one of 1, 2, got 3. The default 1 is used."])
 
 
 def test_only_the_three_models_settings_name_a_model():

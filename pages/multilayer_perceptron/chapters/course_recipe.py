@@ -9,9 +9,17 @@ from core.optim import step_factor
 from core.teaching.scenarios.mlp import RECIPE
 from pages.comparing.run_comparison import ComparedRuns, draw_run_comparison
 from pages.shared import session
+from pages.shared.source_code import draw_code
 
 
-def draw_recipe(settings: MLPSettings, data) -> None:
+def draw_chapter(settings: MLPSettings, run: Run | None) -> None:
+    """Draw the chapter on the course's learning rate of 100."""
+    if run is not None:
+        _draw_recipe(settings, run.data)
+    draw_code(step_factor)
+
+
+def _draw_recipe(settings: MLPSettings, data) -> None:
     """Draw the recipe's numbers, a button that sets them, and a comparison of the same step with three losses."""
     step, B = RECIPE.lr * step_factor(RECIPE.reduction, RECIPE.batch_size), RECIPE.batch_size
     st.markdown(

@@ -51,7 +51,17 @@ class _Collapsed:
         )
 
 
-def draw_same_start(settings: MLPSettings, data) -> None:
+def draw_chapter(settings: MLPSettings, run: Run | None) -> None:
+    """Draw the chapter that compares the activations from the same initial weights and batches."""
+    st.markdown(
+        "The initial weights and the order of the batches come from the seed alone. Switch the activation, and both stay: "
+        "what differs between the curves is the activation's doing."
+    )
+    if run is not None:
+        _draw_same_start(settings, run.data)
+
+
+def _draw_same_start(settings: MLPSettings, data) -> None:
     """Compare the page's network with each of three activations, from the same weights on the same batches."""
     deep = _with_hidden_layer(settings)
     compared = ComparedRuns(

@@ -62,9 +62,7 @@ def test_ours_is_the_run_and_the_librarys_is_torchs(settings):
 
 
 @pytest.mark.parametrize(
-    "changes",
-    [{"reduction": "sum", "lr": 0.005}, {"reduction": "mean / B", "lr": 19.2}, {"init": "constant"}],
-    ids=str,
+    "changes", [{"reduction": "sum", "lr": 0.005}, {"reduction": "mean / B", "lr": 19.2}, {"init": "constant"}], ids=str
 )
 def test_both_do_what_the_settings_say(changes):
     settings = runs.SETTINGS["mlp"].replace(**changes)

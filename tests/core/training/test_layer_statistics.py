@@ -34,10 +34,7 @@ def test_other_models_have_no_columns(model):
     assert run.history.layer_statistics.columns == {"step": []}
 
 
-@pytest.mark.parametrize(
-    ("batch_size", "steps"),
-    [(512, [0, 9, 19]), (64, [0, 43, 86]), (4096, [0, 5, 10, 15, 20])],
-)
+@pytest.mark.parametrize(("batch_size", "steps"), [(512, [0, 9, 19]), (64, [0, 43, 86]), (4096, [0, 5, 10, 15, 20])])
 def test_a_row_is_recorded_as_soon_as_enough_examples_were_used(batch_size, steps):
     """603 images: an epoch is 512 + 91, or nine batches of 64 and one of 27, or one batch of all."""
     sizes = [min(batch_size, 603 - start) for start in range(0, 603, batch_size)] * 30

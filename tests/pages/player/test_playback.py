@@ -22,10 +22,7 @@ from tests.pages.conftest import Page
 from tests.pages.shared.test_controls import PLAYED
 
 PAGES = list(PLAYED)
-QUICK = {
-    "softmax_regression": {},
-    "multilayer_perceptron": {"hidden_units": "16"},
-}
+QUICK = {"softmax_regression": {}, "multilayer_perceptron": {"hidden_units": "16"}}
 RUN_SLOW = 60.0
 
 

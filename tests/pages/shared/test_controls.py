@@ -21,9 +21,10 @@ STRUCTURAL = [pair for pair in FIELDS if pair not in LIVE]
 
 
 def others(knob: Knob) -> list:
-    """The values of a control except its default."""
+    """The values of a control except its default; six of them, both ends included, if there are more."""
     if values := knob.choices or knob.grid:
-        return [value for value in values if value != knob.default]
+        values = [value for value in values if value != knob.default]
+        return [values[i * (len(values) - 1) // 5] for i in range(6)] if len(values) > 6 else values
     step = 1 if isinstance(knob.default, int) else 0.1
     return [value for value in (knob.low, knob.high, knob.default + step) if value != knob.default]
 

@@ -59,9 +59,7 @@ def test_debian_package(archive, small_files, isolated):
 @posix_only
 def test_debian_package_although_an_archive_is_broken(archive, small_files):
     put_program(
-        archive,
-        "apt-get",
-        "if 'update' in sys.argv: sys.exit('E: one archive is broken')\nopen('x.deb', 'w').close()",
+        archive, "apt-get", "if 'update' in sys.argv: sys.exit('E: one archive is broken')\nopen('x.deb', 'w').close()"
     )
     assert sources.download_debian_package() == small_files
 
