@@ -33,8 +33,7 @@ with starting, st.spinner("Starting torch"):
     from pages.linear_regression.chapters.feature_scale import draw_feature_scale
     from pages.linear_regression.chapters.gradient_descent import draw_gradient_descent
     from pages.linear_regression.chapters.learning_rate import draw_learning_rate, draw_limit_mark
-    from pages.linear_regression.chapters.loss import draw_loss
-    from pages.linear_regression.chapters.loss_surface import draw_loss_surface
+    from pages.linear_regression.chapters.loss import draw_loss, draw_loss_surface
     from pages.linear_regression.chapters.model import draw_model
     from pages.linear_regression.chapters.questions import draw_questions
     from pages.linear_regression.chapters.results import draw_results

@@ -1,8 +1,12 @@
-"""The squared loss."""
+"""The squared loss, as a surface over the parameters, and the gradients of batches on it."""
 
 import streamlit as st
 
+from core.explaining.least_squares import gradient_terms
 from core.functions import squared_loss
+from pages.linear_regression.replay_view import CHART_HEIGHT, RANDOM_BATCHES
+from pages.player.live_parts import place_chart
+from pages.player.replay import place_replay
 from pages.shared.source_code import draw_code
 
 
@@ -16,3 +20,23 @@ def draw_loss(features: int) -> None:
         + " as small as you can. The number is the loss, and the mark on the surface is where you stand."
     )
     draw_code(squared_loss)
+
+
+def draw_loss_surface(features: int, symbols: list[str]) -> None:
+    st.header("The loss as a surface", anchor=False)
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown(
+            "Every choice of parameters has its loss. Over "
+            f"{symbols[0]} and {symbols[1]} the losses are a bowl: the contours above are its lines of equal height. Training walks downhill, "
+            "always against the gradient, which points straight up the slope where it stands.\n\n"
+            "But each update knows its own batch only. “Gradients here” shows, for the place where the replay stands, the gradient of "
+            f"every single example, of {RANDOM_BATCHES} random batches of your size, and of all examples. "
+            "The larger the batch, the closer the cloud lies around the true gradient; with all examples it is one point. "
+            "At the minimum the gradients of all examples cancel out, and those of the batches do not: that is why the path never quite rests."
+            + ("\n\nWith two features there are three parameters. The surface is drawn at the b of this moment, so it moves while b is learned." if features == 2 else "")
+        )  # fmt: skip
+    with right:
+        place_chart("bowl_chart", CHART_HEIGHT)
+        place_replay("replay_bowl")
+    draw_code(gradient_terms, label="The code that computes the gradients of the batches: g = Hθ − c")

@@ -5,6 +5,7 @@ import streamlit as st
 from core.functions import linreg
 from core.models import LinearRegression
 from pages.player.live_parts import place_chart, place_text
+from pages.shared.latex import matrix_in_latex
 from pages.shared.source_code import draw_code
 
 
@@ -32,8 +33,4 @@ def _matrix_form(run) -> str:
     """ŷ = Xw + b in LaTeX, with the numbers of the first three examples."""
     X = run.data.X[:3]
     y_hat, w = run.model.forward(X)[:, None], run.model.w[:, None]
-    return rf"{_matrix(y_hat.tolist())} = {_matrix(X.tolist())} {_matrix(w.tolist())} {run.model.b.item():+.2f}"
-
-
-def _matrix(rows: list[list[float]]) -> str:
-    return r"\begin{bmatrix}" + r" \\ ".join(" & ".join(f"{v:.2f}" for v in row) for row in rows) + r"\end{bmatrix}"
+    return rf"{matrix_in_latex(y_hat.tolist(), 2)} = {matrix_in_latex(X.tolist(), 2)} {matrix_in_latex(w.tolist(), 2)} {run.model.b.item():+.2f}"
