@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 
 import numpy as np
@@ -33,6 +34,15 @@ class Table:
             for values in self.columns.values():
                 del values[1::2]
             self.stride *= 2
+
+    def before(self, step: int, offered: int | None = None) -> Table:
+        """A copy of the rows before this step, of which so many had been offered; by default as many as are kept."""
+        kept = bisect_left(self.columns["step"], step)
+        copy = Table(tuple(self.columns), self.capacity)
+        copy.columns = {name: values[:kept] for name, values in self.columns.items()}
+        copy.stride = self.stride
+        copy.offered = kept * self.stride if offered is None else offered
+        return copy
 
 
 class History:
@@ -69,6 +79,14 @@ class History:
     def names(self) -> tuple[str, ...]:
         tables = (self.updates, self.evaluations, self.layer_statistics)
         return tuple(dict.fromkeys(name for table in tables for name in table.columns))
+
+    def until(self, step: int) -> History:
+        """A copy of what had been recorded after this number of updates; rows that were dropped since stay dropped."""
+        copy = object.__new__(History)
+        copy.updates = self.updates.before(step, offered=step)
+        copy.evaluations = self.evaluations.before(step + 1)
+        copy.layer_statistics = self.layer_statistics.before(step)
+        return copy
 
     def _table(self, name: str) -> Table:
         for table in (self.updates, self.evaluations, self.layer_statistics):

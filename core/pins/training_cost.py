@@ -4,30 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from core.layer_sizes import PIXELS, affine_layers
 from core.pins.recipe import Recipe
-from core.settings import LinearSettings, MLPSettings, Settings
+from core.training.cost import evaluation_seconds, training_examples, update_seconds
 
 MAX_RETRAINING_SECONDS = 10.0
 """The time limit for all pinned runs of a URL, because anybody can write a URL."""
 
-UPDATE_SECONDS, EXAMPLE_SECONDS, PARAMETER_SECONDS = 1e-4, 5e-7, 4e-11
-"""Seconds per update, per example of a batch, and per parameter and example, measured on two cores as in README."""
-
-TRAINING_IMAGES, ALL_IMAGES = 60_000, 70_000
-
 
 def retraining_seconds(recipe: Recipe) -> float:
     """The estimated time to retrain a run, calculated with its largest batch size."""
-    settings, sizes = recipe.settings, {recipe.settings.batch_size}
-    sizes |= {int(change.value) for change in recipe.changes if change.knob == "batch_size"}
-    parameters = _parameter_count(settings)
-    examples = settings.examples if isinstance(settings, LinearSettings) else TRAINING_IMAGES
-    evaluated = examples if isinstance(settings, LinearSettings) else ALL_IMAGES
-    batch = min(max(sizes), examples)
-    epochs = 1 + recipe.updates * batch / examples
-    training = recipe.updates * (UPDATE_SECONDS + batch * (EXAMPLE_SECONDS + PARAMETER_SECONDS * parameters))
-    return training + epochs * evaluated * (EXAMPLE_SECONDS + PARAMETER_SECONDS / 3 * parameters)
+    sizes = [int(change.value) for change in recipe.changes if change.knob == "batch_size"]
+    settings = recipe.settings.replace(batch_size=max([recipe.settings.batch_size, *sizes]))
+    examples = training_examples(settings)
+    epochs = 1 + recipe.updates * min(settings.batch_size, examples) / examples
+    return recipe.updates * update_seconds(settings) + epochs * evaluation_seconds(settings)
 
 
 def split_by_time_limit(recipes: Iterable[Recipe]) -> tuple[list[Recipe], list[Recipe]]:
@@ -38,11 +28,3 @@ def split_by_time_limit(recipes: Iterable[Recipe]) -> tuple[list[Recipe], list[R
         (kept if fits else omitted).append(recipe)
         left -= retraining_seconds(recipe) if fits else 0.0
     return kept, omitted
-
-
-def _parameter_count(settings: Settings) -> int:
-    if isinstance(settings, LinearSettings):
-        return settings.features + 1
-    if isinstance(settings, MLPSettings):
-        return sum(layer.parameters for layer in affine_layers(settings))
-    return (PIXELS + 1) * 10

@@ -20,6 +20,7 @@ from core.optim import step_factor
 from core.settings import LinearSettings, Settings
 from core.training import untrained
 from core.training.evaluation import DONE, evaluation
+from core.training.keyframe import Keyframe
 from core.training.layer_statistics import EXAMPLES_BETWEEN_ROWS, column_names, gradient_row, saturation_row
 from core.training.stopping import stopping_points
 from core.training.update import update
@@ -63,6 +64,51 @@ class Run:
         `data` is not copied. Without it, regression data are made from the settings, and Fashion-MNIST is loaded once
         per process. If `measure` is False, the first `advance` evaluates a model that was not evaluated before.
         """
+        self._set_up(settings, data)
+        self._start_epoch()
+        self._measuring = self._measure()
+        if measure or untrained.recall(self.data, settings):
+            self.advance(updates=0)
+
+    @classmethod
+    def resume(
+        cls, settings: Settings, data: RegressionData | Dataset | None = None, keyframe: Keyframe | None = None
+    ) -> Run:
+        """A run that goes on from a keyframe, by default from the untrained model. It records nothing until `record`."""
+        run = cls.__new__(cls)
+        run._set_up(settings, data)
+        run._recording = False
+        if keyframe is not None:
+            run.settings, run.changes = keyframe.settings, list(keyframe.changes)
+            run.step, run.epoch = keyframe.step, keyframe.epoch
+            for own, kept in zip(run.model.parameters, keyframe.parameters, strict=True):
+                own.copy_(kept)
+            run._loss_limit, run._epoch_loss = keyframe.loss_limit, keyframe.epoch_loss
+            run._examples_since_layer_row = keyframe.examples_since_layer_row
+        run._start_epoch()
+        if keyframe is not None:
+            run._position, run._loss_sum = keyframe.position, keyframe.loss_sum
+            run._batches = run._remaining_batches()
+        return run
+
+    def keyframe(self) -> Keyframe:
+        """The run's current state, with copies of its parameters."""
+        parameters = tuple(parameter.clone() for parameter in self.model.parameters)
+        return Keyframe(
+            self.step, self.epoch, self._position, self.settings, tuple(self.changes), parameters,
+            self._loss_limit, self._loss_sum, self._epoch_loss, self._examples_since_layer_row,
+        )  # fmt: skip
+
+    def record(self, history: History) -> None:
+        """From now on append to this history, which has all that was recorded before.
+
+        If the run stands at an epoch's end that was not evaluated, the next `advance` evaluates it first.
+        """
+        self.history, self._recording = history, True
+        if self._position == 0 and not self.ended and history.last("epoch") != self.epoch:
+            self._measuring = self._measure()
+
+    def _set_up(self, settings: Settings, data: RegressionData | Dataset | None) -> None:
         self.settings = settings
         self.changes: list[Change] = []
         self.divergence: Divergence | None = None
@@ -83,11 +129,9 @@ class Run:
         self.history = History(per_update, per_evaluation, column_names(self.model))
         self._examples_since_layer_row = EXAMPLES_BETWEEN_ROWS  # so that the first update records a row
         self._loss_limit = sys.float_info.max
-        self._start_epoch()
         self._epoch_loss = math.nan
-        self._measuring: Iterator[None] | None = self._measure()
-        if measure or untrained.recall(self.data, settings):
-            self.advance(updates=0)
+        self._measuring: Iterator[None] | None = None
+        self._recording = True
 
     @property
     def ended(self) -> bool:
@@ -190,8 +234,9 @@ class Run:
 
     def record_update(self, rows: int, loss: float, measured: dict[str, float]) -> None:
         """Record an update on this number of examples, or the divergence of the run if the loss is above the limit."""
-        row = {"step": self.step, "lr": self.settings.lr, "batch_size": self.settings.batch_size, "batch_loss": loss}
-        self.history.updates.append(row | measured)
+        if self._recording:
+            row = {"step": self.step, "lr": self.settings.lr, "batch_size": self.settings.batch_size}
+            self.history.updates.append(row | {"batch_loss": loss} | measured)
         if self.step == 0:
             self._loss_limit = min(self.divergence_factor * max(1.0, loss), self._loss_limit)
         if not loss <= self._loss_limit:
@@ -203,14 +248,14 @@ class Run:
         if self._position == self.examples:
             self.epoch += 1
             self._epoch_loss = self._loss_sum / self.examples
-            self._measuring = self._measure()
+            self._measuring = self._measure() if self._recording else None
             self._start_epoch()
 
     def _saturation_if_due(self, rows: int) -> dict[str, float] | None:
         """The saturation row to record before an update on `rows` examples; None if no row is due."""
         due = self._examples_since_layer_row >= EXAMPLES_BETWEEN_ROWS and isinstance(self.model, MLP)
         self._examples_since_layer_row = rows if due else self._examples_since_layer_row + rows
-        return saturation_row(self.model, self._test[0]) if due else None
+        return saturation_row(self.model, self._test[0]) if due and self._recording else None
 
     def _start_epoch(self) -> None:
         self._order = epoch_order(self.settings.seed, self.epoch, self.examples)

@@ -1,0 +1,76 @@
+"""All tapes of a process: whoever asks for the same training gets the same tape, so it is computed once."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from threading import Lock
+
+from core.data.fashion_mnist import Dataset
+from core.data.regression import RegressionData
+from core.settings import Settings
+from core.training.run import Change
+from core.training.tape import Tape, effective
+
+DEFAULT_BYTES = 160_000_000
+"""Room for about 200 keyframes of a perceptron with 256 hidden units; for many thousands of softmax regression."""
+
+
+class TapeStore:
+    """Tapes by what determines them: settings, data and live changes. What their keyframes hold stays below a bound.
+
+    Above it, tapes that nobody watches are dropped, those asked for longest ago first. Then the largest tapes are
+    thinned. Nothing is lost by either: what was dropped is computed again.
+    """
+
+    def __init__(self, most_bytes: int = DEFAULT_BYTES):
+        self.most_bytes = most_bytes
+        self._tapes: OrderedDict[tuple, Tape] = OrderedDict()
+        self._lock = Lock()
+
+    def tape(
+        self, settings: Settings, data: RegressionData | Dataset | None = None, changes: Sequence[Change] = ()
+    ) -> Tape:
+        """The tape of this training, trained as far as anybody has trained it; a new one if there is none.
+
+        Raises: ValueError as `Tape` does
+        """
+        return self._get(settings, data, changes, lambda: Tape(settings, data, changes))
+
+    def branch(self, tape: Tape, step: int, **values) -> Tape:
+        """The tape that shares everything before `step` with this one, where live knobs take these values.
+
+        Raises: ValueError as `Tape.branch` does
+        """
+        new = tape.branch(step, **values)
+        return self._get(new.settings, new.data, new.changes, lambda: new)
+
+    def trim(self) -> None:
+        """Bring what the keyframes hold below the bound."""
+        with self._lock:
+            tapes = list(self._tapes.items())
+            for key, tape in tapes:
+                if self.bytes <= self.most_bytes:
+                    return
+                if not tape.watchers:
+                    del self._tapes[key]
+            while self.bytes > self.most_bytes:
+                if not max(self._tapes.values(), key=lambda tape: tape.bytes).thin():
+                    return
+
+    @property
+    def bytes(self) -> int:
+        """What the keyframes of all tapes hold; one that branches share counts once."""
+        keyframes = {id(keyframe): keyframe for tape in self._tapes.values() for keyframe in tape.keyframes}
+        return sum(keyframe.bytes for keyframe in keyframes.values())
+
+    def __len__(self) -> int:
+        return len(self._tapes)
+
+    def _get(self, settings: Settings, data, changes: Sequence[Change], make) -> Tape:
+        key = settings.replace(epochs=settings.knobs()["epochs"].default), id(data), effective(settings, changes)
+        with self._lock:
+            tape = self._tapes.get(key) or make()
+            self._tapes[key] = tape  # the tape keeps its data alive, so no other data can have this id meanwhile
+            self._tapes.move_to_end(key)
+            return tape
