@@ -7,7 +7,8 @@ import time
 from collections.abc import Mapping, Sequence
 
 from core.settings import Settings
-from core.training.run import Divergence, Run
+from core.training.events import Divergence
+from core.training.run import Run
 from core.training.stopping import stopping_points
 
 TURN = 256

@@ -6,7 +6,8 @@ import platform
 from importlib.metadata import version
 
 from core.settings import Settings
-from core.training.run import Change, Run
+from core.training.events import Change
+from core.training.run import Run
 
 
 def first_settings(run: Run) -> Settings:

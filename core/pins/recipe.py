@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from core.export.provenance import first_settings, later_changes
 from core.settings import Settings
-from core.training.run import Change, Run
+from core.training.events import Change
+from core.training.run import Run
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from core.knob import format_value
 from core.pins.recipe import Recipe
 from core.settings import Settings
-from core.training.run import Change
+from core.training.events import Change
 
 MAX_PINS = 8
 MAX_CHARACTERS = 3000

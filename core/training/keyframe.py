@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from torch import Tensor
 
 from core.settings import Settings
-
-if TYPE_CHECKING:
-    from core.training.run import Change
+from core.training.events import Change
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,6 @@ import math
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from torch import Tensor
 
@@ -20,6 +19,7 @@ from core.optim import step_factor
 from core.settings import LinearSettings, Settings
 from core.training import untrained
 from core.training.evaluation import DONE, evaluation
+from core.training.events import Change, Divergence
 from core.training.keyframe import Keyframe
 from core.training.layer_statistics import EXAMPLES_BETWEEN_ROWS, column_names, gradient_row, saturation_row
 from core.training.stopping import stopping_points
@@ -27,23 +27,6 @@ from core.training.update import update
 
 DIVERGENCE_FACTOR = 1000.0
 """A batch loss above this multiple of the first one (or of 1, if the first is smaller) counts as divergence."""
-
-
-@dataclass(frozen=True)
-class Divergence:
-    """The step and the loss that ended a run: the loss was not finite or too large."""
-
-    step: int
-    loss: float
-
-
-@dataclass(frozen=True)
-class Change:
-    """A new value of a live knob, which applies from the first update after `step`."""
-
-    step: int
-    knob: str
-    value: float
 
 
 class Run:

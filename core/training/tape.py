@@ -12,8 +12,9 @@ from core.data.regression import RegressionData
 from core.history import History
 from core.settings import Settings
 from core.training.cost import update_seconds
+from core.training.events import Change, Divergence
 from core.training.keyframe import Keyframe
-from core.training.run import Change, Divergence, Run
+from core.training.run import Run
 from core.training.stopping import stopping_points
 
 SPACING_SECONDS = 0.08

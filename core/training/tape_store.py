@@ -9,7 +9,7 @@ from threading import Lock
 from core.data.fashion_mnist import Dataset
 from core.data.regression import RegressionData
 from core.settings import Settings
-from core.training.run import Change
+from core.training.events import Change
 from core.training.tape import Tape, effective
 
 DEFAULT_BYTES = 160_000_000

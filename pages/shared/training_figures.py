@@ -10,7 +10,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from core import History
-    from core.training.run import Change
+    from core.training.events import Change
 
 RUN_COLOURS = ("train", "test", "layer1", "true", "focus", "layer2", "quiet")
 """For several runs in one chart."""

@@ -21,7 +21,7 @@ from core.pins import (
     split_by_time_limit,
     with_final_measurement,
 )
-from core.training.run import Change
+from core.training.events import Change
 from tests.core.runs import SETTINGS, SMALL, make_run
 
 

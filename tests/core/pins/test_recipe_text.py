@@ -6,7 +6,7 @@ import pytest
 
 from core import LinearSettings, MLPSettings, SoftmaxSettings
 from core.pins import MAX_PINS, Recipe, recipes_from_text, recipes_to_text
-from core.training.run import Change
+from core.training.events import Change
 
 RECIPES = {
     "u=1": Recipe(SoftmaxSettings(), 1),

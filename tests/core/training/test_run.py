@@ -18,7 +18,7 @@ from core.models import make_model
 from core.randomness import generator
 from core.settings import Settings
 from core.training.evaluation import evaluation
-from core.training.run import Change
+from core.training.events import Change
 from core.training.update import update
 from tests.core.oracle import Twin, loss_and_gradients
 from tests.core.runs import SETTINGS, SMALL, assert_same, batches, make_run, training_data, weights

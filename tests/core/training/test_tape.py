@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.training import tape as module
-from core.training.run import Change, Run
+from core.training.events import Change
+from core.training.run import Run
 from core.training.tape import Tape
 from tests.core.runs import SETTINGS, SMALL, assert_same
 

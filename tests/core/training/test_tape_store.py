@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.training import tape as module
-from core.training.run import Change
+from core.training.events import Change
 from core.training.tape_store import TapeStore
 from tests.core.runs import SETTINGS, SMALL, assert_same
 from tests.core.training.test_tape import unstopped

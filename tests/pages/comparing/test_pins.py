@@ -8,7 +8,7 @@ import pytest
 
 from core import LinearSettings, MLPSettings, Run, SoftmaxSettings
 from core.pins import Pin, Recipe, pin_from_history, recipes_from_text, with_final_measurement
-from core.training.run import Change
+from core.training.events import Change
 from pages.comparing import pin_store, pins
 from pages.comparing.pin_figures import with_ends, with_pins
 from pages.comparing.pin_names import final_values, full_name, short_name
