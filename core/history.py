@@ -46,22 +46,26 @@ class Table:
 
 
 class History:
-    """Three append-only tables. A row at step k was measured with the weights after k updates.
+    """Four append-only tables. A row at step k was measured with the weights after k updates.
 
     `updates`, one row just before each update: `step, lr, batch_size, batch_loss`, and `batch_accuracy` of a
     classifier or the parameters of a regression.
-    `evaluations`, one row at step 0 and at the end of each epoch: `epoch, train_loss, …, epoch_loss`. `epoch_loss` is
-    the mean of the epoch's batch losses. The weights changed between them, so it is not the loss of one set of weights.
+    `tests`, one row at each evaluation of the test set: at step 0, after 1, 2, 4, … updates of the first epoch, and at
+    the end of each epoch: `test_loss, test_accuracy`. A regression has no test set, so its rows have only the step.
+    `evaluations`, one row at step 0 and at the end of each epoch: `epoch, train_loss, …, epoch_loss`, and the test
+    columns once more. `epoch_loss` is the mean of the epoch's batch losses. The weights changed between them, so it is
+    not the loss of one set of weights.
     `layer_statistics`, one row before some of the updates: the columns of `core.training.layer_statistics`.
     """
 
     def __init__(self, per_update: tuple[str, ...], per_evaluation: tuple[str, ...], per_layer: tuple[str, ...] = ()):
         self.updates = Table(("step", "lr", "batch_size", "batch_loss", *per_update))
+        self.tests = Table(("step", *(name for name in per_evaluation if name.startswith("test_"))))
         self.evaluations = Table(("step", "epoch", "epoch_loss", *per_evaluation))
         self.layer_statistics = Table(("step", *per_layer))
 
     def column(self, name: str) -> np.ndarray:
-        """The values of this column, in order of step.
+        """The values of this column, in order of step; of a column of several tables, those of the first of `tables`.
 
         Raises: KeyError for an unknown column
         """
@@ -76,20 +80,30 @@ class History:
         return self._table(name).columns[name][-1]
 
     @property
+    def tables(self) -> tuple[Table, ...]:
+        """All tables, in the order in which a column is looked up."""
+        return self.updates, self.tests, self.evaluations, self.layer_statistics
+
+    @property
     def names(self) -> tuple[str, ...]:
-        tables = (self.updates, self.evaluations, self.layer_statistics)
-        return tuple(dict.fromkeys(name for table in tables for name in table.columns))
+        return tuple(dict.fromkeys(name for table in self.tables for name in table.columns))
+
+    def add_evaluation(self, row: Mapping[str, float]) -> None:
+        """Append a row to `evaluations`, and its measurement of the test set to `tests`."""
+        self.evaluations.append(row)
+        self.tests.append(row)
 
     def until(self, step: int) -> History:
         """A copy of what had been recorded after this number of updates; rows that were dropped since stay dropped."""
         copy = object.__new__(History)
         copy.updates = self.updates.before(step, offered=step)
+        copy.tests = self.tests.before(step + 1)
         copy.evaluations = self.evaluations.before(step + 1)
         copy.layer_statistics = self.layer_statistics.before(step)
         return copy
 
     def _table(self, name: str) -> Table:
-        for table in (self.updates, self.evaluations, self.layer_statistics):
+        for table in self.tables:
             if name in table.columns:
                 return table
         raise KeyError(f"history has the columns {', '.join(self.names)}, got {name!r}")

@@ -82,11 +82,15 @@ class Ensemble(RunGroup):
             self._gather()
 
     def _evaluation(self) -> Iterator[None]:
-        data = self._going[0].data
-        train = yield from evaluation(self._models, data.train_images, data.train_labels)
+        """Of all data at an epoch's end, otherwise of the test set."""
+        first = self._going[0]
+        data, record, train = first.data, Run.record_test, ()
+        if first.position == 0:
+            record = Run.record_evaluation
+            train = yield from evaluation(self._models, data.train_images, data.train_labels)
         test = yield from evaluation(self._models, data.test_images, data.test_labels)
         for run, *values in zip(self._going, *train, *test, strict=True):
-            run.record_evaluation(*values)
+            record(run, *values)
 
 
 def evaluation(models: EnsembleModels, X: Tensor, y: Tensor) -> Generator[None, None, tuple[list[float], list[float]]]:

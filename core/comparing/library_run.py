@@ -96,7 +96,7 @@ class LibraryRun(Run):
             list(measured), weights, losses, self._our_seconds, self._library_seconds,
         )  # fmt: skip
 
-    def _measure(self) -> None:
+    def _due_evaluation(self) -> None:
         return None
 
     def _make_update(self, X: Tensor, y: Tensor) -> tuple[float, Tensor, list[Tensor]]:

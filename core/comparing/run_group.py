@@ -54,7 +54,7 @@ class RunGroup:
 
     @property
     def measuring(self) -> bool:
-        """Whether the run whose turn it is is being measured at an epoch's end."""
+        """Whether the run whose turn it is is being measured."""
         return not self.place[1]
 
     @property

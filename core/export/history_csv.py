@@ -20,7 +20,7 @@ def as_csv(run: Run) -> str:
     check_exportable(run)
     history = run.history
     rows: dict[int, dict[str, float]] = {}
-    for table in (history.updates, history.evaluations, history.layer_statistics):
+    for table in history.tables:
         for values in zip(*table.columns.values()):
             row = dict(zip(table.columns, values))
             rows.setdefault(row["step"], {}).update(row)

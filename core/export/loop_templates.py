@@ -4,15 +4,20 @@ from string import Template
 
 CLASSIFIER = Template("""\
 step = epoch = 0
-batch_losses, batch_accuracies, epoch_losses, measured = [], [], [], []
+batch_losses, batch_accuracies, epoch_losses, measured, tests = [], [], [], [], {}
+
+
+def measure_test_set() -> None:
+    \"\"\"One more entry of `tests`: loss and accuracy on all test images after so many updates.\"\"\"
+    tests[step] = evaluate(model, X_test, y_test)
+    print("after {} updates: test loss {}, accuracy {}".format(step, *tests[step]))
 
 
 def measure() -> None:
     \"\"\"One more row of `measured`: step, epoch, then loss and accuracy on all training and all test images.\"\"\"
-    measured.append((step, epoch, *evaluate(model, X, y), *evaluate(model, X_test, y_test)))
-    train_loss, train_accuracy, test_loss, test_accuracy = measured[-1][2:]
-    print(f"after {step} updates, {epoch} epochs: train loss {train_loss}, accuracy {train_accuracy};", end=" ")
-    print(f"test loss {test_loss}, accuracy {test_accuracy}")
+    measure_test_set()
+    measured.append((step, epoch, *evaluate(model, X, y), *tests[step]))
+    print("after {} updates, {} epochs: train loss {}, accuracy {}".format(*measured[-1][:4]))
 
 
 measure()
@@ -26,6 +31,8 @@ $change        X_batch, y_batch = next(data_iter(batch_size, X, y, order, positi
         loss_sum += loss * len(y_batch)
         position += len(y_batch)
         step += 1
+        if epoch == 0 and position < len(X) and step & (step - 1) == 0:  # after 1, 2, 4, 8, … updates
+            measure_test_set()
     if position == len(X):
         epoch += 1
         epoch_losses.append(loss_sum / len(X))

@@ -15,8 +15,8 @@ DOCSTRING_BODY = re.compile(r'("""[^\n"]+)\n\n.*?"""', re.DOTALL)
 def as_script(run: Run) -> str:
     """A script that repeats the run's updates and prints the measured values with all digits.
 
-    It needs only torch and numpy. Its lists `batch_losses`, `epoch_losses` and `measured` hold the run's history. It
-    contains the source of the functions in core, with shortened docstrings.
+    It needs only torch and numpy. Its lists `batch_losses`, `epoch_losses` and `measured`, and a classifier's `tests`,
+    hold the run's history. It contains the source of the functions in core, with shortened docstrings.
 
     Raises: ValueError if the run is untrained, has diverged, or did not train on Fashion-MNIST.
     """

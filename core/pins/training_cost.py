@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from core.pins.recipe import Recipe
-from core.training.cost import evaluation_seconds, training_examples, update_seconds
+from core.training.cost import early_tests_seconds, evaluation_seconds, training_examples, update_seconds
 
 MAX_RETRAINING_SECONDS = 10.0
 """The time limit for all pinned runs of a URL, because anybody can write a URL."""
@@ -17,7 +17,8 @@ def retraining_seconds(recipe: Recipe) -> float:
     settings = recipe.settings.replace(batch_size=max([recipe.settings.batch_size, *sizes]))
     examples = training_examples(settings)
     epochs = 1 + recipe.updates * min(settings.batch_size, examples) / examples
-    return recipe.updates * update_seconds(settings) + epochs * evaluation_seconds(settings)
+    training = recipe.updates * update_seconds(settings) + epochs * evaluation_seconds(settings)
+    return training + early_tests_seconds(settings, recipe.updates)
 
 
 def split_by_time_limit(recipes: Iterable[Recipe]) -> tuple[list[Recipe], list[Recipe]]:

@@ -19,7 +19,7 @@ class ShortRun:
     """Test losses and accuracies after each number of updates in `steps`, NaN where they are not finite.
 
     For a multilayer perceptron, `dead_units` counts at each step the hidden units that output zero for all of the first
-    256 test images, and `layer_statistics` has the columns of the run's `history.layers`.
+    256 test images, and `layer_statistics` has the columns of the run's `history.layer_statistics`.
     """
 
     steps: list[int]
@@ -40,6 +40,13 @@ class ShortRun:
         return self.accuracies[-1] if math.isfinite(self.accuracies[-1]) else 0.0
 
 
+class _ShortRun(Run):
+    """A run without the early tests of the first epoch: `short_run` has steps of its own."""
+
+    def _measure_test_set(self) -> None:
+        return None
+
+
 def short_run(settings: Settings, data: Dataset, updates: int, evaluations: int = 10) -> ShortRun:
     """Train a new run for this many updates, or until it diverges, and evaluate it at regular intervals.
 
@@ -47,7 +54,7 @@ def short_run(settings: Settings, data: Dataset, updates: int, evaluations: int 
     """
     if updates < 1 or evaluations < 1:
         raise ValueError(f"updates and evaluations must be 1 or more, got {updates} and {evaluations}")
-    run = Run(settings, data)
+    run = _ShortRun(settings, data)
     steps, losses, accuracies, dead_units = [], [], [], []
     for step in sorted({round(updates * i / evaluations) for i in range(evaluations + 1)}):
         if run.advance(updates=step - run.step) == 0 and step > 0:  # diverged

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 from core.layer_sizes import PIXELS, affine_layers
 from core.settings import LinearSettings, MLPSettings, Settings
 
 UPDATE_SECONDS, EXAMPLE_SECONDS, PARAMETER_SECONDS = 1e-4, 5e-7, 4e-11
 """Seconds per update, per example of a batch, and per parameter and example, measured on two cores."""
 
-TRAINING_IMAGES, ALL_IMAGES = 60_000, 70_000
+TRAINING_IMAGES, TEST_IMAGES = 60_000, 10_000
 
 
 def update_seconds(settings: Settings) -> float:
@@ -18,9 +20,23 @@ def update_seconds(settings: Settings) -> float:
 
 
 def evaluation_seconds(settings: Settings) -> float:
-    """An estimate for the evaluation at an epoch's end; a forward pass is a third of an update."""
-    examples = settings.examples if isinstance(settings, LinearSettings) else ALL_IMAGES
+    """An estimate for the evaluation at an epoch's end."""
+    return _forward_seconds(settings, training_examples(settings) + _test_examples(settings))
+
+
+def early_tests_seconds(settings: Settings, updates: int) -> float:
+    """An estimate for the tests after 1, 2, 4, … of the first epoch's updates, of which a run makes at most so many."""
+    tests = min(updates, math.ceil(training_examples(settings) / settings.batch_size)).bit_length()
+    return tests * _forward_seconds(settings, _test_examples(settings))
+
+
+def _forward_seconds(settings: Settings, examples: int) -> float:
+    """A forward pass is a third of an update."""
     return examples * (EXAMPLE_SECONDS + PARAMETER_SECONDS / 3 * parameter_count(settings))
+
+
+def _test_examples(settings: Settings) -> int:
+    return 0 if isinstance(settings, LinearSettings) else TEST_IMAGES
 
 
 def training_examples(settings: Settings) -> int:

@@ -35,8 +35,8 @@ class Run:
     On one machine, equal settings with equal live changes at equal steps give bit-identical histories, however the run
     is divided into calls of `advance`. Reading a run does not change it.
 
-    A variant overrides `_make_update` (how an update is made), `_measure` (how the model is evaluated), `ended` (when
-    no more updates are made) or `divergence_factor`.
+    A variant overrides `_make_update` (how an update is made), `_due_evaluation` (when the model is evaluated), `ended`
+    (when no more updates are made) or `divergence_factor`.
     """
 
     divergence_factor = DIVERGENCE_FACTOR
@@ -49,7 +49,7 @@ class Run:
         """
         self._set_up(settings, data)
         self._start_epoch()
-        self._measuring = self._measure()
+        self._measuring = self._due_evaluation()
         if measure or untrained.recall(self.data, settings):
             self.advance(updates=0)
 
@@ -85,11 +85,11 @@ class Run:
     def record(self, history: History) -> None:
         """From now on append to this history, which has all that was recorded before.
 
-        If the run stands at an epoch's end that was not evaluated, the next `advance` evaluates it first.
+        If an evaluation is due at the run's step and was not made, the next `advance` makes it first.
         """
         self.history, self._recording = history, True
-        if self._position == 0 and not self.ended and history.last("epoch") != self.epoch:
-            self._measuring = self._measure()
+        if not self.ended and history.tests.columns["step"][-1] != self.step:
+            self._measuring = self._due_evaluation()
 
     def _set_up(self, settings: Settings, data: RegressionData | Dataset | None) -> None:
         self.settings = settings
@@ -132,7 +132,7 @@ class Run:
 
     @property
     def measuring(self) -> bool:
-        """Whether the evaluation of the untrained model or of an epoch's end is unfinished."""
+        """Whether an evaluation is unfinished."""
         return self._measuring is not None
 
     @property
@@ -175,8 +175,8 @@ class Run:
         """Train until one of the given amounts is reached, and return the number of updates made.
 
         `epochs` counts the ends of epochs, so `epochs=1` in mid-epoch completes that epoch. At its end the model is
-        evaluated on all examples. Only `seconds` can interrupt this evaluation; the next call continues it.
-        A diverged run makes no more updates.
+        evaluated on all examples; in the first epoch, a classifier also after 1, 2, 4, … updates on the test set. Only
+        `seconds` can interrupt an evaluation; the next call continues it. A diverged run makes no more updates.
 
         Raises: ValueError if no amount is given or one is negative
         """
@@ -231,8 +231,15 @@ class Run:
         if self._position == self.examples:
             self.epoch += 1
             self._epoch_loss = self._loss_sum / self.examples
-            self._measuring = self._measure() if self._recording else None
             self._start_epoch()
+        self._measuring = self._due_evaluation() if self._recording else None
+
+    def _due_evaluation(self) -> Iterator[None] | None:
+        """The evaluation due at this step: of all data at an epoch's end, of the test set early in the first epoch."""
+        if self._position == 0:
+            return self._measure()
+        early = self.epoch == 0 and self.step & (self.step - 1) == 0
+        return self._measure_test_set() if early and "test_loss" in self.history.names else None
 
     def _saturation_if_due(self, rows: int) -> dict[str, float] | None:
         """The saturation row to record before an update on `rows` examples; None if no row is due."""
@@ -249,21 +256,29 @@ class Run:
     def _remaining_batches(self) -> Iterator[tuple[Tensor, Tensor]]:
         return data_iter(self.settings.batch_size, *self._train, self._order, self._position)
 
-    def _measure(self) -> Iterator[None] | None:
+    def _measure(self) -> Iterator[None]:
         """Evaluate the model on all examples, a few rows at a time; an untrained model is evaluated once a process."""
         known = untrained.recall(self.data, self.settings) if self.step == 0 else None
         if known is not None:
-            self.history.evaluations.append(known)
+            self.history.add_evaluation(known)
             return
         train = yield from evaluation(self.model, *self._train)
         test = (yield from evaluation(self.model, *self._test)) if "test_loss" in self.history.names else ()
         self.record_evaluation(*train, *test)
 
+    def _measure_test_set(self) -> Iterator[None] | None:
+        self.record_test(*(yield from evaluation(self.model, *self._test)))
+
+    def record_test(self, loss: float, accuracy: float) -> None:
+        """Record loss and accuracy of the test set alone."""
+        self.history.tests.append({"step": self.step, "test_loss": loss, "test_accuracy": accuracy})
+        self._measuring = None
+
     def record_evaluation(self, *measured: float) -> None:
         """Record loss and accuracy of all training examples and, for a classifier, of the test set."""
         row = {"step": self.step, "epoch": self.epoch, "epoch_loss": self._epoch_loss}
         row |= zip(("train_loss", "train_accuracy", "test_loss", "test_accuracy"), measured)
-        self.history.evaluations.append(row)
+        self.history.add_evaluation(row)
         self._measuring = None
         if not math.isfinite(row["train_loss"]):
             self.divergence = Divergence(self.step, row["train_loss"])

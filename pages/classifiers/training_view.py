@@ -33,7 +33,10 @@ from pages.teaching.lesson import draw_lesson
 
 SHOWN = 24
 HEIGHT = 270
-CURVES_HELP = "Thin: each minibatch, just before its update. Bold: the whole sets, before the first update and at each epoch's end."
+CURVES_HELP = (
+    "Thin: each minibatch, just before its update. Bold: the whole sets, before the first update and at each epoch's end; "
+    "the test set also after 1, 2, 4, … updates of the first epoch."
+)
 EPOCHS = ("epoch", "epoch_loss", "train_loss", "train_accuracy", "test_loss", "test_accuracy")
 GUESSING = math.log(len(CLASS_NAMES))
 """The cross-entropy of a model that gives each class the same probability."""

@@ -21,6 +21,7 @@ from pages.shared.training_figures import RUN_COLOURS, axis_limits, format_numbe
 
 HEIGHT = 280
 DASHES = ("solid", "dash", "dot", "dashdot")
+ACCURACY_HELP = "Before the first update, after 1, 2, 4, … updates of the first epoch, and at each epoch's end."
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def _draw_places(key: str) -> None:
         st.markdown("**Loss of each batch**")
         place_chart(f"{key}_loss", HEIGHT)
     with accuracy:
-        st.markdown("**Test accuracy at each epoch's end**")
+        st.markdown("**Test accuracy**", help=ACCURACY_HELP)
         place_chart(f"{key}_accuracy", HEIGHT)
     place_table(f"{key}_table")
 
@@ -118,7 +119,7 @@ def _state(name: str, run: Run, extra_cell: str) -> RunState:
 
 
 def _newest(run: Run, name: str) -> float:
-    """The last value that was measured; NaN before the first."""
+    """The value at the last epoch's end that was measured, or before the first update; NaN before that."""
     return (run.history.evaluations.columns[name] or [math.nan])[-1]
 
 
@@ -154,7 +155,7 @@ def loss_figure(states: list[RunState]) -> dict:
 
 
 def accuracy_figure(states: list[RunState], band: Band | None = None) -> dict:
-    """The test accuracies, before the first update and at each epoch's end; a band of other runs behind them."""
+    """The test accuracies over one another; a band of other runs behind them."""
     figure = _figure(states, lambda each: each.test_accuracy, lambda i: 2.5)
     for trace in figure["data"]:
         trace |= {"mode": "lines+markers", "marker": {"size": 7}}

@@ -40,7 +40,7 @@ class Training:
 
     @property
     def measuring(self) -> bool:
-        """Whether the run stands between two epochs, where the model is measured on all images."""
+        """Whether the run stands where the model is measured, as at each epoch's end."""
         run = self.run
         return run is not None and run.measuring
 

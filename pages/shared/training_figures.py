@@ -95,7 +95,7 @@ def _batch_line(batch: tuple, hover: dict) -> dict:
 
 
 def _epoch_line(values: tuple, name: str, hover: dict) -> dict:
-    """A curve of one value per epoch, with markers while there is room for them."""
+    """A curve of whole sets, measured at few steps, with markers while there is room for them."""
     mode = "lines+markers" if len(values[0]) <= MAX_MARKERS else "lines"
     return line(values, name, name, mode=mode, marker=MARKERS[name], **hover)
 

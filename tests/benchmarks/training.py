@@ -151,8 +151,7 @@ def resident_mb() -> float:
 def own_mb(run: Run) -> float:
     """A run's own tensors, and its history at 32 bytes a number: 8 in the list, 24 for the float."""
     tensors = [value for value in (*run.model.parameters, *vars(run).values()) if isinstance(value, Tensor)]
-    tables = (run.history.updates, run.history.evaluations)
-    numbers = sum(len(column) for table in tables for column in table.columns.values())
+    numbers = sum(len(column) for table in run.history.tables for column in table.columns.values())
     return (sum(tensor.nbytes for tensor in tensors) + 32 * numbers) / 1e6
 
 

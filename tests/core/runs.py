@@ -50,9 +50,9 @@ def assert_same(run: Run, other: Run) -> None:
     """Assert that weights, history, position and changes of both runs are bit-identical."""
     assert all(torch.equal(p, q) for p, q in zip(run.model.parameters, other.model.parameters, strict=True))
     assert run.history.names == other.history.names
-    for name in run.history.names:
-        np.testing.assert_array_equal(run.history.column(name), other.history.column(name), err_msg=name)
-        np.testing.assert_array_equal(run.history.steps(name), other.history.steps(name), err_msg=name)
+    for own, others in zip(run.history.tables, other.history.tables, strict=True):
+        for name, values in own.columns.items():
+            np.testing.assert_array_equal(values, others.columns[name], err_msg=name)
     assert (run.step, run.epoch, run.position) == (other.step, other.epoch, other.position)
     assert run.changes == other.changes
     assert repr(run.divergence) == repr(other.divergence)  # a text, since NaN is not equal to itself

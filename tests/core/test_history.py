@@ -51,6 +51,41 @@ def example():
     return history
 
 
+def classifier_example():
+    history = History((), ("train_loss", "test_loss"))
+    history.add_evaluation({"step": 0, "epoch": 0, "epoch_loss": float("nan"), "train_loss": 2.5, "test_loss": 2.0})
+    for step, loss in ((1, 1.75), (2, 1.5)):
+        history.tests.append({"step": step, "test_loss": loss})
+    history.add_evaluation({"step": 3, "epoch": 1, "epoch_loss": 1.6, "train_loss": 1.0, "test_loss": 1.25})
+    return history
+
+
+def test_every_test_is_in_the_column_and_those_of_an_epochs_end_are_in_the_evaluations():
+    history = classifier_example()
+    assert history.steps("test_loss").tolist() == [0, 1, 2, 3]
+    assert history.column("test_loss").tolist() == [2.0, 1.75, 1.5, 1.25]
+    assert history.evaluations.columns["test_loss"] == [2.0, 1.25]
+    assert history.steps("train_loss").tolist() == [0, 3]
+    assert history.tables == (history.updates, history.tests, history.evaluations, history.layer_statistics)
+
+
+@pytest.mark.parametrize(
+    ("step", "tests", "evaluations"), [(0, [0], [0]), (1, [0, 1], [0]), (2, [0, 1, 2], [0]), (3, [0, 1, 2, 3], [0, 3])]
+)
+def test_a_copy_until_a_step_has_the_tests_up_to_there(step, tests, evaluations):
+    history = classifier_example()
+    copy = history.until(step)
+    assert copy.steps("test_loss").tolist() == tests and copy.steps("train_loss").tolist() == evaluations
+    copy.tests.append({"step": 9, "test_loss": 0.0})
+    assert history.last("test_loss") == 1.25
+
+
+def test_a_regression_is_not_tested():
+    history = History(("w1",), ("train_loss",))
+    history.add_evaluation({"step": 0, "epoch": 0, "epoch_loss": float("nan"), "train_loss": 2.5})
+    assert history.tests.columns == {"step": [0]}
+
+
 def test_columns_and_their_steps():
     history = example()
     assert history.column("batch_loss").tolist() == [2.0, 1.5, 1.25]

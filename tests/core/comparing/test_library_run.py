@@ -123,6 +123,7 @@ def test_of_its_amounts_what_is_reached_first_ends_it():
     assert not run.finished and run.epochs == 2
     assert run.advance(epochs=5) == UPDATES - epoch
     assert run.finished and run.reached(99) and run.advance(updates=1) == 0
+    assert run.history.tests.columns["step"] == run.history.evaluations.columns["step"] == []  # nothing is evaluated
 
 
 def test_a_difference_would_be_found(monkeypatch):

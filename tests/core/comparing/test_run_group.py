@@ -94,7 +94,7 @@ def test_all_are_measured_before_an_epoch_is_reached():
         group.advance(seconds=0.0005, epochs=max(0, 1 - group.epoch))
         measured |= group.measuring
     assert measured and not group.measuring
-    assert [len(run.history.column("test_loss")) for run in group.members.values()] == [2] * 4
+    assert [len(run.history.column("train_loss")) for run in group.members.values()] == [2] * 4
     assert not group.reached(2)
 
 

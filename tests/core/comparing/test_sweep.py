@@ -68,6 +68,15 @@ def test_each_member_is_the_run_it_would_be_alone(knob):
         torch.testing.assert_close(group.members[name].model.parameters, alone.model.parameters, rtol=1e-4, atol=1e-5)
 
 
+def test_members_of_an_ensemble_are_tested_early():
+    group = make_group("seed")
+    group.advance(epochs=2)
+    for run in group.members.values():
+        assert run.history.steps("test_loss").tolist() == [0, 1, 2, 4, 8, 10, 20]
+        assert run.history.evaluations.columns["step"] == [0, 10, 20]
+        assert run.history.evaluations.columns["test_loss"] == run.history.column("test_loss")[[0, 5, 6]].tolist()
+
+
 @pytest.mark.parametrize("knob", KNOBS)
 def test_the_names_stay_in_order_and_each_has_its_settings(knob):
     group = make_group(knob)

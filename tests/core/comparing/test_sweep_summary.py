@@ -23,10 +23,11 @@ def with_test_losses(*curves: list[float], diverged: tuple[int, ...] = ()) -> Ru
     """Members whose test losses are these, one an epoch of ten updates, as if they had been measured."""
     group = sweep({str(seed): SETTINGS["softmax"].replace(seed=seed) for seed in range(len(curves))}, SMALL)
     for number, (run, curve) in enumerate(zip(group.members.values(), curves, strict=True)):
-        for values in run.history.evaluations.columns.values():
-            values.clear()
+        for table in (run.history.tests, run.history.evaluations):
+            for values in table.columns.values():
+                values.clear()
         for epoch, loss in enumerate(curve):
-            run.history.evaluations.append(
+            run.history.add_evaluation(
                 dict.fromkeys(LEVEL, loss) | {"step": 10 * epoch, "epoch": epoch, "epoch_loss": 0}
             )
         run.divergence = object() if number in diverged else None
@@ -97,6 +98,15 @@ def test_a_band_of_every_update():
     assert result.high == [max(values) for values in zip(*columns)] and result.low == [
         min(values) for values in zip(*columns)
     ]
+
+
+def test_a_band_has_the_early_tests_of_all_runs():
+    group = trained()
+    next(iter(group.members.values())).advance(epochs=1)  # one run is ahead
+    result = band(runs(group), "test_accuracy")
+    assert result.steps == [0, 1, 2, 4, 8, 10, 20]
+    at_4 = [run.history.column("test_accuracy")[3] for run in group.members.values()]
+    assert (result.low[3], result.high[3]) == (min(at_4), max(at_4))
 
 
 def test_an_unknown_column_is_refused():

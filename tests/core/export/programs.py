@@ -29,7 +29,7 @@ for name, codes in json.load(sys.stdin).items():
     space = {"__name__": "__main__"}
     for code in codes:
         exec(compile(code, name, "exec"), space)
-    kept = {key: space[key] for key in ("batch_losses", "batch_accuracies", "epoch_losses", "measured") if key in space}
+    kept = {key: space[key] for key in ("batch_losses", "batch_accuracies", "epoch_losses", "measured", "tests") if key in space}
     results[name] = kept | {"parameters": [p.tolist() for p in space["model"].parameters]}
 assert not any(module.split(".")[0] in ("core", "pages") for module in sys.modules)
 json.dump(results, open("results.json", "w"))
@@ -104,7 +104,7 @@ def execute(programs: dict[str, list[str]], images: Path, folder: Path) -> dict[
 
 
 def assert_reproduces(result: dict, run: Run) -> None:
-    """Check that batch losses, evaluations and final parameters equal those of the run exactly."""
+    """Check that batch losses, evaluations, tests and final parameters equal those of the run exactly."""
     columns, measured = run.history.updates.columns, run.history.evaluations.columns
     assert len(columns["step"]) == run.step  # the history has every update
     assert result["batch_losses"] == columns["batch_loss"]
@@ -119,6 +119,10 @@ def assert_reproduces(result: dict, run: Run) -> None:
     if run.position:
         expected.append([run.step, run.epoch, *current_measurements(run)])
     assert [row[: len(names)] for row in result["measured"]] == expected
+    tests = {str(step): list(row) for step, *row in zip(*run.history.tests.columns.values())}
+    if run.position:
+        tests[str(run.step)] = expected[-1][4:]
+    assert isinstance(run.settings, LinearSettings) or result["tests"] == tests
     assert result["parameters"] == [parameter.tolist() for parameter in run.model.parameters]
 
 

@@ -9,7 +9,9 @@ from core import MLPSettings, Run, SoftmaxSettings
 from core.data.batches import pixels
 from core.data.fashion_mnist import Dataset
 from core.functions import accuracy, cross_entropy_of_logits
+from core.teaching import short_run as short_run_module
 from core.teaching.short_run import ShortRun, short_run
+from core.training import run as run_module
 
 SETTINGS = SoftmaxSettings(batch_size=8)
 
@@ -32,6 +34,14 @@ def test_values_equal_those_of_a_run_with_as_many_updates(data):
         assert loss == pytest.approx(cross_entropy_of_logits(logits, data.test_labels).mean().item(), rel=1e-5)
         assert share == accuracy(logits, data.test_labels)
     assert not result.diverged and not result.dead_units
+
+
+def test_the_run_itself_makes_no_early_tests(data, monkeypatch):
+    measured, whole = [], short_run_module.evaluation
+    for module in (short_run_module, run_module):
+        monkeypatch.setattr(module, "evaluation", lambda model, X, y: measured.append(len(X)) or whole(model, X, y))
+    short_run(SETTINGS.replace(seed=1), data, updates=5, evaluations=2)
+    assert measured == [40, 20] + [20, 20] + [40, 20] + [20]  # untrained, two of three, the epoch's end, and the last
 
 
 def test_more_evaluations_than_updates(data):

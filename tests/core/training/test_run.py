@@ -424,14 +424,15 @@ def test_an_evaluation_is_of_all_examples_with_the_weights_of_its_step(model):
     parts = {"train": training_data(run)}
     if model != "linear":
         parts["test"] = (SMALL.test_images / 255, SMALL.test_labels)
+    measured = run.history.evaluations.columns
     for row, twin in enumerate(twins):
         for part, (X, y) in parts.items():
             with torch.no_grad():
                 expected = twin.loss(X, y).item()
-                assert run.history.column(f"{part}_loss")[row] == pytest.approx(expected, rel=1e-5)
+                assert measured[f"{part}_loss"][row] == pytest.approx(expected, rel=1e-5)
                 if model != "linear":
                     share = (twin.network(X).argmax(dim=1) == y).double().mean().item()
-                    assert run.history.column(f"{part}_accuracy")[row] == pytest.approx(share, abs=1e-12)
+                    assert measured[f"{part}_accuracy"][row] == pytest.approx(share, abs=1e-12)
 
 
 def test_evaluation_of_regression_has_no_accuracy():
@@ -610,6 +611,7 @@ def test_an_untrained_model_is_measured_once_for_its_data_and_settings(monkeypat
     first.advance(epochs=1)
     assert second.history.column("train_loss").tolist() == first.history.column("train_loss")[:1].tolist()
     assert not second.measuring
+    assert second.history.tests.columns == first.history.until(0).tests.columns
     del measured[:]
     for settings in (MLPSettings(hidden_units=8, seed=1), MLPSettings(hidden_units=9), SoftmaxSettings()):
         Run(settings, data)

@@ -139,6 +139,24 @@ def test_a_branch_at_an_end_that_is_still_being_measured_measures_it():
     assert_same(branch.run, unstopped("softmax", tape.step + 3, [Change(tape.step, "lr", 0.5)]))
 
 
+@pytest.mark.parametrize("measured", [True, False])
+@pytest.mark.parametrize("step", [1, 4, 8])
+def test_a_branch_at_an_early_test_has_it_once(step, measured):
+    tape = make_tape("softmax", (), step - 1)
+    tape.run._update()
+    assert tape.measuring
+    if measured:
+        tape.advance(updates=3)
+    branch = tape.branch(step, lr=0.5)
+    assert branch.measuring != measured
+    branch.advance(updates=4)
+    assert_same(branch.run, unstopped("softmax", step + 4, [Change(step, "lr", 0.5)]))
+
+
+def test_a_branch_between_early_tests_measures_nothing():
+    assert not make_tape("softmax", (), 7).branch(5, lr=0.5).measuring
+
+
 def test_a_tape_that_diverges_says_so_at_its_end_alone():
     tape = Tape(SETTINGS["linear"].replace(lr=10.0))
     tape.advance(updates=10_000)
