@@ -87,15 +87,18 @@ def _image_numbers(text: str) -> list[int]:
 
 
 def frames(request: Request) -> Response:
-    """The current frame of a run, whether the run is playing, and how many seconds to wait before the next request."""
+    """The current frame of a run, whether the run is playing, and how many seconds to wait before the next request.
+
+    With the number of an update in the path, the frame of that update, for a learner who drags the scrubber.
+    """
     from pages.player import frames, playback
 
     view = frames.find_view(request.path_params["secret"])
-    frame, playing = view.frame() if view else (None, False)
-    if frame is None:
-        return Response(status_code=204, headers=CACHE_NEVER)  # no error: the run may have been reset
-    answer = {"parts": frame.message(), "playing": playing, "wait": playback.frame_interval()}
-    return Response(json.dumps(answer, allow_nan=False), media_type="application/json", headers=CACHE_NEVER)
+    parts, playing = view.text(request.path_params.get("at")) if view else (None, False)
+    if parts is None:
+        return Response(status_code=204, headers=CACHE_NEVER)  # no error: the tab may have closed
+    answer = f'{{"parts": {parts}, "playing": {json.dumps(playing)}, "wait": {playback.frame_interval()}}}'
+    return Response(answer, media_type="application/json", headers=CACHE_NEVER)
 
 
 routes = [
@@ -103,6 +106,7 @@ routes = [
     Route("/browser/palette.js", palette_js),
     Mount("/browser", StaticFiles(directory=BROWSER_FILES)),
     Route("/frames/{secret}", frames),
+    Route("/frames/{secret}/{at:int}", frames),
     Route("/images/{name}/{part}/{numbers}.png", images),
 ]
 app = st.App(

@@ -124,15 +124,12 @@ def classification_report(model, images: Tensor, labels: Tensor) -> Classificati
 _reports: WeakKeyDictionary[Run, tuple[int, ClassificationReport]] = WeakKeyDictionary()
 
 
-def report_on_test_set(run: Run, model, step: int) -> ClassificationReport:
-    """The report on the test set of `model`, which is the run's model after `step` updates, or a copy of it.
-
-    The last report on each run is cached.
-    """
+def report_on_test_set(run: Run) -> ClassificationReport:
+    """The report on the test set of the run's model. The last report on each run is cached."""
     cached_step, report = _reports.get(run, (-1, None))
-    if cached_step != step:
-        report = classification_report(model, run.data.test_images, run.data.test_labels)
-        _reports[run] = step, report
+    if cached_step != run.step:
+        report = classification_report(run.model, run.data.test_images, run.data.test_labels)
+        _reports[run] = run.step, report
     return report
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from core.knob import format_value
 from core.pins.recipe import Recipe
@@ -57,6 +58,17 @@ def recipes_from_text(kind: type[Settings], text: str) -> tuple[list[Recipe], li
 
 
 def _recipe_from_text(kind: type[Settings], text: str) -> Recipe:
+    values, updates, changes = parse_items(kind, text)
+    if updates is None:
+        raise ValueError(f"it must say how many updates it made, {UPDATES_KEY}=…")
+    return Recipe(kind(**values), updates, check_changes(changes, updates))
+
+
+def parse_items(kind: type[Settings], text: str) -> tuple[dict[str, Any], int | None, list[Change]]:
+    """Settings by name, the number of updates, and changes, from items such as lr=0.5~u=1170~lr@200=0.1.
+
+    Raises: ValueError for an item that cannot be used
+    """
     knobs, values, updates, changes = kind.knobs(), {}, None, []
     for item in text.split("~"):
         match = _ITEM_PATTERN.fullmatch(item)
@@ -73,9 +85,7 @@ def _recipe_from_text(kind: type[Settings], text: str) -> Recipe:
             values[name] = knobs[name].check(name, knobs[name].parse(value))
         else:
             changes.append(_parse_change(knobs[name], name, int(step), value))
-    if updates is None:
-        raise ValueError(f"it must say how many updates it made, {UPDATES_KEY}=…")
-    return Recipe(kind(**values), updates, _check_changes(changes, updates))
+    return values, updates, changes
 
 
 def _parse_change(knob, name: str, step: int, value: str) -> Change:
@@ -84,7 +94,11 @@ def _parse_change(knob, name: str, step: int, value: str) -> Change:
     return Change(step, name, knob.check(name, knob.parse(value)))
 
 
-def _check_changes(changes: list[Change], updates: int) -> tuple[Change, ...]:
+def check_changes(changes: list[Change], updates: int) -> tuple[Change, ...]:
+    """The changes, if they are few, in order, and after the first and before the last of these updates.
+
+    Raises: ValueError if they are not
+    """
     if len(changes) > MAX_CHANGES:
         raise ValueError(f"at most {MAX_CHANGES} changes on the way are taken, got {len(changes)}")
     steps = [change.step for change in changes]

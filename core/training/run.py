@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from torch import Tensor
 
@@ -87,7 +87,7 @@ class Run:
 
         If an evaluation is due at the run's step and was not made, the next `advance` makes it first.
         """
-        self.history, self._recording = history, True
+        self.history, self.recorded, self._recording = history, history, True
         if not self.ended and history.tests.columns["step"][-1] != self.step:
             self._measuring = self._due_evaluation()
 
@@ -115,11 +115,17 @@ class Run:
         self._epoch_loss = math.nan
         self._measuring: Iterator[None] | None = None
         self._recording = True
+        self.recorded, self.recorded_changes, self.recorded_step = self.history, self.changes, 0
 
     @property
     def ended(self) -> bool:
         """Whether no more updates are made: the run has diverged."""
         return self.divergence is not None
+
+    def show(self, history: History, recorded: History, changes: Sequence[Change], step: int) -> None:
+        """Give a run that records nothing its history up to its step, and what is recorded of this training up to `step`."""
+        self.history = history
+        self.recorded, self.recorded_changes, self.recorded_step = recorded, list(changes), step
 
     @property
     def finished(self) -> bool:

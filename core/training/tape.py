@@ -45,12 +45,19 @@ class Tape:
         self._first_settings = settings
         self._keyframes: list[Keyframe] = []
         self._stride = 1
+        self.seconds = 0.0
+        """How long training took; a branch has its share of the tape from which it comes."""
         _make_changes(self.run, self.changes)
 
     @property
     def settings(self) -> Settings:
         """Those with which the tape begins."""
         return self._first_settings
+
+    @property
+    def last_settings(self) -> Settings:
+        """Those after all of its changes, also after those that training has not reached yet."""
+        return self.settings.replace(**{change.knob: change.value for change in self.changes})
 
     @property
     def step(self) -> int:
@@ -88,7 +95,7 @@ class Tape:
 
         Raises: ValueError if no amount is given, or a negative one.
         """
-        run, before = self.run, self.run.step
+        run, before, start = self.run, self.run.step, time.perf_counter()
         last_step, last_epoch, deadline = stopping_points(run, updates=updates, epochs=epochs, seconds=seconds)
         while True:
             stop = min(last_step, self._next_keyframe(), self._next_change())
@@ -102,6 +109,7 @@ class Tape:
                 self._keyframes.append(run.keyframe())
             ended = run.step >= last_step or run.epoch >= last_epoch or run.divergence is not None
             if ended or time.perf_counter() >= deadline:
+                self.seconds += time.perf_counter() - start
                 return run.step - before
 
     def at(self, step: int) -> Run:
@@ -111,7 +119,8 @@ class Tape:
         """
         if not 0 <= step <= self.step:
             raise ValueError(f"step must lie in [0, {self.step}], got {step}")
-        run = Run.resume(self._first_settings, self.data, self.keyframe_before(step))
+        keyframe = self.run.keyframe() if step == self.step else self.keyframe_before(step)
+        run = Run.resume(self._first_settings, self.data, keyframe)
         self.forward(run, step)
         return run
 
@@ -143,6 +152,7 @@ class Tape:
         tape.run, tape.data, tape.watchers = run, self.data, WeakSet()
         tape._first_settings, tape._stride = self._first_settings, self._stride
         tape._keyframes = [keyframe for keyframe in self._keyframes if keyframe.step < step]
+        tape.seconds = self.seconds * step / max(1, self.step)
         run.record(self.history.until(step))
         return tape
 
@@ -150,6 +160,12 @@ class Tape:
     def bytes(self) -> int:
         """What the keyframes hold; those that branches share are counted in each."""
         return sum(keyframe.bytes for keyframe in self._keyframes)
+
+    @property
+    def head_bytes(self) -> int:
+        """About what the tape holds besides its keyframes: its model, the epoch's order and its history."""
+        parameters = sum(parameter.nbytes for parameter in self.run.model.parameters)
+        return parameters + 8 * self.run.examples + self.history.bytes
 
     def thin(self) -> bool:
         """Drop every second keyframe, and keep half as many from now on; whether there was one to drop."""

@@ -12,12 +12,12 @@ from core.settings import Settings
 from core.training.events import Change
 from core.training.tape import Tape, effective
 
-DEFAULT_BYTES = 160_000_000
-"""Room for about 200 keyframes of a perceptron with 256 hidden units; for many thousands of softmax regression."""
+DEFAULT_BYTES = 256_000_000
+"""Room for 100 tapes of a perceptron with 256 hidden units, with a keyframe or two each, or for one with 300."""
 
 
 class TapeStore:
-    """Tapes by what determines them: settings, data and live changes. What their keyframes hold stays below a bound.
+    """Tapes by what determines them: settings, data and live changes. What they hold stays below a bound.
 
     Above it, tapes that nobody watches are dropped, those asked for longest ago first. Then the largest tapes are
     thinned. Nothing is lost by either: what was dropped is computed again.
@@ -46,7 +46,7 @@ class TapeStore:
         return self._get(new.settings, new.data, new.changes, lambda: new)
 
     def trim(self) -> None:
-        """Bring what the keyframes hold below the bound."""
+        """Bring what the tapes hold below the bound, if dropping and thinning can."""
         with self._lock:
             tapes = list(self._tapes.items())
             for key, tape in tapes:
@@ -60,9 +60,10 @@ class TapeStore:
 
     @property
     def bytes(self) -> int:
-        """What the keyframes of all tapes hold; one that branches share counts once."""
-        keyframes = {id(keyframe): keyframe for tape in self._tapes.values() for keyframe in tape.keyframes}
-        return sum(keyframe.bytes for keyframe in keyframes.values())
+        """About what all tapes hold; a keyframe that branches share counts once."""
+        tapes = list(self._tapes.values())
+        keyframes = {id(keyframe): keyframe for tape in tapes for keyframe in tape.keyframes}
+        return sum(tape.head_bytes for tape in tapes) + sum(keyframe.bytes for keyframe in keyframes.values())
 
     def __len__(self) -> int:
         return len(self._tapes)

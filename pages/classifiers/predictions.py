@@ -12,7 +12,7 @@ from core.explaining.predictions import ClassificationReport, probabilities
 from pages.classifiers.image_cells import prediction_cell
 from pages.classifiers.prediction_figures import confusion_figure, probability_figure
 from pages.player.live_parts import draw_chart, draw_images, sprite
-from pages.player.snapshot import Snapshot, refresh_snapshot, take_snapshot
+from pages.player.snapshot import Snapshot, draw_look_again, take_snapshot
 from pages.shared import session
 
 SHOWN, CELL, WORST = 24, 12, 12
@@ -22,14 +22,9 @@ ALL_CLASSES = "All classes"
 
 def _draw_snapshot_step(key: str, step: int) -> None:
     """Draw the update of the snapshot and, while the run plays, a button for a new snapshot."""
-    text = f"As it was after {step:,} updates."
     with st.container():  # drawn even when empty, so that the elements below keep their place
-        if session.training().playing:
-            st.button(
-                "Look again", key=f"again_{key}", icon=":material/refresh:", on_click=refresh_snapshot,
-                help=f"{text} Training goes on; look at it as it is now.",
-            )  # fmt: skip
-    st.caption(text)
+        draw_look_again(key)
+    st.caption(f"As it was after {step:,} updates.")
 
 
 def _cells(report: ClassificationReport, numbers: list[int]) -> list[dict]:
@@ -52,8 +47,6 @@ def draw_predictions(explain: Callable) -> None:
         which = st.selectbox("True class", [ALL_CLASSES, *CLASS_NAMES], key="shown_class", width=200)
         mistakes = st.toggle("Only mistakes", key="only_mistakes")
     now = take_snapshot()
-    if now is None:
-        return
     _draw_snapshot_step("predictions", now.step)
     true = None if which == ALL_CLASSES else CLASS_NAMES.index(which)
     found = now.report.select(true=true, mistakes=mistakes).tolist()
@@ -108,8 +101,6 @@ def draw_confusion(settings: Settings, run, compare: Callable | None = None) -> 
 @st.fragment
 def _draw_matrix(compare: Callable | None) -> None:
     now = take_snapshot()
-    if now is None:
-        return
     _draw_snapshot_step("confusion", now.step)
     true, predicted, shares = _choose_view(now.report)
     left, right = st.columns([3, 2], gap="medium")

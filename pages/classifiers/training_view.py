@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ from core.data.fashion_mnist import CLASS_NAMES
 from pages.classifiers.image_cells import prediction_cell
 from pages.comparing import pins
 from pages.player import image_loading, playback
-from pages.player.learner_training import training_for
+from pages.player.learner_player import player_for, write_position
 from pages.player.live_parts import (
     Frame,
     Number,
@@ -28,7 +28,8 @@ from pages.player.live_parts import (
     sprite,
     table_part,
 )
-from pages.shared.training_figures import accuracy_figure, knob_changes, loss_figure, series
+from pages.player.snapshot import current_run
+from pages.shared.training_figures import accuracy_figure, knob_changes, loss_figure, series, with_position
 from pages.teaching.lesson import draw_lesson
 
 SHOWN = 24
@@ -44,9 +45,10 @@ GUESSING = math.log(len(CLASS_NAMES))
 
 @dataclass(frozen=True)
 class TrainingObservation:
-    """The data of a run between two updates that a frame shows."""
+    """The data of a run between two updates that a frame shows. The columns go on to `end` if the run was trained further."""
 
     step: int
+    end: int
     epoch: int
     position: int
     examples: int
@@ -62,30 +64,32 @@ def observe_training(run) -> TrainingObservation:
     from core.explaining.predictions import predict
 
     names = ("batch_loss", "batch_accuracy", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
-    columns = {name: series(run.history, name) for name in names}
+    columns = {name: series(run.recorded, name) for name in names}
     return TrainingObservation(
-        run.step, run.epoch, run.position, run.examples,
+        run.step, max(run.step, run.recorded_step), run.epoch, run.position, run.examples,
         columns,
         {name: list(run.history.evaluations.columns[name]) for name in EPOCHS},
-        {name: run.history.last(name) for name, (steps, _) in columns.items() if steps},
-        knob_changes(run.changes),
+        {name: run.history.last(name) for name in names if len(run.history.steps(name))},
+        knob_changes(run.recorded_changes),
         predict(run.model, run.data.test_images[:SHOWN], run.data.test_labels[:SHOWN]),
         sprite(run.data, "test", range(SHOWN)),
     )  # fmt: skip
 
 
 def render_training(observed: TrainingObservation, log: bool) -> Frame:
-    columns, step = observed.columns, observed.step
+    columns, step, end = observed.columns, observed.step, observed.end
     loss = loss_figure(
-        columns["batch_loss"], columns["train_loss"], columns["test_loss"], step=step, log=log,
+        columns["batch_loss"], columns["train_loss"], columns["test_loss"], step=end, log=log,
         level=(GUESSING, "guessing = ln 10 = 2.303"), changes=observed.changes,
     )  # fmt: skip
-    accuracy = accuracy_figure(
-        columns["batch_accuracy"], columns["train_accuracy"], columns["test_accuracy"], step=step
-    )
+    accuracy = accuracy_figure(columns["batch_accuracy"], columns["train_accuracy"], columns["test_accuracy"], step=end)
     parts = {
-        "loss_chart": chart_part(loss, f"Loss against updates. {_latest_values(columns, 'loss')}."),
-        "accuracy_chart": chart_part(accuracy, f"Accuracy against updates. {_latest_values(columns, 'accuracy')}."),
+        "loss_chart": chart_part(
+            with_position(loss, step, end), f"Loss against updates. {_latest_values(columns, 'loss')}."
+        ),
+        "accuracy_chart": chart_part(
+            with_position(accuracy, step, end), f"Accuracy against updates. {_latest_values(columns, 'accuracy')}."
+        ),
         **predictions(observed),
         "epoch_table": epoch_table(observed),
     }
@@ -109,13 +113,11 @@ def _latest_values(columns: dict, name: str) -> str:
 
 
 def numbers(observed: TrainingObservation) -> list[Number]:
-    """Return the run's progress and its latest measured losses and accuracies."""
+    """Return the run's progress, and its latest batch loss and test accuracy."""
     latest = observed.latest.get
     return [
         *progress_numbers(observed),
         Number("Batch loss", _number(latest("batch_loss"))),
-        Number("Test loss", _number(latest("test_loss"))),
-        Number("Train accuracy", _percent(latest("train_accuracy"))),
         Number("Test accuracy", _percent(latest("test_accuracy"))),
     ]
 
@@ -139,6 +141,12 @@ def predictions(observed: TrainingObservation) -> dict:
     }
 
 
+@lru_cache(maxsize=16)
+def _with_scale(render: Callable, log: bool) -> Callable:
+    """Equal arguments give the same function, so that a class shares its frames."""
+    return partial(render, log=log)
+
+
 def draw_training(settings: Settings, observe: Callable, render: Callable):
     """Draw the learner's run with its buttons, or the progress of loading the images.
 
@@ -149,10 +157,13 @@ def draw_training(settings: Settings, observe: Callable, render: Callable):
     if data is None:
         return None
     image_loading.draw_practice_notice(data)
-    training = training_for(settings, data)
-    log = playback.draw_playback_controls(training)
-    page_pins = pins.draw_buttons(training, settings, data)
-    playback.place_training_view(observe, pins.add_pinned_curves(partial(render, log=log), page_pins))
+    player = player_for(settings, data)
+    moment = playback.draw_player(player)
+    write_position(player)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        log = playback.draw_log_toggle()
+        page_pins = pins.draw_buttons(player, settings, data)
+    playback.place_training_view(moment, observe, pins.add_pinned_curves(_with_scale(render, log), page_pins))
     loss, accuracy = st.columns(2, gap="medium")
     with loss:
         st.markdown("**Loss**", help=CURVES_HELP)
@@ -169,4 +180,4 @@ def draw_training(settings: Settings, observe: Callable, render: Callable):
     with st.expander("Epoch by epoch", icon=":material/table_rows:"):
         place_table("epoch_table")
     playback.let_charts_draw_first()
-    return training.run
+    return current_run()

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import copy
-
 from core.pins import (
     MAX_RETRAINING_SECONDS,
     Pin,
     Recipe,
-    Retraining,
     recipes_from_text,
     recipes_to_text,
     split_by_time_limit,
 )
-from core.pins.pin import pin_from_history, with_final_measurement
 from core.settings import Settings
-from pages.player import playback
-from pages.player.scheduler import Training
+from pages.comparing.pin_training import PinTraining
 from pages.shared import session
 
 TRAINING = "pins"
@@ -81,47 +76,28 @@ class PinStore:
             session.add_link_problem(problem)
         return bool(problems)
 
-    def retrain(self, data) -> Training | None:
-        """Retrain the waiting runs and take over those that are ready; returns the training while it goes on."""
+    def retrain(self, data) -> PinTraining | None:
+        """Have the waiting runs made again, and take over those that are ready; returns the training while it goes on."""
         training = session.training(TRAINING)
-        if training is not None and training.run is not None:
-            with training.held_still() as retraining:
-                self._collect(retraining)
-                error, ended = training.error, retraining is None or retraining.finished
-            if error is not None:
-                self._give_up(error)
-            if ended or not self.waiting:
-                session.drop_training(TRAINING)
-                training = None
-        if not self.waiting:
-            return None
-        if training is None or training.run is None:
-            training = Training(Retraining(self.waiting, data))
+        if training is not None:
+            self._collect(training)
+        if self.waiting and (training is None or not training.playing):
+            training = PinTraining(self.waiting, data)
             session.keep_training(training, TRAINING)
-            playback.scheduler().play(training, len(self.waiting))
-        return training
+            self._collect(training)
+        if self.waiting:
+            return training
+        session.drop_training(TRAINING)
+        return None
 
-    def _collect(self, retraining: Retraining | None) -> None:
-        for recipe, pin in zip(retraining.recipes, retraining.pins) if retraining is not None else ():
+    def _collect(self, training: PinTraining) -> None:
+        for recipe, pin in training.pins().items():
             if self.pins.get(recipe, pin) is None:
                 self.pins[recipe] = pin
+        if training.error is not None:
+            self._give_up(training.error)
 
     def _give_up(self, error: Exception) -> None:
         session.add_link_problem(f"The pinned runs could not be made again: {error}.")
         for recipe in self.waiting:
             self.remove(recipe)
-
-
-def pin_of(training: Training) -> Pin:
-    """The pin of this run as it is now; what is missing is measured on a copy while the run goes on.
-
-    Raises: ValueError if the run was released, or has made no update.
-    """
-    with training.held_still() as run:
-        if run is None:
-            raise ValueError("there is no run at the moment")
-        pin = pin_from_history(run)
-        if pin.complete:
-            return pin
-        model, data = copy.deepcopy(run.model), run.data
-    return with_final_measurement(pin, model, data)

@@ -9,13 +9,15 @@ from functools import partial
 import streamlit as st
 
 from core import Settings
-from core.pins import MAX_PINS, Pin, Recipe, Retraining, recipe_of
+from core.pins import MAX_PINS, Pin, Recipe, recipe_of
+from core.settings import describe_changes
 from pages.comparing.pin_figures import with_ends, with_pins
 from pages.comparing.pin_names import final_values, full_name, shared_conditions_sentence, short_name
-from pages.comparing.pin_store import PinStore, pin_of
+from pages.comparing.pin_store import PinStore
+from pages.comparing.pin_training import PinTraining, pin_of
 from pages.player import playback
 from pages.player.live_parts import Frame, place_text
-from pages.player.scheduler import Training
+from pages.player.player import Player
 from pages.shared import session
 from pages.teaching.share import draw_share
 
@@ -30,24 +32,30 @@ class PagePins:
     """The pinned runs of a page when it was drawn."""
 
     store: PinStore
-    training: Training
+    player: Player
     settings: Settings
-    retraining: Training | None
+    retraining: PinTraining | None
 
     @property
     def named(self) -> list[tuple[str, Pin]]:
-        """Those that are ready, with their names for a legend."""
+        """Those that are ready, with their names for a legend; last the run that was played before this one."""
         pins = enumerate(self.store.pins.items(), 1)
-        return [(short_name(n, recipe, self.settings), pin) for n, (recipe, pin) in pins if pin]
+        named = [(short_name(n, recipe, self.settings), pin) for n, (recipe, pin) in pins if pin]
+        if self.player.previous is not None:
+            place, pin = self.player.previous
+            difference = describe_changes(self.settings, place.settings.replace(epochs=self.settings.epochs))
+            if pin.recipe not in self.store.pins:
+                named.append((f"before: {difference}" if difference else "before", pin))
+        return named
 
 
-def draw_buttons(training: Training, settings: Settings, data=None) -> PagePins:
+def draw_buttons(player: Player, settings: Settings, data=None) -> PagePins:
     """Draw the button that pins the run and the one that shares a link; start retraining the pins in the address."""
     store = PinStore(type(settings))
     if store.read_address(data):
         st.rerun()  # to show the notices above the page
-    pins = PagePins(store, training, settings, store.retrain(data))
-    obstacle = _obstacle(store, training)
+    pins = PagePins(store, player, settings, store.retrain(data))
+    obstacle = _obstacle(store, player)
     with st.container(horizontal=True, gap="small"):
         st.button("Pin", key="pin", icon=":material/keep:", on_click=_pin, args=(store, len(store.pins)),
                   disabled=bool(obstacle), help=obstacle or HELP)  # fmt: skip
@@ -66,19 +74,17 @@ def draw_list(pins: PagePins) -> None:
         plays = playback.place_frames(
             pins.retraining, _progress, lambda text: Frame(parts={"pins_told": text}), "pins_progress"
         )
-        if not plays and pins.retraining.run is not None:
+        if not plays:
             st.rerun()  # they were ready before the page was drawn
 
 
-def _obstacle(store: PinStore, training: Training) -> str:
+def _obstacle(store: PinStore, player: Player) -> str:
     """Why the run cannot be pinned now; empty if it can, or if it plays and soon can."""
-    with training.held_still() as run:
-        if training.playing:
-            recipe = None
-        elif run is None or not run.history.updates.columns["step"]:
+    recipe = None
+    if not player.playing:
+        if not player.step:
             return "This run is untrained and has no curve yet. Train it first."
-        else:
-            recipe = recipe_of(run)
+        recipe = recipe_of(player.state())
     if recipe in store.pins:
         return "This run is pinned as it is. Change a setting and train anew: the next run grows over it."
     if len(store.pins) >= MAX_PINS:
@@ -90,7 +96,7 @@ def _pin(store: PinStore, drawn: int) -> None:
     if len(store.pins) != drawn:  # Streamlit may call this twice for one click
         return
     try:
-        store.add(pin_of(session.training()))
+        store.add(pin_of(session.player().state(renew=True)))
     except ValueError as reason:
         st.toast(f"Not pinned: {reason}.")
 
@@ -106,17 +112,16 @@ def _draw_rows(store: PinStore, settings: Settings) -> None:
 
 def _common_sentence(pins: PagePins) -> str:
     """What the runs have in common, and how many pins the link leaves out."""
-    with pins.training.held_still() as run:
-        trained = run is not None and run.history.updates.columns["step"]
-        current = recipe_of(run) if trained else Recipe(pins.settings, 1)
+    run = pins.player.state()
+    current = recipe_of(run) if run.step else Recipe(pins.settings, 1)
     text, left = shared_conditions_sentence([*pins.store.pins, current]), pins.store.not_in_address
     if left:
         text += f" Not in the link, since they would take too long to be made again: {left} of {len(pins.store.pins)}."
     return text
 
 
-def _progress(retraining: Retraining) -> str:
-    count = len(retraining.recipes)
+def _progress(retraining: PinTraining) -> str:
+    count = len(retraining.players)
     return f"Computing {count} pinned run{'s' if count > 1 else ''}: {retraining.fraction_done:.0%}"
 
 

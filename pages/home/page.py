@@ -62,7 +62,7 @@ st.markdown(
 st.subheader("Starting points", anchor=False)
 st.markdown(
     "Each link opens a page with all its settings made to show one thing, and says what to watch. "
-    "The image pages wait for Play; linear regression is trained at once, and Replay shows its updates."
+    "The image pages wait for Play; linear regression is trained at once, and Play shows its updates."
 )
 for column, (kind, path, title, *_) in zip(st.columns(3, gap="medium"), STEPS, strict=True):
     with column:

@@ -9,7 +9,7 @@ from pages.teaching.starting_points import draw_starting_points
 st.title("Linear regression", anchor=False)
 st.markdown(
     "A number is predicted as a weighted sum of features. The data are made from known parameters, so you can see whether "
-    "training finds them again. Every change trains anew, at once; Replay and the arrow keys show each update."
+    "training finds them again. Every change trains anew, at once; Play and the arrow keys show each update."
 )
 below_sliders = {"lr": None}
 with st.sidebar:
@@ -42,10 +42,11 @@ with starting, st.spinner("Starting torch"):
     from pages.linear_regression.replay_view import analyse_data, parameter_symbols
     from pages.player.playback import let_charts_draw_first
     from pages.player.replay import PICTURE_SECONDS, trained_for
+    from pages.player.snapshot import current_run
     from pages.teaching.take_home import draw_take_home
 
-training = trained_for(settings)
-run = training.run
+player = trained_for(settings)
+run = current_run()
 analysis = analyse_data(run.data, settings)
 symbols = list(parameter_symbols(settings).values())
 if below_sliders["lr"] is not None:
@@ -53,7 +54,7 @@ if below_sliders["lr"] is not None:
         draw_limit_mark(analysis.lr_limit)
 
 with top:
-    draw_training(training, settings, analysis)
+    draw_training(player, settings, analysis)
 let_charts_draw_first(PICTURE_SECONDS)
 
 draw_data(run, symbols)

@@ -82,7 +82,7 @@ def render(observed: tuple[ParameterPath, LinearSettings], log: bool, analysis: 
         for (name, symbol), best, true in zip(symbols.items(), best_notes, analysis.true, strict=True)
     ]
     replay = {
-        "id": settings.to_query(),
+        "id": {name: text for name, text in settings.to_query().items() if name != "epochs"},
         "columns": columns,
         "parameters": list(symbols),
         "symbols": list(symbols.values()),

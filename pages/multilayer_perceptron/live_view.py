@@ -22,7 +22,7 @@ from pages.classifiers.training_view import TrainingObservation, observe_trainin
 from pages.multilayer_perceptron.activation_figures import activation_figure
 from pages.multilayer_perceptron.layer_figures import gradient_figure, share_figure
 from pages.player.live_parts import Frame, chart_part, heatmaps_part, place_heatmaps, place_text, table_part
-from pages.shared.training_figures import series
+from pages.shared.training_figures import series, significant, with_position
 
 UNITS_SHOWN = 20
 
@@ -47,6 +47,8 @@ class NetworkObservation:
     signals: list[Histogram]
     layers: dict[str, tuple[list[int], list[float | None]]]
     """Steps and values of each column of core.training.layer_statistics."""
+    latest: dict[str, float | None]
+    """The last values of these columns at or before the observed update."""
     units: UnitObservation
 
 
@@ -55,7 +57,8 @@ def observe(run) -> NetworkObservation:
     return NetworkObservation(
         observe_training(run), run.settings.activation, run.settings.hidden_units,
         preactivation_histograms(run.model, run.data.test_images[:PROBE_IMAGES]),
-        {name: series(run.history, name) for name in names},
+        {name: series(run.recorded, name) for name in names},
+        {name: significant(run.history.last(name)) for name in names if len(run.history.steps(name))},
         observe_units(run),
     )  # fmt: skip
 
@@ -134,36 +137,34 @@ def signals_sentence(observed: NetworkObservation) -> str:
 
 def layer_parts(observed: NetworkObservation) -> dict:
     """Return charts of each layer's gradients, saturated signals and dead units, and a table of the latest values."""
-    step = observed.training.step
-    gradients, saturated, dead = (
-        [curve for name, curve in observed.layers.items() if name.startswith(kind)]
-        for kind in ("gradient_", "saturated_", "dead_")
-    )
-    rows = layer_table_rows(gradients, saturated, dead, observed.hidden_units)
+    step, end = observed.training.step, observed.training.end
+    names = [
+        [name for name in observed.layers if name.startswith(kind)] for kind in ("gradient_", "saturated_", "dead_")
+    ]
+    gradients, saturated, dead = ([observed.layers[name] for name in group] for group in names)
+    rows = layer_table_rows(*([observed.latest.get(name) for name in group] for group in names), observed.hidden_units)
     latest = "; ".join(f"layer {row[0]}: gradient {row[1]}, saturated {row[2]}, dead {row[3]}" for row in rows)
     return {
-        "gradient_chart": chart_part(gradient_figure(gradients, step), f"Gradient size of each layer against updates. {latest}"),
-        "share_chart": chart_part(share_figure(saturated, dead, step), f"Saturated signals and dead units against updates. {latest}"),
+        "gradient_chart": chart_part(with_position(gradient_figure(gradients, end), step, end), f"Gradient size of each layer against updates. {latest}"),
+        "share_chart": chart_part(with_position(share_figure(saturated, dead, end), step, end), f"Saturated signals and dead units against updates. {latest}"),
         "layer_table": table_part(("layer", "gradient size", "saturated signals", "dead units"), rows),
     }  # fmt: skip
 
 
-def layer_table_rows(gradients: list, saturated: list, dead: list, units: int) -> list[tuple[str, ...]]:
+def layer_table_rows(
+    gradients: list[float | None], saturated: list[float | None], dead: list[float | None], units: int
+) -> list[tuple[str, ...]]:
     """Return the latest values of each layer; a dash stands for a value that is not measured or not finite."""
     rows = []
     for layer, gradient in enumerate(gradients):
         hidden = layer < len(saturated)
-        saturated_share, dead_share = (_latest(curves[layer]) if hidden else None for curves in (saturated, dead))
+        saturated_share, dead_share = (shares[layer] if hidden else None for shares in (saturated, dead))
         rows.append((
             f"{layer + 1}" if hidden else f"{layer + 1} (logits)",
-            _format(_latest(gradient), ".2e"), _format(saturated_share, ".1%"),
+            _format(gradient, ".2e"), _format(saturated_share, ".1%"),
             "—" if dead_share is None else f"{round(dead_share * units):,} of {units:,}",
         ))  # fmt: skip
     return rows
-
-
-def _latest(curve: tuple[list[int], list[float | None]]) -> float | None:
-    return curve[1][-1] if curve[1] else None
 
 
 def _format(value: float | None, spec: str) -> str:

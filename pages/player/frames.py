@@ -6,10 +6,13 @@ A run's frames have a secret address that only the server and the learner's page
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from weakref import WeakValueDictionary
 
 from pages.player.live_parts import Frame
+from pages.player.player import Player
 from pages.player.scheduler import Training
 
 
@@ -24,13 +27,32 @@ class TrainingView:
         self.address = f"frames/{training.secret}"
         _views[training.secret] = self
 
-    def frame(self) -> tuple[Frame | None, bool]:
-        """The current frame, or None if the run was released, and whether the run is playing."""
-        with self._training.held_still() as run:
+    def frame(self, at: int | None = None) -> tuple[Frame | None, bool]:
+        """The current frame, or None if the run was released, and whether the run is playing.
+
+        A player also makes the frame of another update, `at`.
+        """
+        with self._training.held_still() if at is None else self._training.held_still(at) as run:
             if run is None:
                 return None, False
             playing, observed = self._training.playing, self._observe(run)
-        return self._render(observed), playing
+            timeline = self._training.timeline(run.step) if isinstance(self._training, Player) else {}
+        frame = self._render(observed)
+        if "replay" in frame.parts:  # the browser moves it
+            return frame, playing
+        return replace(frame, parts=frame.parts | timeline), playing
+
+    def text(self, at: int | None = None) -> tuple[str | None, bool]:
+        """The parts of the frame as JSON, and whether the run is playing."""
+        step = self._training.shared_step() if at is None and isinstance(self._training, Player) else None
+        if step is not None:
+            look = self._observe, self._render
+            return self._training.training.shared_frames.text(look, step, lambda: self._frame_text()[0]), True
+        return self._frame_text(at)
+
+    def _frame_text(self, at: int | None = None) -> tuple[str | None, bool]:
+        frame, playing = self.frame(at)
+        return None if frame is None else json.dumps(frame.message(), allow_nan=False), playing
 
 
 _views: WeakValueDictionary[str, TrainingView] = WeakValueDictionary()

@@ -1,25 +1,31 @@
-"""The playback controls of the learner's run, and its frames on the page."""
+"""The player's row at the bottom of the window, and the frames of the learner's run on the page."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import streamlit as st
 
-from pages.player.learner_training import reset_training
-from pages.player.live_parts import Frame, send_frame
+from pages.player.live_parts import Frame, component, send_frame
 from pages.shared import session
 from pages.teaching.lesson import with_goal
 
-FRAME_SECONDS = 0.16
+FRAME_SECONDS = 0.1
 LEARNER_SECONDS = 0.025
 """The time between two frames of a page is FRAME_SECONDS, or LEARNER_SECONDS for each training learner if that is more."""
+
+WATCHER_SECONDS = 0.014
+"""What a learner adds to that time who watches a run that is trained for another one anyway."""
 
 ARRIVAL_SECONDS = 0.2
 """How long the browser needs to draw the charts of a page that was just entered, including the code to fetch."""
 
 SPEEDS = {"Full speed": None, "60 a second": 60.0, "10 a second": 10.0, "2 a second": 2.0}
+
+_scrubber = component("scrubber", "<div class='scrubber'></div>")
 
 
 def let_charts_draw_first(rerun_seconds: float = 0.0) -> None:
@@ -30,109 +36,142 @@ def let_charts_draw_first(rerun_seconds: float = 0.0) -> None:
     time.sleep(ARRIVAL_SECONDS if session.just_entered() else rerun_seconds)
 
 
-@st.cache_resource
 def scheduler():
     """The scheduler that all learners share."""
-    from pages.player.scheduler import Scheduler
+    from pages.player import process
 
-    return Scheduler()
+    return process.SCHEDULER
 
 
-def _click_once(drawing: int, action: Callable[[], None]) -> None:
+def _click_once(drawing: int, action: Callable) -> None:
     """Do the action at the first call: Streamlit may call a button's callback twice for one click when a rerun is requested."""
-    if session.register_click(drawing) and session.training().run is not None:
-        action()
+    if session.register_click(drawing):
+        action(session.player())
 
 
-def _play_or_pause() -> None:
-    training = session.training()
-    if training.playing:
-        scheduler().pause(training)
+def _play_or_pause(player) -> None:
+    if player.playing:
+        player.pause()
     else:
-        scheduler().play(training, training.run.settings.epochs)
+        player.play(player.settings.epochs)
 
 
-def _one_update() -> None:
-    session.training().one_update()
+def _scrub() -> None:
+    player, step = session.player(), session.scrubbed_step()
+    if player is not None and step is not None:
+        player.go_to(min(int(step), player.seen))
 
 
-def _one_epoch() -> None:
-    training = session.training()
-    scheduler().play(training, training.run.epoch + 1)
+@contextmanager
+def player_row() -> Iterator[None]:
+    """The row at the bottom of the window, in view wherever the learner reads."""
+    st.html(Path(__file__).with_name("player.css"))
+    with st.bottom, st.container(key="player", horizontal=True, vertical_alignment="center", gap="xsmall"):
+        yield
 
 
-def draw_playback_controls(training) -> bool:
-    """Draw the buttons, the speed and the log toggle; returns whether the toggle is on."""
-    ended, diverged = training.run.finished and not training.playing, training.run.divergence is not None
+def draw_player(player):
+    """Draw the player's buttons, scrubber and speed; returns the container for the numbers, which come with the frames."""
+    from pages.player.learner_player import to_the_start
+
+    step, finished = player.step, player.finished and not player.playing
+    first, ended = step == 0, player.at_divergence
     drawing = session.count_button_drawing()
 
-    def button(label: str, key: str, icon: str, action: Callable[[], None], **more) -> None:
+    def button(label: str, key: str, icon: str, action: Callable, **more) -> None:
         st.button(label, key=key, icon=f":material/{icon}:", on_click=_click_once, args=(drawing, action), **more)
 
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with player_row():
         button(
-            "Pause" if training.playing else "Play", "play", "pause" if training.playing else "play_arrow", _play_or_pause,
-            type="primary", disabled=ended,
-            help="This run has all its epochs. Reset it, or raise the epochs." if ended else "Key: space.",
+            "Pause" if player.playing else "Play", "play", "pause" if player.playing else "play_arrow", _play_or_pause,
+            type="primary", disabled=finished,
+            help="The run has all its epochs. Go back, or raise the epochs." if finished else "Key: space.",
         )  # fmt: skip
-        button("One update", "one_update", "skip_next", _one_update, disabled=diverged,
+        button("To the start", "reset", "first_page", lambda _: to_the_start(), disabled=first and not player.tape.changes,
+               help="Back to the untrained model. Key: R.")  # fmt: skip
+        button("One epoch back", "one_epoch_back", "fast_rewind", lambda player: player.one_epoch_back(), disabled=first,
+               help="To the end of the epoch before. Keys: ⇧ ←.")  # fmt: skip
+        button("One update back", "one_update_back", "chevron_left", lambda player: player.go_to(player.step - 1),
+               disabled=first, help="To the state before the last update. Key: ←.")  # fmt: skip
+        button("One update", "one_update", "chevron_right", lambda player: player.go_to(player.step + 1), disabled=ended,
                help="Train on one minibatch. Key: →.")  # fmt: skip
-        button("One epoch", "one_epoch", "fast_forward", _one_epoch, disabled=diverged,
+        button("One epoch", "one_epoch", "fast_forward", lambda player: player.one_epoch(), disabled=ended,
                help="Train to the end of this pass through the data. Keys: ⇧ →.")  # fmt: skip
-        button(
-            "Reset", "reset", "replay", reset_training,
-            help="Back to the same initial weights and the same order of batches. Key: R.",
-        )  # fmt: skip
-        chosen = st.selectbox(
-            "Updates while playing", list(SPEEDS), width=150,
-            key=f"speed_{training.run.settings.model}", label_visibility="collapsed", persist_state="session",
-        )  # fmt: skip
-        log = st.toggle(
-            "Log loss", key="log_loss", persist_state="session", help="Draw the loss on a logarithmic scale."
+        _scrubber(
+            data={"place": "scrubber", "address": f"frames/{player.secret}"}, key="scrubber", on_step_change=_scrub
         )
-    training.speed = SPEEDS[chosen]
-    return log
+        chosen = st.selectbox(
+            "Updates while playing", list(SPEEDS), width=125,
+            key=f"speed_{player.settings.model}", label_visibility="collapsed", persist_state="session",
+        )  # fmt: skip
+        player.set_speed(SPEEDS[chosen])
+        return st.container(width="content", key="moment")
+
+
+def draw_log_toggle() -> bool:
+    """Draw the toggle for a logarithmic scale of the loss; returns whether it is on."""
+    return st.toggle("Log loss", key="log_loss", persist_state="session", help="Draw the loss on a logarithmic scale.")
 
 
 def frame_interval() -> float:
-    """Seconds between two frames of one page; it grows with the number of learners who train."""
-    return max(FRAME_SECONDS, LEARNER_SECONDS * scheduler().active())
+    """Seconds between two frames of one page; it grows with the number of learners who train or watch."""
+    from pages.player import process
+
+    training = scheduler().active()
+    watching = max(0, process.players_playing() - training)
+    return max(FRAME_SECONDS, LEARNER_SECONDS * training + WATCHER_SECONDS * watching)
 
 
-def _draw_end(training) -> None:
+def _draw_end(player) -> None:
     """Say why the run ended before its last epoch, if it did."""
-    if training.error is not None:
-        st.error(f"{training.error}", title="Training stopped by an error", icon=":material/error:")
-    elif training.run.divergence is not None:
-        divergence = training.run.divergence
+    if player.error is not None:
+        st.error(f"{player.error}", title="Training stopped by an error", icon=":material/error:")
+    elif player.at_divergence:
+        divergence = player.tape.divergence
         st.warning(
             f"After update {divergence.step:,} the loss was {divergence.loss:.4g}. The steps are too long for this loss: "
-            "each one lands higher up than the one before. Choose a smaller learning rate and reset.",
+            "each one lands higher up than the one before. Choose a smaller learning rate and go to the start.",
             title="The run diverged",
             icon=":material/trending_up:",
         )
 
 
-def place_training_view(observe: Callable, render: Callable[..., Frame], draw_end: Callable = _draw_end) -> None:
-    """Place the learner's run on the page, with frames while it plays.
+def _draw_about(player) -> None:
+    """Say how the player came to its run, with a way back to the one of before."""
+    from pages.player.learner_player import forget_previous, go_back
+
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if player.about:
+            st.caption(player.about, width="content")
+        if player.previous is not None:
+            st.button("Go back to the run before", key="go_back", icon=":material/undo:", type="tertiary", on_click=go_back,
+                      help="The grey curve. Its settings come back with it.")  # fmt: skip
+            st.button("Forget it", key="forget_previous", icon=":material/close:", type="tertiary", on_click=forget_previous,
+                      help="Removes the grey curve of the run before.")  # fmt: skip
+
+
+def place_training_view(
+    numbers, observe: Callable, render: Callable[..., Frame], draw_end: Callable = _draw_end
+) -> None:
+    """Place the learner's run on the page, with frames while it plays, and its numbers into this container.
 
     `observe(run)` copies plain data while the run is held still; `render(observed)` makes a frame of it;
-    `draw_end(training)` says why the run ended before its last epoch, if it did.
+    `draw_end(player)` says why the run ended before its last epoch, if it did.
     """
-    training = session.training()
+    player = session.player()
     observe, render = with_goal(observe, render)
     with st.container():  # even if empty, so that the elements below keep their places
-        if training.about:
-            st.caption(training.about)
-        draw_end(training)
-    drawn_playing = training.playing
-    plays = place_frames(training, observe, render)
+        _draw_about(player)
+        draw_end(player)
+    drawn_playing = player.playing
+    with numbers:
+        plays = place_frames(player, observe, render)
     if drawn_playing and not plays:
         st.rerun()  # the run has ended since the buttons were drawn
 
 
 def place_frames(training, observe: Callable, render: Callable[..., Frame], key: str = "frame") -> bool:
-    """Send a frame of a training to the page; while it plays, the browser fetches more. Returns whether it plays."""
+    """Send a frame of a training or player to the page; while it plays, the browser fetches more. Returns whether it plays."""
     from pages.player import frames
 
     view = frames.TrainingView(training, observe, render)

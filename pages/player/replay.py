@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from core import Settings
 from core.settings import describe_changes
-from pages.player import playback
+from pages.player import process
+from pages.player.learner_player import leave_tape, new_player
 from pages.player.live_parts import component
+from pages.player.player import Player
 from pages.shared import session
 
 TRAINED_WITHIN = 0.15
@@ -18,31 +20,32 @@ _controls = component("replay_controls", "<div class='replay'></div>")
 _step = component("replay_step", "<i></i>")
 
 
-def trained_for(settings: Settings):
-    """The learner's training with these settings, already finished if that takes no longer than TRAINED_WITHIN."""
-    from core import Run
-    from pages.player.scheduler import Training
+def trained_for(settings: Settings) -> Player:
+    """The learner's player at the end of a training with these settings, as far as it comes within TRAINED_WITHIN."""
+    player = session.player()
+    if player is None:
+        player = new_player(process.TAPES.tape(settings), settings)
+    else:
+        player.watch()
+        session.release_with_tab(player)
+        if player.settings == settings:
+            return player
+        leave_tape(player)
+        player.about = f"Trained anew: {describe_changes(player.settings, settings)}."
+        player.pause()
+        player.load(process.TAPES.tape(settings))
+        player.settings = settings
+    if not player.tape.reached(settings.epochs):
+        player.training.extend(epochs=settings.epochs - player.tape.epoch, seconds=TRAINED_WITHIN)
+    player.go_to_end()
+    if not player.finished and player.error is None:
+        player.play(settings.epochs)
+    return player
 
-    training = session.training()
-    if training is not None and training.run is not None and training.run.settings == settings:
-        return training
-    about = ""
-    if training is not None and training.run is not None:
-        about = f"Trained anew: {describe_changes(training.run.settings, settings)}."
-    training = Training(Run(settings), about)
-    training.train_now(TRAINED_WITHIN)
-    session.keep_training(training)
-    if not training.run.finished:
-        playback.scheduler().play(training, settings.epochs)
-    return training
 
-
-def place_replay(key: str, main: bool = False, forward: str = "") -> None:
-    """Place buttons and a slider that move the whole page to another update.
-
-    With `main` the learner can also set the parameters by hand. `forward` labels the button of the next update.
-    """
-    _controls(data={"main": main, "forward": forward}, key=key)
+def place_replay(key: str) -> None:
+    """Place buttons and a slider that move the whole page to another update, and a switch to set the parameters by hand."""
+    _controls(data={}, key=key)
 
 
 def step_of_replay(key: str) -> int | None:

@@ -22,10 +22,8 @@ TRAINER_NICENESS = 10
 class Training:
     """A run that the scheduler trains and a page reads, one at a time."""
 
-    def __init__(self, run: Run, about: str = ""):
-        """`about` is the sentence on the page that says why this run was started."""
+    def __init__(self, run: Run):
         self.run: Run | None = run
-        self.about = about
         self.target_epochs = 0
         self.speed: float | None = None  # updates a second; None is full speed
         self.error: Exception | None = None
@@ -37,6 +35,11 @@ class Training:
         self._reader_lock = threading.Lock()
         self._allowed_updates = 0.0
         self._last_slice = 0.0
+
+    @property
+    def limited(self) -> bool:
+        """Whether it trains more slowly than it could, because somebody wants to see each update."""
+        return self.speed is not None
 
     @property
     def measuring(self) -> bool:
@@ -54,10 +57,13 @@ class Training:
         with self._reader_lock, self._run_lock:
             yield self.run
 
-    def train_slice(self, seconds: float, now: float) -> bool:
-        """Train towards the target for about this long; returns whether there is more to do."""
+    def _let_readers_go_first(self) -> None:
         with self._reader_lock:
             pass
+
+    def train_slice(self, seconds: float, now: float) -> bool:
+        """Train towards the target for about this long; returns whether there is more to do."""
+        self._let_readers_go_first()
         with self._run_lock:
             run = self.run  # `release` may remove it without waiting for the lock
             if run is None or not self.playing:
@@ -66,17 +72,6 @@ class Training:
             self._advance(run, seconds=seconds, epochs=epochs, updates=self._updates(now))
             self.playing = self.playing and self.error is None and not run.reached(self.target_epochs)
             return self.playing
-
-    def one_update(self) -> None:
-        """Stop playing and make one update."""
-        with self.held_still() as run:
-            self.playing, self.error = False, None
-            self._advance(run, updates=1)
-
-    def train_now(self, seconds: float) -> None:
-        """Train to the settings' epochs in this thread, for at most this long."""
-        with self.held_still() as run:
-            self._advance(run, epochs=max(0, run.settings.epochs - run.epoch), seconds=seconds)
 
     def release(self) -> None:
         """Stop for good and free the run's memory, without waiting for a slice that is under way."""
@@ -123,8 +118,13 @@ class Scheduler:
             training.target_epochs, training.error = epochs, None
             training.playing = run is not None and not run.reached(epochs)
             training._last_slice, training._allowed_updates = self._clock(), 1.0
+        if training.playing:
+            self.enqueue(training)
+
+    def enqueue(self, training: Training) -> None:
+        """Give slices to this training as long as it asks for more."""
         with self._changed:
-            if training.playing and training not in self._queue:
+            if training not in self._queue:
                 # A training that joins does not catch up on the time before.
                 least = min((other.processor_seconds for other in self._queue), default=0.0)
                 training.processor_seconds = max(training.processor_seconds, least)
@@ -133,6 +133,10 @@ class Scheduler:
                 self._thread = threading.Thread(target=self._work, name="trainer", daemon=True)
                 self._thread.start()
             self._changed.notify()
+
+    def time(self) -> float:
+        """The time by which trainings and players move."""
+        return self._clock()
 
     def pause(self, training: Training) -> None:
         """Stop a training; no update is made after this returns."""
@@ -166,7 +170,7 @@ class Scheduler:
             with self._changed:
                 while not self._queue:
                     self._changed.wait()
-                all_limited = all(training.speed for training in self._queue)
+                all_limited = all(training.limited for training in self._queue)
             self.train_next()
             if all_limited:
                 time.sleep(0.005)

@@ -11,15 +11,16 @@ import streamlit as st
 from core import Settings
 
 if TYPE_CHECKING:
+    from pages.player.player import Player
     from pages.player.scheduler import Training
 
-ADDRESS_PARAMETERS = ("pins", "many", "view", "lesson")
+ADDRESS_PARAMETERS = ("at", "pins", "many", "view", "lesson")
 """Parameters of an address besides the settings. Anybody can write them, so their readers must validate them."""
 KEPT_ON_ALL_PAGES = ("view",)
 """The address parameters that stay when the learner goes to another page."""
 
 _PAGE, _SETTINGS, _ENTRY_SETTINGS, _ADDRESS = "_page", "_settings", "_entry_settings", "_address"
-_ENTERED, _LINK_PROBLEMS, _TRAINING = "_entered", "_link_problems", "_training"
+_ENTERED, _LINK_PROBLEMS, _TRAINING, _PLAYERS = "_entered", "_link_problems", "_training", "_players"
 _DRAWING, _CLICKED, _LOCKED = "_drawing", "_clicked", "_locked"
 
 
@@ -27,11 +28,11 @@ def enter_page(name: str, kind: type[Settings] | None) -> None:
     """Prepare the session for the page that is about to run.
 
     When the learner enters the page, its settings come from the link if it has parameters, else from the last visit;
-    the trainings of the previous page are released.
+    the trainings of the previous page are released, and its player rests.
     """
     if st.session_state.get(_PAGE) == name:
         return
-    _drop_all_trainings()
+    _leave_page()
     st.session_state[_PAGE] = name
     st.session_state[_ENTERED] = True
     st.session_state[_LINK_PROBLEMS] = []
@@ -43,6 +44,7 @@ def enter_page(name: str, kind: type[Settings] | None) -> None:
         return
     all_settings = st.session_state.setdefault(_SETTINGS, {})
     if has_link:
+        drop_player()
         all_settings[name], st.session_state[_LINK_PROBLEMS] = _settings_from_link(kind, link)
     settings = all_settings.get(name, kind())
     for field in kind.knobs():
@@ -99,6 +101,8 @@ def address_parameter(name: str) -> str:
 
 def set_address_parameter(name: str, text: str) -> None:
     """Write one of the ADDRESS_PARAMETERS into this page's address; an empty text removes it."""
+    if address_parameter(name) == text == st.query_params.get(name, ""):
+        return
     _stored_address_parameters()[_address_key(name)] = text
     if text:
         st.query_params[name] = text
@@ -164,8 +168,9 @@ def set_controls(**values) -> None:
 
 
 def apply_settings(settings: Settings) -> None:
-    """Set up this page as a link with these settings would, from a button's callback; releases the learner's run."""
-    drop_training()
+    """Set up this page as a link with these settings would, from a button's callback; the run begins anew."""
+    drop_player()
+    set_address_parameter("at", "")
     st.session_state[_ENTRY_SETTINGS] = settings
     set_controls(**{field: getattr(settings, field) for field in settings.knobs()})
 
@@ -175,39 +180,69 @@ def clicked_point(chart_key: str) -> dict | None:
     return st.session_state[chart_key].chosen
 
 
-def training(name: str = "") -> Training | None:
-    """The training of this name, if there is one; without a name, the learner's own."""
+def scrubbed_step() -> int | None:
+    """The update to which the learner has just dragged the scrubber."""
+    return st.session_state["scrubber"].step
+
+
+def player() -> Player | None:
+    """The learner's player on this page, if the page has one."""
+    return st.session_state.get(_PLAYERS, {}).get(st.session_state.get(_PAGE))
+
+
+def keep_player(new: Player) -> None:
+    """Store this page's player. It rests while the learner is on another page."""
+    st.session_state.setdefault(_PLAYERS, {})[st.session_state.get(_PAGE)] = new
+    release_with_tab(new)
+
+
+def drop_player() -> None:
+    """Forget this page's player."""
+    old = st.session_state.get(_PLAYERS, {}).pop(st.session_state.get(_PAGE), None)
+    if old is not None:
+        old.release()
+
+
+def training(name: str) -> Training | None:
+    """The training of this name, if there is one."""
     return st.session_state.get(_TRAINING + name)
 
 
-def keep_training(new: Training, name: str = "") -> None:
+def keep_training(new: Training, name: str) -> None:
     """Store a training under this name; releases the previous one."""
     drop_training(name)
     st.session_state[_TRAINING + name] = new
-    _trainings_of_tab().add(new)
+    release_with_tab(new)
 
 
-def drop_training(name: str = "") -> None:
+def drop_training(name: str) -> None:
     """Stop a training and release its memory."""
     old = st.session_state.pop(_TRAINING + name, None)
     if old is not None:
         old.release()
 
 
-def _drop_all_trainings() -> None:
+def _leave_page() -> None:
     for key in list(st.session_state):
         if str(key).startswith(_TRAINING):
             drop_training(str(key).removeprefix(_TRAINING))
+    for each in st.session_state.get(_PLAYERS, {}).values():
+        each.release()
 
 
-def _release_all(trainings: WeakSet[Training]) -> None:
-    for each in list(trainings):
+def release_with_tab(held: Player | Training) -> None:
+    """Release this as soon as the tab closes or the connection is lost."""
+    _held_by_tab().add(held)
+
+
+def _release_all(held: WeakSet[Player | Training]) -> None:
+    for each in list(held):
         each.release()
 
 
 # Streamlit keeps a session for two minutes after its tab has closed, but clears a session cache at once.
 @st.cache_resource(scope="session", on_release=_release_all, show_spinner=False)
-def _trainings_of_tab() -> WeakSet[Training]:
+def _held_by_tab() -> WeakSet[Player | Training]:
     return WeakSet()
 
 

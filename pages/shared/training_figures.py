@@ -100,6 +100,23 @@ def _epoch_line(values: tuple, name: str, hover: dict) -> dict:
     return line(values, name, name, mode=mode, marker=MARKERS[name], **hover)
 
 
+def with_position(figure: dict, step: int, end: int) -> dict:
+    """The figure with a vertical line at this update, if the curves go on after it to `end`."""
+    if step >= end:
+        return figure
+    mark = {
+        "type": "line",
+        "x0": step,
+        "x1": step,
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": "@focus", "width": 2},
+    }
+    layout = figure["layout"] | {"shapes": [*figure["layout"].get("shapes", ()), mark]}
+    return {"data": figure["data"], "layout": layout}
+
+
 def axis_limits(step: int) -> dict:
     """Limit an axis to the updates up to this step. A new `range` in each frame would reset the learner's zoom."""
     return {"autorangeoptions": {"minallowed": 0, "maxallowed": max(step, 1)}}

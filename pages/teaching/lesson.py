@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 
 import streamlit as st
 
@@ -54,8 +55,12 @@ def _leave() -> None:
 def with_goal(observe: Callable, render: Callable[..., Frame]) -> tuple[Callable, Callable[..., Frame]]:
     """Extend a page's `observe` and `render`: if its lesson has a goal, each frame also holds the goal's state."""
     goal = this_lesson() and this_lesson().goal
-    if not goal:
-        return observe, render
+    return _with_goal(goal, observe, render) if goal else (observe, render)
+
+
+@lru_cache(maxsize=32)
+def _with_goal(goal: Goal, observe: Callable, render: Callable[..., Frame]) -> tuple[Callable, Callable[..., Frame]]:
+    """Equal arguments give the same functions, so that a class shares its frames."""
 
     def observe_with_goal(run):
         ended = run.divergence is not None or run.reached(goal.epochs)
@@ -76,7 +81,7 @@ def goal_text(goal: Goal, met: EpochValue | None, best: EpochValue | None, ended
         return f"✓ {statement} Met after epoch {met.epoch:.0f}, with {_format_reached(goal, met)}."
     best_sentence = f" The best is {_format_reached(goal, best)}, after epoch {best.epoch:.0f}." if best else ""
     if ended:
-        return f"✗ {statement} Not met in this run.{best_sentence} Change something or reset, and try again."
+        return f"✗ {statement} Not met in this run.{best_sentence} Change something or go to the start, and try again."
     return f"○ {statement} Open.{best_sentence}"
 
 

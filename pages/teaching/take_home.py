@@ -43,18 +43,12 @@ DOWNLOADS = (
 @st.fragment
 def draw_take_home() -> None:
     """Draw a button for each file that the run can give, and the reason for each that it cannot."""
-    training = session.training()
-    if training is None:
-        return
-    with training.held_still() as run:
-        if run is None:
-            st.markdown("There is no run at the moment.")
-            return
-        reasons = {download: refusal_reason(download, run, training.playing) for download in DOWNLOADS}
-        stem = file_stem(run)
+    player = session.player()
+    run = player.state()
+    reasons = {download: refusal_reason(download, run, player.playing) for download in DOWNLOADS}
     for download in DOWNLOADS:
         if not reasons[download]:
-            _draw_download(download, stem, training)
+            _draw_download(download, file_stem(run), player)
     for reason in dict.fromkeys(filter(None, reasons.values())):
         refused = ", ".join(download.name for download in DOWNLOADS if reasons[download] == reason)
         st.markdown(f"**{refused}**: not now. {reason}")
@@ -79,24 +73,17 @@ def file_stem(run: Run) -> str:
     return f"{MODEL_NAMES[settings.model]}_lr{format_value(settings.lr)}_seed{settings.seed}"
 
 
-def _draw_download(download: Download, stem: str, training) -> None:
+def _draw_download(download: Download, stem: str, player) -> None:
     button, description = st.columns([1, 4], vertical_alignment="center")
     with button:
         st.download_button(
-            download.name, deferred_content(download, training), f"{stem}.{download.extension}", download.mime,
+            download.name, deferred_content(download, player), f"{stem}.{download.extension}", download.mime,
             key=f"take_{download.extension}", on_click="ignore", icon=f":material/{download.icon}:", width="stretch",
         )  # fmt: skip
     with description:
         st.markdown(download.description)
 
 
-def deferred_content(download: Download, training) -> Callable[[], str]:
+def deferred_content(download: Download, player) -> Callable[[], str]:
     """Return a function that makes the file from the run at the moment of the click."""
-
-    def make_content() -> str:
-        with training.held_still() as run:
-            if run is None:
-                raise ValueError("the run must still be on its page, got one that was let go")
-            return download.make(run)
-
-    return make_content
+    return lambda: download.make(player.state())

@@ -1,6 +1,10 @@
 """Sweep learners on one server, each training an MLP-256 of their own: the app beside the naive page.
 
     python -m tests.benchmarks.learners 1 30 100
+    python -m tests.benchmarks.learners --same 1 10 30 100
+
+With --same, a class that opens one link, beside as many learners with settings of their own. The class presses Play
+one after the other, so most of them see at first what was trained before they came.
 
 Learners are simulated at the level of Streamlit's websocket protocol; they honour the page's timers. The naive page
 has at most 30 of them; where it does not answer a click within a minute, its row says inf.
@@ -24,10 +28,16 @@ SECONDS = 20.0
 SECONDS_EACH = 0.6
 """More learners get rarer frames and fewer updates, and are watched for longer."""
 PROBES = 6
+BETWEEN_CLICKS = 0.2
 MOST_NAIVE = 30
 HEAD = (
     "learners", "page", "frame gap s", "95 %", "worst", "KB a frame", "updates/s", "share", "slowest/fastest",
     "slider s", "pause s", "reset s", "MB", "lost", "one left: gap s",
+)  # fmt: skip
+
+SAME_HEAD = (
+    "learners", "settings", "frame gap s", "95 %", "worst", "updates/s seen: least", "median", "most", "MB", "lost",
+    "least of a lone learner's",
 )  # fmt: skip
 
 
@@ -71,6 +81,45 @@ async def measure(server: AppServer, count: int) -> list:
     ]  # fmt: skip
 
 
+async def watch(server: AppServer, count: int, same: bool) -> list:
+    """Frame gaps, and how many updates a second the learners see; all with one setting, or each with their own."""
+    learners = [Learner(port=server.port, query=f"epochs=100&seed={0 if same else i}") for i in range(count)]
+    for learner in learners:
+        await learner.open()
+    for learner in learners:
+        await learner.press("play")
+        await asyncio.sleep(BETWEEN_CLICKS)
+    await asyncio.sleep(3)
+    start = time.monotonic()
+    for learner in learners:
+        learner.frames.clear()
+    await asyncio.sleep(max(SECONDS, SECONDS_EACH * count))
+    took = time.monotonic() - start
+    gaps = [gap for learner in learners for gap in gaps_of(learner, start, took)]
+    speeds = [speed(learner.frames) for learner in learners]
+    lost = sum(learner.disconnected or bool(learner.failure) for learner in learners)
+    memory = server.memory()
+    await asyncio.gather(*(learner.close() for learner in learners))
+    return [
+        statistics.median(gaps), statistics.quantiles(gaps, n=20)[-1], max(gaps), min(speeds), statistics.median(speeds),
+        max(speeds), memory, lost,
+    ]  # fmt: skip
+
+
+def compare_with_a_class(counts: list[int]) -> None:
+    rows, alone = [], 0.0
+    for count in counts:
+        for same in (False, True) if count > 1 else (True,):
+            with AppServer(APP) as server:
+                server.warm()
+                row = asyncio.run(watch(server, count, same))
+            alone = alone or row[4]
+            rows.append([count, "one link" if same else "their own", *row, f"{row[3] / alone:.0%}"])
+            print(".", end="", flush=True)
+    print()
+    table(SAME_HEAD, rows)
+
+
 def gaps_of(learner: Learner, start: float, took: float) -> list[float]:
     """The times between frames; without any frame, the whole time."""
     return [b - a for a, b in pairwise([start, *(frame.time for frame in learner.frames), start + took])]
@@ -96,6 +145,9 @@ async def probe(learner: Learner) -> tuple[float, float, float]:
 def main() -> None:
     counts = [int(argument) for argument in sys.argv[1:] if argument.isdigit()] or [1, 30]
     print(machine())
+    if "--same" in sys.argv:
+        compare_with_a_class(counts)
+        return
     rows, speeds = [], [headless()]
     for name, script, most in (("ours", APP, max(counts)), ("naive", NAIVE, MOST_NAIVE)):
         for count in (count for count in counts if count <= most):

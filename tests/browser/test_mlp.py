@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tests.browser.conftest import show
-from tests.browser.test_training import pause, play, press, wait_for_frames
+from tests.browser.test_training import pause, play, press
 from tests.conftest import PATIENCE
 
 TABLE = ".st-key-activations_table tbody tr"
@@ -50,9 +50,7 @@ def test_the_units_change_while_it_trains(opened):
     assert units.count() == 16
     states = "all => all.map((canvas) => canvas.dataset.state)"
     before = units.evaluate_all(states)
-    play(page)
-    wait_for_frames(page, 2)
-    pause(page)
-    units.first.scroll_into_view_if_needed()
+    play(page)  # the player is in view here, too
     until(page, lambda: units.evaluate_all(states) != before)
+    pause(page)
     assert page.complaints == []

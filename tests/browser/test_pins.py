@@ -39,7 +39,7 @@ def test_a_pinned_run_stays_and_comes_back_after_a_reload(new_tab, server, image
     tab.locator(".st-key-pinned").get_by_text("test accuracy").wait_for()
     settle(tab)
     assert tab.locator(".st-key-pinned").inner_text() == told
-    assert tab.evaluate(CURVES) == ["pin 1: η 0.1 → 0.2"]
+    assert tab.evaluate(CURVES) == ["pin 1: η 0.1 → 0.2", "train", "test"]  # the run is where it was, too
     wide = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wide <= 0
     assert tab.complaints == []

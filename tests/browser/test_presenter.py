@@ -50,7 +50,9 @@ def test_each_key_presses_its_button_but_not_from_where_it_means_something_else(
     pressed(tab, "ArrowRight", "Updates", "1")
     pressed(tab, "Shift+ArrowRight", "Epochs", "1.00")
     pressed(tab, "r", "Updates", "0")
-    tab.get_by_role("button", name="One update").click()  # the focus stays there, and the space bar is not its own
+    tab.get_by_role(
+        "button", name="One update", exact=True
+    ).click()  # the focus stays there, and the space bar is not its own
     tab.locator(".numbers dd").first.get_by_text("1", exact=True).wait_for()
     settle(tab)
     pressed(tab, "Space", "Epochs", "2.00")
@@ -72,7 +74,7 @@ def test_each_key_presses_its_button_but_not_from_where_it_means_something_else(
     tab.locator("h1").click()
     tab.keyboard.press("?")
     keys = tab.get_by_role("dialog", name="Keys")
-    keys.get_by_text("One update").wait_for()
+    keys.get_by_text("One update", exact=True).wait_for()
     tab.keyboard.press("ArrowRight")
     tab.keyboard.press("Escape")
     keys.wait_for(state="hidden")
@@ -95,7 +97,7 @@ def test_the_keys_move_the_replay(new_tab, server):
     tab.keyboard.press("Space")
     tab.get_by_role("button", name="Pause").first.wait_for()
     tab.keyboard.press("Space")
-    tab.get_by_role("button", name="Replay").first.wait_for()
+    tab.get_by_role("button", name="Play", exact=True).first.wait_for()
     held = value(tab, "Updates")
     tab.locator(".st-key-seed input").focus()
     for key in ("r", "ArrowRight", "Space"):

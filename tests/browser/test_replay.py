@@ -163,7 +163,7 @@ def test_the_arrow_keys_step_from_anywhere_but_where_they_mean_something_else(ne
 def test_play_replays_to_the_end_and_pause_holds_it(new_tab, server):
     tab = opened(new_tab, server, run_of())
     tab.get_by_label("Speed of the replay").select_option("10 a second")
-    tab.get_by_role("button", name="Replay").first.click()
+    tab.get_by_role("button", name="Play", exact=True).first.click()
     tab.wait_for_function(
         "document.querySelector('.st-key-surface_chart .js-plotly-plot').data.find((t) => t.name === 'so far').x.length > 4"
     )
@@ -173,9 +173,9 @@ def test_play_replays_to_the_end_and_pause_holds_it(new_tab, server):
     tab.wait_for_timeout(400)
     assert value(tab, "Updates") == held
     tab.get_by_label("Speed of the replay").select_option("60 a second")
-    tab.get_by_role("button", name="Replay").first.click()
+    tab.get_by_role("button", name="Play", exact=True).first.click()
     tab.locator(".numbers dd").first.get_by_text("100", exact=True).wait_for()
-    tab.get_by_role("button", name="Replay").first.wait_for()
+    tab.get_by_role("button", name="Play", exact=True).first.wait_for()
     assert tab.complaints == []
 
 
@@ -204,7 +204,7 @@ def test_the_update_in_numbers_follows_the_replay(new_tab, server):
     run = run_of(epochs=2)
     tab = opened(new_tab, server, run)
     tab.get_by_text("the last of this run").wait_for()
-    tab.get_by_role("button", name="Next batch").click()  # after the last comes the first
+    tab.get_by_role("button", name="To the start").click()
     for step in (0, 1):
         tab.get_by_text(f"Update {step + 1}, the next one from here").wait_for()
         expected = work_out_regression_update(run, step)
@@ -213,7 +213,7 @@ def test_the_update_in_numbers_follows_the_replay(new_tab, server):
         assert float(cells.nth(3).inner_text().replace("−", "-")) == pytest.approx(expected.y_hat[0].item(), abs=1e-4)
         tex = tab.locator(".katex annotation").all_text_contents()
         assert any(f"\\mathbf{{{expected.after['w1']:.4f}}}" in text for text in tex)
-        tab.get_by_role("button", name="Next batch").click()
+        tab.get_by_role("button", name="One update forward").click()
     assert tab.complaints == []
 
 

@@ -11,7 +11,7 @@ from core.data import fashion_mnist
 from core.data.fashion_mnist import CLASS_NAMES
 from core.explaining.predictions import classification_report
 from tests.browser.conftest import settle, show
-from tests.browser.test_training import pause, play, press, wait_for_frames
+from tests.browser.test_training import pause, play, press
 from tests.conftest import PATIENCE
 
 STATES = "all => all.map((canvas) => canvas.dataset.state)"
@@ -36,14 +36,12 @@ def test_the_templates_change_while_it_trains(page):
     canvases.first.scroll_into_view_if_needed()
     assert canvases.count() == 10
     before = canvases.evaluate_all(STATES)
-    play(page)
-    wait_for_frames(page, 3)
-    pause(page)
-    canvases.first.scroll_into_view_if_needed()  # what came while they were out of sight is drawn now
+    play(page)  # the player is in view here, too
     deadline = time.monotonic() + PATIENCE
     while not all(a != b for a, b in zip(before, canvases.evaluate_all(STATES), strict=True)):
         assert time.monotonic() < deadline
         page.wait_for_timeout(50)
+    pause(page)
     colours = canvases.first.evaluate("canvas => new Set(canvas.getContext('2d').getImageData(0, 0, 28, 28).data).size")
     assert colours > 10
     assert page.complaints == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.browser.conftest import frames, labels, settle, show, slider, updates
@@ -22,9 +24,11 @@ def press(tab, key: str) -> None:
 
 
 def play(tab) -> None:
+    before = updates(tab)
     press(tab, "play")
     tab.get_by_role("button", name="Pause").wait_for()
-    wait_for_frames(tab, 1)  # a click while the page still answers the one before can be lost in Streamlit
+    # A click while the page still answers the one before can be lost in Streamlit.
+    tab.locator(".numbers dd").first.filter(has_not_text=re.compile(f"^{before:,}$")).wait_for()
 
 
 def pause(tab) -> None:

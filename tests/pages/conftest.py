@@ -14,9 +14,11 @@ from streamlit.testing.v1 import AppTest
 from core import Run
 from core.data import fashion_mnist
 from core.data.fashion_mnist import Dataset
-from pages.player import playback, replay
+from core.training.tape_store import TapeStore
+from pages.player import playback, process, replay
 from pages.player import scheduler as scheduling
-from pages.player.scheduler import Scheduler, Training
+from pages.player.player import Player
+from pages.player.scheduler import Scheduler
 from pages.shared import warmup
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
@@ -51,12 +53,13 @@ class Page:
         self.app = app
 
     @property
-    def training(self) -> Training:
-        return self.app.session_state["_training"]
+    def player(self) -> Player:
+        return self.app.session_state["_players"][self.name]
 
     @property
     def run(self) -> Run:
-        return self.training.run
+        """A copy of the run where the learner stands at this moment."""
+        return self.player._copy(self.player.step)
 
     @property
     def parts(self) -> dict:
@@ -89,7 +92,7 @@ class Page:
     @property
     def about(self) -> str:
         """What the page says of how the run came to be."""
-        return self.training.about if self.training.about in [each.value for each in self.app.caption] else ""
+        return self.player.about if self.player.about in [each.value for each in self.app.caption] else ""
 
     @property
     def warnings(self) -> str:
@@ -188,7 +191,8 @@ def scheduler(monkeypatch) -> HandScheduler:
     monkeypatch.setattr(replay, "TRAINED_WITHIN", 600.0)
     monkeypatch.setattr(playback, "ARRIVAL_SECONDS", 0.0)
     monkeypatch.setattr(replay, "PICTURE_SECONDS", 0.0)
-    monkeypatch.setattr(playback, "scheduler", lambda: by_hand)
+    monkeypatch.setattr(process, "SCHEDULER", by_hand)
+    monkeypatch.setattr(process, "TAPES", TapeStore())
     return by_hand
 
 

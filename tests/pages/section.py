@@ -7,6 +7,13 @@ from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
+from core import LinearSettings, Settings
+from core.data import fashion_mnist
+from pages.player import process
+from pages.player.learner_player import new_player
+from pages.player.player import Player
+from pages.shared import session
+
 
 def open_section(page: Callable[[], None], **state) -> AppTest:
     """The script, run once with this session state."""
@@ -20,6 +27,28 @@ def rerun(app: AppTest) -> AppTest:
     app.run()
     assert not app.exception, app.exception[0].message
     return app
+
+
+def keep_player(settings: Settings, updates: int = 0) -> Player:
+    """The player of a section's session, on the run with these settings, after so many updates."""
+    player = session.player()
+    if player is None or player.settings != settings:
+        data = None if isinstance(settings, LinearSettings) else fashion_mnist.load()
+        player = new_player(process.TAPES.tape(settings, data), settings)
+        advance(player, updates)
+    return player
+
+
+def player_of(app: AppTest) -> Player:
+    """The player that `keep_player` made."""
+    return app.session_state["_players"][None]
+
+
+def advance(player: Player, updates: int) -> None:
+    """Train so many updates and stand there."""
+    step = player.step + updates
+    player.training.extend(updates=updates)
+    player.go_to(min(step, player.tape.step))
 
 
 def texts(app: AppTest) -> str:

@@ -12,12 +12,12 @@ TRIAL_UPDATES = 2000
 """The number of updates that test a remedy."""
 
 
-def draw_divergence(training, lr_limit: float) -> None:
+def draw_divergence(player, lr_limit: float) -> None:
     """If the run has diverged, draw a card with the reason and a button for each remedy."""
-    run = training.run
-    if training.error is not None:
-        st.error(f"{training.error}", title="Training stopped by an error", icon=":material/error:")
-    if run is None or run.divergence is None:
+    run = player.state()
+    if player.error is not None:
+        st.error(f"{player.error}", title="Training stopped by an error", icon=":material/error:")
+    if run.divergence is None:
         return
     with st.container(border=True):
         st.warning(divergence_reason(run, lr_limit), title=f"Update {run.divergence.step:,}: the step was larger than the valley",

@@ -17,7 +17,7 @@ def draw_model(run) -> None:
         st.latex(scalar_form + r", \qquad \hat{\mathbf{y}} = \mathbf{X}\mathbf{w} + b")
         st.markdown(
             "One weight for each feature and one bias. As a network this is a single layer, fully connected: every input "
-            "has a line to the one output. A thick line is a large weight, and the replay moves them."
+            "has a line to the one output. A thick line is a large weight, and the player moves them."
         )
         place_text("equation")
     with right:

@@ -16,12 +16,15 @@ from pages.player.replay import place_replay
 from pages.teaching.lesson import draw_lesson
 
 
-def draw_training(training, settings: LinearSettings, analysis: DataAnalysis) -> None:
+def draw_training(player, settings: LinearSettings, analysis: DataAnalysis) -> None:
     first, second, *_ = parameter_symbols(settings).values()
     draw_lesson()
-    numbers = st.container()
-    place_replay("replay", main=True)
-    pinned = pins.draw_buttons(training, settings)
+    about, numbers = st.container(), st.container()
+    with playback.player_row():
+        place_replay("replay")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        log = playback.draw_log_toggle()
+        pinned = pins.draw_buttons(player, settings)
     fit, surface = st.columns(2, gap="medium")
     with fit:
         st.markdown(f"**Data and fit**{_drawn_examples(settings.examples)}")
@@ -31,18 +34,15 @@ def draw_training(training, settings: LinearSettings, analysis: DataAnalysis) ->
         place_chart("surface_chart", CHART_HEIGHT)
     loss, gradients = st.columns(2, gap="medium")
     with loss:
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown("**Loss at each update**")
-            log = st.toggle(
-                "Log loss", key="log_loss", persist_state="session", help="Draw the loss on a logarithmic scale."
-            )
+        st.markdown("**Loss at each update**")
         place_chart("loss_chart", CHART_HEIGHT)
     with gradients:
         st.markdown("**Gradients here**")
         place_chart("gradient_chart", CHART_HEIGHT)
     pins.draw_list(pinned)
-    with numbers:
+    with about:
         playback.place_training_view(
+            numbers,
             partial(replay_view.observe, analysis=analysis),
             pins.add_pinned_curves(partial(replay_view.render, log=log, analysis=analysis), pinned),
             partial(draw_divergence, lr_limit=analysis.lr_limit),

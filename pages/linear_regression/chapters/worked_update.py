@@ -4,8 +4,8 @@ import streamlit as st
 
 from core.explaining.regression_update import WorkedRegressionUpdate, batch_rows, work_out_regression_update
 from pages.linear_regression.replay_view import parameter_symbols
-from pages.player.replay import place_replay, step_of_replay
-from pages.shared import session
+from pages.player.replay import step_of_replay
+from pages.player.snapshot import current_run
 
 MOST_ROWS = 10
 """The number of examples of a batch that the tables list."""
@@ -13,19 +13,16 @@ MOST_ROWS = 10
 
 @st.fragment
 def draw_worked_update() -> None:
-    """Draw a replay bar and the update after its position; at the end of the run, the last update."""
-    place_replay("replay_worked", forward="Next batch")
+    """Draw the update after the replay's position; at the end of the run, the last update."""
     position = step_of_replay("step")
-    with session.training().held_still() as run:
-        if run is None:
-            return
-        recorded = run.history.updates.columns["step"]
-        if not recorded or run.step == 0:
-            st.markdown("No update has been made yet.")
-            return
-        last = recorded[-1] if run.divergence is None or recorded[-1] < run.step else recorded[-2]
-        step = position if position in recorded and position <= last else last
-        worked, symbols = work_out_regression_update(run, step), parameter_symbols(run.settings)
+    run = current_run()
+    recorded = run.history.updates.columns["step"]
+    if not recorded or run.step == 0:
+        st.markdown("No update has been made yet.")
+        return
+    last = recorded[-1] if run.divergence is None or recorded[-1] < run.step else recorded[-2]
+    step = position if position in recorded and position <= last else last
+    worked, symbols = work_out_regression_update(run, step), parameter_symbols(run.settings)
     which = "the last of this run" if position is None else "the next one from here"
     st.markdown(f"**Update {step + 1:,}**, {which}: {_batch_size_phrase(len(worked.rows))}.")
     st.table(batch_table(worked, list(symbols.values())[:-1]), hide_index=True, height=300 if len(worked.rows) > 6 else "content",

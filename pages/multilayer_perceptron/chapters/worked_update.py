@@ -14,7 +14,7 @@ from core.training.update import update
 from pages.classifiers.image_cells import probability_cell
 from pages.multilayer_perceptron.chain_rule import backward_in_latex, class_table, forward_in_latex
 from pages.player.live_parts import draw_images, sprite
-from pages.shared import session
+from pages.player.snapshot import current_run, draw_look_again
 from pages.shared.source_code import draw_code
 
 SIDE = 28
@@ -34,11 +34,7 @@ def draw_chapter(settings: MLPSettings, run) -> None:
 @st.fragment
 def draw_worked_update() -> None:
     """Draw the run's next update through one hidden unit; while the run plays, with a button to work it out again."""
-    training = session.training()
-    run = training.run if training is not None else None
-    if run is None:
-        st.markdown("There is no run at the moment.")
-        return
+    run = current_run()
     if run.settings.hidden_layers == 0:
         st.markdown(
             "Without a hidden layer there is no hidden unit, and the update is that of softmax regression: "
@@ -46,15 +42,14 @@ def draw_worked_update() -> None:
         )
         return
     chosen = _choose_weight(run.settings)
-    with training.held_still():
-        worked = work_out_unit_update(run, **chosen) if run.divergence is None else None
-    if worked is None:
-        st.markdown(f"The run diverged after update {run.divergence.step:,}: it makes no next one. Reset it.")
+    if run.divergence is not None:
+        st.markdown(
+            f"The run diverged after update {run.divergence.step:,}: it makes no next one. Go back, or to the start."
+        )
         return
+    worked = work_out_unit_update(run, **chosen)
     with st.container():  # drawn even when empty, so that the elements below keep their place
-        if training.playing:
-            st.button("Look again", key="unit_worked_again", icon=":material/refresh:",
-                      help="Training goes on. Take the update that is the next one now.")  # fmt: skip
+        draw_look_again("worked")
     _draw(worked, run.data)
 
 

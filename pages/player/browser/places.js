@@ -22,6 +22,13 @@ export const deliver = (parts) => {
   }
 };
 
+let held = false;
+
+/** While frames are held, those that come on their own are not drawn: the learner drags the scrubber. */
+export const holdFrames = (hold) => (held = hold);
+
+export const framesAreHeld = () => held;
+
 /** Do not pass the newest parts for these keys to places that register later. */
 export const forgetParts = (keys) => keys.forEach((key) => newest.delete(key));
 

@@ -41,9 +41,6 @@ export const goTo = (index) => {
   show();
 };
 
-/** Go to the next update; from the last one, back to the first. */
-export const next = () => goTo(replay.index === lastIndex() ? 0 : replay.index + 1);
-
 export const setManually = (parameters) => {
   replay.playing = false;
   replay.manual = parameters;
@@ -85,6 +82,13 @@ export const nextEpoch = () => {
   const { epochs } = replay.part.columns;
   const index = epochs.findIndex((epoch) => epoch >= Math.floor(epochs[replay.index]) + 1);
   goTo(index < 0 ? lastIndex() : index);
+};
+
+/** Go to the end of the epoch before. */
+export const previousEpoch = () => {
+  const { epochs } = replay.part.columns;
+  const index = epochs.findLastIndex((epoch) => epoch <= Math.ceil(epochs[replay.index]) - 1);
+  goTo(Math.max(0, index));
 };
 
 /** Call `listener` now and after every move of the replay; returns the function that stops this. */

@@ -12,7 +12,7 @@ from core.explaining.predictions import Predictions, predict
 from core.explaining.softmax_steps import ClassifierScores, loss_curve, score_images, score_probabilities
 from core.functions import accuracy, cross_entropy, cross_entropy_of_logits
 from pages.player.live_parts import draw_chart, draw_images, sprite
-from pages.player.snapshot import hold_still
+from pages.player.snapshot import draw_look_again
 from pages.shared.latex import matrix_in_latex
 from pages.shared.source_code import draw_code
 from pages.shared.training_figures import line, significant
@@ -53,12 +53,10 @@ def draw_cross_entropy(run) -> None:
 def draw_images_on_the_curve(run) -> None:
     """Draw the first training images on the curve and in a grid, sorted by their loss with the current weights."""
     images, labels = run.data.train_images[:IMAGES], run.data.train_labels[:IMAGES]
-    with hold_still(run.model):
-        step, predictions = run.step, predict(run.model, images, labels)
-        judged = score_images(run.model, images, labels)
+    predictions, judged = predict(run.model, images, labels), score_images(run.model, images, labels)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        st.markdown(f"**{len(labels)} training images on the curve, after {step:,} updates.**")
-        st.button("Look again", key="curve_look", help="Takes the weights as they are now.")
+        st.markdown(f"**{len(labels)} training images on the curve, after {run.step:,} updates.**")
+        draw_look_again("curve")
     if not math.isfinite(judged.loss):
         st.warning("Training has diverged: the losses are no numbers, so no image has a place on the curve.")
         return

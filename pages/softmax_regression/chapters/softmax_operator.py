@@ -11,7 +11,7 @@ from core.data.fashion_mnist import CLASS_NAMES, Dataset
 from core.explaining.softmax_steps import logits_of, softmax_steps
 from core.functions import softmax, softmax_naive
 from pages.player.live_parts import draw_chart, draw_images, sprite
-from pages.player.snapshot import hold_still
+from pages.player.snapshot import draw_look_again
 from pages.shared import session
 from pages.shared.network_figure import SUBSCRIPTS
 from pages.shared.source_code import draw_code
@@ -92,11 +92,10 @@ def _logits_by_hand() -> tuple[list[str], list[float]]:
 
 
 def _logits_of_an_image(data: Dataset, model) -> list[float]:
-    image, observe = st.columns([3, 1], vertical_alignment="bottom")
-    i = image.number_input("Test image", 0, len(data.test_images) - 1, 0, key=key("softmax_image"))
-    observe.button("Look again", key="softmax_look", help="Takes the logits of the weights as they are now.")
-    with hold_still(model):
-        (logits,) = logits_of(model, data.test_images[i : i + 1])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        i = st.number_input("Test image", 0, len(data.test_images) - 1, 0, key=key("softmax_image"))
+        draw_look_again("softmax")
+    (logits,) = logits_of(model, data.test_images[i : i + 1])
     true = CLASS_NAMES[data.test_labels[i].item()]
     cell = {"top": true, "bottom": f"test image {i}", "mark": "", "alt": f"Test image {i}, true class {true}"}
     draw_images("softmax_picture", sprite(data, "test", [i]), [cell], f"Test image {i}")

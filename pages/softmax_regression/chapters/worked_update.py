@@ -33,33 +33,23 @@ def draw_chapter(settings: SoftmaxSettings, run) -> None:
 def draw_worked_update() -> None:
     """Draw the run's next update and a button that makes it, or a sentence while the run plays."""
     pixel, cls = _choose_weight()
-    training = session.training()
-    if training is None:
-        return
-    if training.playing:
+    player = session.player()
+    if player.playing:
         st.markdown(
             "The run is playing, and its next update changes too fast to be read. Pause it, and it stands here."
         )
         return
-    with training.held_still() as run:
-        if run is None:
-            st.markdown("There is no run at the moment.")
-            return
-        if run.divergence is not None:
-            st.markdown(f"The run diverged after update {run.divergence.step:,}: it makes no next one. Reset it.")
-            return
-        worked, images = work_out_softmax_update(run, pixel, cls, IMAGES_SHOWN), run.data
-    _draw(worked, images)
-    # Streamlit may call this twice for one click; the step makes sure that only one update is made.
+    run = player.state()
+    if run.divergence is not None:
+        st.markdown(
+            f"The run diverged after update {run.divergence.step:,}: it makes no next one. Go back, or to the start."
+        )
+        return
+    worked = work_out_softmax_update(run, pixel, cls, IMAGES_SHOWN)
+    _draw(worked, run.data)
     if st.button("Make this update", key="make_update", icon=":material/skip_next:",
-                 on_click=_make_update, args=(training, worked.step)):  # fmt: skip
+                 on_click=player.go_to, args=(worked.step + 1,)):  # fmt: skip
         st.rerun()  # the whole page, since its charts change too
-
-
-def _make_update(training, step: int) -> None:
-    run = training.run
-    if run is not None and run.step == step:
-        training.one_update()
 
 
 def _choose_weight() -> tuple[int, int]:

@@ -13,81 +13,18 @@ from core.functions import cross_entropy_of_logits
 from core.pins import (
     MAX_RETRAINING_SECONDS,
     Recipe,
-    Retraining,
     pin_from_history,
-    recipe_of,
     retraining_seconds,
     shared_conditions,
     split_by_time_limit,
     with_final_measurement,
 )
 from core.training.events import Change
-from tests.core.runs import SETTINGS, SMALL, make_run
-
-
-def data_of(model: str):
-    return None if model == "linear" else SMALL
+from tests.core.runs import SMALL, make_run
 
 
 def make_pin(run: Run):
     return with_final_measurement(pin_from_history(run), run.model, run.data)
-
-
-def changed_run(model: str) -> Run:
-    run = make_run(model, epochs=3)
-    run.advance(updates=7)
-    run.change(lr=0.02, batch_size=100)
-    run.advance(updates=6)
-    run.change(lr=0.01)
-    run.advance(updates=4)
-    return run
-
-
-@pytest.mark.parametrize("model", SETTINGS)
-def test_a_run_is_reproduced_exactly(model):
-    run = changed_run(model)
-    retraining = Retraining([recipe_of(run)], data_of(model))
-    retraining.advance(epochs=1)
-    assert retraining.finished and retraining.step == run.step == 17
-    assert repr(retraining.pins) == repr([make_pin(run)])  # compared as text, because NaN is not equal to itself
-    assert retraining.pins[0].recipe.changes == (
-        Change(7, "lr", 0.02), Change(7, "batch_size", 100), Change(13, "lr", 0.01)
-    )  # fmt: skip
-
-
-def test_slices_give_the_same_pins_and_growing_progress():
-    recipes = [Recipe(SETTINGS["softmax"], 5), Recipe(SETTINGS["softmax"].replace(lr=0.3), 15)]
-    whole, sliced = Retraining(recipes, SMALL), Retraining(recipes, SMALL)
-    whole.advance(epochs=2)
-    fractions = [sliced.fraction_done]
-    while not sliced.finished:
-        sliced.advance(updates=1)
-        fractions.append(sliced.fraction_done)
-    assert sliced.pins == whole.pins
-    assert fractions == sorted(fractions) and fractions[0] == 0 and fractions[-1] == 1
-    assert sliced.step == 20 and sliced.advance(updates=3) == 0
-
-
-def test_runs_are_retrained_one_after_another():
-    retraining = Retraining([Recipe(SETTINGS["softmax"], 5), Recipe(SETTINGS["softmax"], 6)], SMALL)
-    retraining.advance(epochs=1)
-    assert (retraining.epoch, retraining.reached(1), retraining.finished) == (1, True, False)
-    assert retraining.advance(seconds=0.0) == 0
-    with pytest.raises(ValueError, match="got none"):
-        retraining.advance()
-    with pytest.raises(ValueError, match="one recipe or more, got none"):
-        Retraining([])
-
-
-def test_a_diverged_run_is_reproduced():
-    run = Run(LinearSettings(lr=10.0, batch_size=50, scale=10))
-    run.advance(epochs=5)
-    assert run.divergence.step > 0
-    recipe = recipe_of(run)
-    assert recipe.updates == run.step + 1
-    retraining = Retraining([recipe])
-    retraining.advance(epochs=1)
-    assert retraining.pins == [pin_from_history(run)] and retraining.pins[0].diverged
 
 
 def test_an_untrained_run_is_rejected():
@@ -121,9 +58,6 @@ def test_the_pin_is_complete_at_an_early_test(updates, complete):
     run = make_run("softmax")
     run.advance(updates=updates)
     assert pin_from_history(run).complete == complete
-    retraining = Retraining([recipe_of(run)], SMALL)
-    retraining.advance(epochs=1)
-    assert retraining.pins == [make_pin(run)]
     assert make_pin(run).curves["loss"][0] == tuple(sorted({0, 1, 2, 4, updates}))
 
 
@@ -166,7 +100,7 @@ SOFTMAX, MLP, LINEAR = SoftmaxSettings(), MLPSettings(), LinearSettings()
 def test_shared_conditions_match_the_weights_and_orders_of_the_runs(one, other, common):
     recipes = [Recipe(one, 3), Recipe(other, 3)]
     assert shared_conditions(recipes) == common
-    runs = [Run(each, data_of("linear" if isinstance(each, LinearSettings) else "")) for each in (one, other)]
+    runs = [Run(each, None if isinstance(each, LinearSettings) else SMALL) for each in (one, other)]
     weights = [[p.tolist() for p in run.model.parameters] for run in runs]
     assert ("initial weights" in common) == (weights[0] == weights[1])
     orders = [run._order.tolist() for run in runs]

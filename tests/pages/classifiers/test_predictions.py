@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from core.data.fashion_mnist import CLASS_NAMES
-from core.explaining.predictions import classification_report, evidence, probabilities, templates
+from core.explaining.predictions import _reports, classification_report, evidence, probabilities, templates
 from core.explaining.softmax_steps import logits_of
 from pages.classifiers.prediction_figures import confusion_figure, probability_figure
 from pages.player.live_parts import heatmaps_part
@@ -35,8 +35,9 @@ def seen_by(page: Page):
 @pytest.fixture
 def page(open_page) -> Page:
     page = open_page("softmax_regression")
-    page.run.advance(updates=4)
-    return page.redraw()
+    for _ in range(4):
+        page.click("one_update")
+    return page
 
 
 def pixels_of(part: dict) -> np.ndarray:
@@ -154,12 +155,12 @@ def test_while_it_plays_the_page_says_of_when_it_speaks(page, scheduler):
     page.click("play")
     captions = [each.value for each in page.app.caption]
     assert captions.count("As it was after 4 updates.") == 2
-    assert {"again_predictions", "again_confusion"} <= {button.key for button in page.app.button}
+    assert {"look_again_predictions", "look_again_confusion"} <= {button.key for button in page.app.button}
 
 
 def test_a_diverged_run_is_said_to_be_one(page):
-    page.run.model.W.fill_(float("nan"))
-    page.run.step += 1
+    page.player.state().model.W.fill_(float("nan"))
+    _reports.clear()
     page.redraw()
     assert "logits are no numbers" in texts(page)
     assert "nan" not in json.dumps(data_of(page, "grid"))

@@ -67,26 +67,25 @@ def test_the_page_opens_trained_and_replays_the_history(open_page, query):
 def test_every_control_trains_a_new_run_at_once(open_page, field):
     page = open_page("linear_regression", features="2")
     for value in others(LinearSettings.knobs()[field]):
-        before = page.training
+        before = page.player.tape
         page.choose(**{field: value})
         if field == "features" and value == 2:
             continue
-        assert page.training is not before
-        assert before.run is None
+        assert page.player.tape is not before or field == "epochs"
         assert page.run.settings == LinearSettings(**{"features": 2, field: value})
         assert page.run.finished
-        assert replay_part(page)["id"] == page.run.settings.to_query()
+        assert replay_part(page)["id"] == page.run.settings.replace(epochs=20).to_query()
         assert "Trained anew: " + LinearSettings.knobs()[field].label.lower() in page.about
 
 
 def test_the_same_settings_are_not_trained_twice(open_page):
     page = open_page("linear_regression")
-    before = page.training
+    before = page.player.tape
     page.redraw()
-    assert page.training is before
+    assert page.player.tape is before
     page.app.toggle(key="log_loss").set_value(True)
     page.redraw()
-    assert page.training is before
+    assert page.player.tape is before
     assert replay_part(page)["charts"]["loss_chart"]["figure"]["layout"]["yaxis"]["type"] == "log"
 
 
@@ -102,7 +101,7 @@ def test_a_long_training_continues_in_the_background(open_page, scheduler, monke
     monkeypatch.setattr(replay, "TRAINED_WITHIN", 0.0)
     page = open_page("linear_regression", epochs="3")
     assert page.run.step == 0
-    assert page.training.playing
+    assert page.player.playing
     scheduler.train_all()
     page.redraw()
     assert replay_part(page)["columns"]["updates"][-1] == 15

@@ -111,7 +111,7 @@ def test_shares_of_three_layers_can_be_told_apart_without_colour():
 
 
 def test_rows_without_numbers_are_dashes():
-    assert layer_table_rows([([], []), ([0], [None])], [([0], [None])], [([0], [0.5])], 8) == [
+    assert layer_table_rows([None, None], [None], [0.5], 8) == [
         ("1", "—", "—", "4 of 8"), ("2 (logits)", "—", "—", "—"),
     ]  # fmt: skip
 

@@ -13,29 +13,23 @@ from streamlit.testing.v1 import AppTest
 from core import Run
 from core.data.fashion_mnist import CLASS_NAMES
 from core.explaining.hidden_units import unit_templates
-from core.explaining.predictions import classification_report, probabilities, report_on_test_set
+from core.explaining.predictions import _reports, classification_report, probabilities, report_on_test_set
 from core.explaining.unit_contributions import contributions
 from pages.multilayer_perceptron.contribution_figure import contribution_figure, signed
 from pages.player import snapshot
 from pages.shared.palette import COLOURS
-from tests.pages.section import open_section, rerun, texts
+from tests.pages.section import open_section, player_of, rerun, texts
 
 
 def page():
     import streamlit as st
 
-    from core import MLPSettings, Run
-    from core.data import fashion_mnist
+    from core import MLPSettings
     from pages.classifiers.predictions import draw_confusion
     from pages.multilayer_perceptron.chapters.unit_evidence import draw_chapter
-    from pages.player.scheduler import Training
-    from pages.shared import session
+    from tests.pages.section import keep_player
 
-    if session.training() is None:
-        run = Run(MLPSettings(**st.session_state["settings"]), fashion_mnist.load())
-        run.advance(updates=st.session_state["updates"])
-        session.keep_training(Training(run))
-    run = session.training().run
+    run = keep_player(MLPSettings(**st.session_state["settings"]), st.session_state["updates"]).state()
     draw_chapter(run.settings, run)
     draw_confusion(run.settings, run)
 
@@ -46,7 +40,7 @@ def opened(updates: int = 6, **settings) -> AppTest:
 
 
 def run_of(app: AppTest) -> Run:
-    return app.session_state["_training"].run
+    return player_of(app).state()
 
 
 def parts(app: AppTest) -> dict[str, dict]:
@@ -128,7 +122,7 @@ def test_a_cell_shows_its_images_and_nothing_else(layers):
 def test_it_is_of_the_update_that_it_names():
     app = opened()
     before = parts(app)["contributions"]
-    run_of(app).advance(updates=1)
+    player_of(app).go_to(7)
     app = rerun(app)
     assert [each.value for each in app.caption].count("As it was after 7 updates.") == 2
     assert parts(app)["contributions"] != before
@@ -138,7 +132,7 @@ def test_it_is_of_the_update_that_it_names():
 def test_of_logits_that_are_no_numbers_nothing_is_explained(layers):
     app = opened(hidden_layers=layers)
     run_of(app).model.parameters[0].fill_(float("nan"))
-    run_of(app).step += 1
+    _reports.clear()
     app = rerun(app)
     assert "logits are no numbers" in texts(app)
     assert not {"contributions", "unit_templates", "worst"} & parts(app).keys()
@@ -161,12 +155,15 @@ def test_looking_changes_nothing_and_holds_nobody_up(monkeypatch):
     before, held = [parameter.clone() for parameter in run_of(app).model.parameters], []
 
     def surveyed(*asked):
-        held.append(app.session_state["_training"]._run_lock.locked())
+        held.append(player_of(app).training._run_lock.locked())
         return report_on_test_set(*asked)
 
     monkeypatch.setattr(snapshot, "report_on_test_set", surveyed)
+    player_of(app).go_to(7)
     rerun(app)
     assert held == [False, False]
+    player_of(app).go_to(6)
+    rerun(app)
     assert all((p == q).all() for p, q in zip(before, run_of(app).model.parameters, strict=True))
 
 
@@ -195,11 +192,11 @@ def test_while_it_plays_the_test_images_are_looked_at_when_asked(open_page, sche
         return {each.value for each in page.app.caption if each.value.startswith("As it was after")}
 
     assert told() == {"As it was after 0 updates."}
-    page.training.speed = 60.0
-    scheduler.now += 1 / 60
+    page.player.set_speed(60.0)
+    scheduler.now += 1.1 / 60
     scheduler.train_next()
     page.redraw()
     assert page.run.step > 0
     assert told() == {"As it was after 0 updates."}
-    page.click("again_predictions")
+    page.click("look_again_predictions")
     assert told() == {f"As it was after {page.run.step:,} updates."}

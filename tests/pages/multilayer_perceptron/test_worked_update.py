@@ -14,8 +14,7 @@ from core.data.batches import epoch_order
 from core.data.fashion_mnist import CLASS_NAMES, Dataset
 from core.explaining.hidden_unit_update import WorkedUnitUpdate, work_out_unit_update
 from pages.multilayer_perceptron.chain_rule import backward_in_latex, format_digits, forward_in_latex, in_brackets
-from pages.player.scheduler import Training
-from tests.pages.section import open_section, rerun, texts
+from tests.pages.section import advance, open_section, player_of, rerun, texts
 
 SMALL = {"hidden_units": 6, "batch_size": 64, "init_std": 0.1}
 
@@ -23,25 +22,16 @@ SMALL = {"hidden_units": 6, "batch_size": 64, "init_std": 0.1}
 def page():
     import streamlit as st
 
-    from core import MLPSettings, Run
-    from core.data import fashion_mnist
+    from core import MLPSettings
     from pages.multilayer_perceptron.chapters.worked_update import draw_worked_update
-    from pages.player.scheduler import Training
-    from pages.shared import session
+    from tests.pages.section import keep_player
 
-    settings = st.session_state["settings"]
-    training = session.training()
-    if settings is not None and (training is None or training.run.settings != MLPSettings(**settings)):
-        session.keep_training(Training(Run(MLPSettings(**settings), fashion_mnist.load())))
+    keep_player(MLPSettings(**st.session_state["settings"]))
     draw_worked_update()
 
 
 def opened(**settings) -> AppTest:
     return open_section(page, settings=SMALL | settings)
-
-
-def training(app: AppTest) -> Training:
-    return app.session_state["_training"]
 
 
 def image(app: AppTest) -> dict:
@@ -88,13 +78,13 @@ def assert_shown(app: AppTest, worked: WorkedUnitUpdate) -> None:
 @pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh", "none"])
 def test_the_numbers_are_cores(activation, layers):
     app = opened(activation=activation, hidden_layers=layers)
-    training(app).run.advance(updates=9)
+    advance(player_of(app), 9)
     app = rerun(app)
-    assert_shown(app, work_out_unit_update(training(app).run))
+    assert_shown(app, work_out_unit_update(player_of(app).state()))
     for layer in range(2, layers + 1):
         app.selectbox(key="unit_worked_layer").set_value(layer)
         app = rerun(app)
-        assert_shown(app, work_out_unit_update(training(app).run, layer))
+        assert_shown(app, work_out_unit_update(player_of(app).state(), layer))
     assert [each.key for each in app.selectbox] == (
         ["unit_worked_class"] if layers == 1 else ["unit_worked_layer", "unit_worked_class"]
     )
@@ -147,14 +137,14 @@ def test_everything_can_be_chosen():
     for key, value in {"unit_worked_unit": 4, "unit_worked_row": 3, "unit_worked_column": 27}.items():
         app.number_input(key=key).set_value(value)
     app = rerun(app)
-    assert_shown(app, work_out_unit_update(training(app).run, 1, 4, 3 * 28 + 27))
+    assert_shown(app, work_out_unit_update(player_of(app).state(), 1, 4, 3 * 28 + 27))
     assert "pixel 111 (row 3, column 27)" in texts(app)
     app.selectbox(key="unit_worked_layer").set_value(2)
     app = rerun(app)
     app.selectbox(key="unit_worked_class").set_value("Sneaker")
     app.number_input(key="unit_worked_input").set_value(5)
     app = rerun(app)
-    assert_shown(app, work_out_unit_update(training(app).run, 2, 4, 5, 7))
+    assert_shown(app, work_out_unit_update(player_of(app).state(), 2, 4, 5, 7))
     assert "unit 5 of hidden layer 1" in texts(app) and "class 7 is Sneaker" in texts(app)
     assert (app.number_input(key="unit_worked_unit").min, app.number_input(key="unit_worked_unit").max) == (0, 5)
 
@@ -162,7 +152,7 @@ def test_everything_can_be_chosen():
 def test_a_row_without_a_column_is_no_pixel():
     app = opened()
     app.number_input(key="unit_worked_row").set_value(3)
-    assert_shown(rerun(app), work_out_unit_update(training(app).run))
+    assert_shown(rerun(app), work_out_unit_update(player_of(app).state()))
 
 
 def test_a_smaller_network_has_no_such_unit():
@@ -171,13 +161,13 @@ def test_a_smaller_network_has_no_such_unit():
     app = rerun(app)
     app.session_state["settings"] = SMALL | {"hidden_units": 2}
     app = rerun(app)
-    assert work_out_unit_update(training(app).run).units == 2
+    assert work_out_unit_update(player_of(app).state()).units == 2
     assert "**unit 5**" not in texts(app)
 
 
 def test_a_relu_that_is_off_passes_nothing():
     app = opened(activation="relu")
-    worked = [work_out_unit_update(training(app).run, unit=unit) for unit in range(6)]
+    worked = [work_out_unit_update(player_of(app).state(), unit=unit) for unit in range(6)]
     off, on = ([each.unit for each in worked if each.slope == slope] for slope in (0, 1))
     assert off and on
     assert "Nothing passes back" not in texts(app)
@@ -189,7 +179,7 @@ def test_a_relu_that_is_off_passes_nothing():
 
 def test_a_dark_pixel():
     app = opened()
-    worked = work_out_unit_update(training(app).run)
+    worked = work_out_unit_update(player_of(app).state())
     pixels = fashion_mnist.load().train_images[worked.image_index]
     dark = (pixels == 0).nonzero()[0].item()
     app.number_input(key="unit_worked_row").set_value(dark // 28)
@@ -216,26 +206,22 @@ def test_looking_changes_nothing():
     for _ in range(3):
         rerun(app)
     alone = Run(MLPSettings(**SMALL), fashion_mnist.load())
-    training(app).run.advance(updates=15)
+    advance(player_of(app), 15)
     alone.advance(updates=15)
-    assert training(app).run.history.updates.columns == alone.history.updates.columns
+    assert player_of(app).state().history.updates.columns == alone.history.updates.columns
 
 
-def test_while_it_plays_it_is_of_now_and_can_be_looked_at_again():
+def test_while_it_plays_it_can_be_looked_at_again():
     app = opened()
     assert not app.button
-    training(app).playing = True
+    player_of(app).play(1)
     app = rerun(app)
-    training(app).run.advance(updates=4)
-    app.button(key="unit_worked_again").click()
+    player_of(app).training.extend(updates=4)
+    assert "Update 1**" in texts(rerun(app))
+    app.button(key="look_again_worked").click()
     app = rerun(app)
-    assert_shown(app, work_out_unit_update(training(app).run))
+    assert_shown(app, work_out_unit_update(player_of(app).state()))
     assert "Update 5**" in texts(app)
-
-
-def test_without_a_run():
-    app = open_section(page, settings=None)
-    assert "no run" in texts(app)
 
 
 def test_the_update_that_ends_the_run_and_the_run_then(monkeypatch):
@@ -245,11 +231,11 @@ def test_the_update_that_ends_the_run_and_the_run_then(monkeypatch):
     loud = Dataset("loud", "test", images, small.train_labels, small.test_images, small.test_labels)
     monkeypatch.setattr(fashion_mnist, "_dataset", loud)
     app = opened(batch_size=10)
-    training(app).run.advance(updates=2)
+    advance(player_of(app), 2)
     app = rerun(app)
     assert "it ends the run" in texts(app)
     assert r"\leftarrow" not in app.latex[1].value
-    training(app).run.advance(updates=1)
+    advance(player_of(app), 1)
     app = rerun(app)
     assert "The run diverged after update 2" in texts(app)
     assert not app.table and not app.latex
@@ -257,9 +243,10 @@ def test_the_update_that_ends_the_run_and_the_run_then(monkeypatch):
 
 def test_a_loss_that_is_no_number():
     app = opened()
-    training(app).run.model.weights[0].fill_(float("nan"))
+    player_of(app).state().model.weights[0].fill_(float("nan"))
     app = rerun(app)
     assert "The loss of this image is no number: the run ends here" in texts(app)
     assert not app.latex and not app.table
-    training(app).run.advance(updates=1)
-    assert training(app).run.divergence is not None
+    run = player_of(app).state()
+    run.advance(updates=1)
+    assert run.divergence is not None

@@ -60,7 +60,7 @@ BAD = [
     ("softmax_regression", {"seed": "9" * 400}, "seed"),
     ("softmax_regression", {"batch_size": "3.5"}, "batch_size"),
     ("softmax_regression", {"epochs": ["3", "3"]}, "epochs"),
-    ("softmax_regression", {"_training": "1"}, "_training"),
+    ("softmax_regression", {"_players": "1"}, "_players"),
     ("softmax_regression", {"play": "true"}, "play"),
     ("multilayer_perceptron", {"activation": "gelu"}, "activation"),
     ("multilayer_perceptron", {"activation": "ReLU"}, "activation"),
@@ -138,16 +138,19 @@ def test_a_link_wins_over_the_last_visit(open_page):
     assert page.go("softmax_regression").run.settings == SoftmaxSettings(seed=3)
 
 
-def test_leaving_stops_the_training_and_releases_the_run(open_page, scheduler):
-    page = open_page("softmax_regression").click("play")
-    training = page.training
-    assert training.playing
-    leave(page, "home")
-    assert not training.playing
-    assert "_training" not in page.app.session_state
+def test_leaving_pauses_the_run_and_coming_back_finds_it_where_it_stood(open_page, scheduler):
+    page = open_page("softmax_regression").click("one_update").click("play")
+    player = page.player
+    assert player.playing
+    page = leave(page, "home")
+    assert not player.playing
+    assert not list(player.tape.watchers)
     scheduler.train_all()
-    assert training.run is None
     assert scheduler.active() == 0
+    page = leave(page, "softmax_regression")
+    assert page.player is player
+    assert list(player.tape.watchers) == [player]
+    assert page.run.step == page.numbers["Updates"] == 1
 
 
 def test_another_learner_is_untouched(open_page, scheduler):

@@ -13,9 +13,8 @@ from core.data import fashion_mnist
 from core.data.batches import epoch_order
 from core.data.fashion_mnist import CLASS_NAMES, Dataset
 from core.explaining.softmax_update import work_out_softmax_update
-from pages.player.scheduler import Training
-from pages.softmax_regression.chapters.worked_update import _make_update, update_in_latex
-from tests.pages.section import open_section, rerun
+from pages.softmax_regression.chapters.worked_update import update_in_latex
+from tests.pages.section import advance, open_section, player_of, rerun
 
 PIXEL = 28 * 14 + 14
 
@@ -23,25 +22,17 @@ PIXEL = 28 * 14 + 14
 def page():
     import streamlit as st
 
-    from core import Run, SoftmaxSettings
-    from core.data import fashion_mnist
-    from pages.player.scheduler import Training
-    from pages.shared import session
+    from core import SoftmaxSettings
     from pages.softmax_regression.chapters.worked_update import draw_worked_update
+    from tests.pages.section import keep_player
 
-    if st.session_state["settings"] is not None and session.training() is None:
-        settings = SoftmaxSettings(**st.session_state["settings"])
-        session.keep_training(Training(Run(settings, fashion_mnist.load())))
+    keep_player(SoftmaxSettings(**st.session_state["settings"]))
     st.session_state["drawn"] = st.session_state.get("drawn", 0) + 1
     draw_worked_update()
 
 
 def opened(settings: dict | None) -> AppTest:
     return open_section(page, settings=settings)
-
-
-def training(app: AppTest) -> Training:
-    return app.session_state["_training"]
 
 
 def images(app: AppTest) -> dict:
@@ -59,9 +50,9 @@ def said(app: AppTest) -> str:
 )
 def test_the_numbers_are_cores(settings, updates):
     app = opened(settings)
-    training(app).run.advance(updates=updates)
+    advance(player_of(app), updates)
     app = rerun(app)
-    worked = work_out_softmax_update(training(app).run, PIXEL, 0)
+    worked = work_out_softmax_update(player_of(app).state(), PIXEL, 0)
     count = min(5, worked.batch_size)
     part = images(app)
     assert part["sprite"] == f"images/fashion-mnist/train/{','.join(map(str, worked.rows.tolist()))}.png"
@@ -114,7 +105,7 @@ def test_pixel_and_class_can_be_chosen():
     app.number_input(key="worked_column").set_value(27)
     app.selectbox(key="worked_class").set_value("Sneaker")
     app = rerun(app)
-    worked = work_out_softmax_update(training(app).run, 3 * 28 + 27, 7)
+    worked = work_out_softmax_update(player_of(app).state(), 3 * 28 + 27, 7)
     assert app.latex[0].value.strip("$\n") == update_in_latex(worked)
     assert "pixel 111 (row 3, column 27) to class 7 (Sneaker)" in said(app)
     for key in ("worked_row", "worked_column"):
@@ -123,12 +114,12 @@ def test_pixel_and_class_can_be_chosen():
 
 def test_the_button_makes_that_update_and_the_whole_page_follows():
     app = opened({"batch_size": 256})
-    worked = work_out_softmax_update(training(app).run, PIXEL, 0)
+    worked = work_out_softmax_update(player_of(app).state(), PIXEL, 0)
     for step in (1, 2, 3, 4):  # the third batch is short, the fourth is of the next epoch
         drawn = app.session_state["drawn"]
         app.button(key="make_update").click()
         app = rerun(app)
-        now = training(app).run
+        now = player_of(app).state()
         assert now.step == step
         assert now.model.W[PIXEL, 0].item() == worked.after["w"]
         assert now.history.last("batch_loss") == worked.loss
@@ -138,13 +129,11 @@ def test_the_button_makes_that_update_and_the_whole_page_follows():
         assert app.latex[0].value.strip("$\n") == update_in_latex(worked)
 
 
-def test_one_click_makes_one_update():
-    training = Training(Run(SoftmaxSettings(), small()))
-    _make_update(training, 0)
-    _make_update(training, 0)
-    assert training.run.step == 1
-    training.release()
-    _make_update(training, 1)
+def test_a_click_that_is_reported_twice_makes_one_update():
+    app = opened({})
+    for _ in range(2):
+        player_of(app).go_to(1)
+    assert player_of(app).step == player_of(app).tape.step == 1
 
 
 def test_looking_changes_nothing():
@@ -152,10 +141,10 @@ def test_looking_changes_nothing():
     for _ in range(3):
         rerun(app)
     alone = Run(SoftmaxSettings(batch_size=64), small())
-    training(app).run.advance(updates=15)
+    advance(player_of(app), 15)
     alone.advance(updates=15)
-    assert training(app).run.model.W.tolist() == alone.model.W.tolist()
-    assert training(app).run.history.updates.columns == alone.history.updates.columns
+    assert player_of(app).state().model.W.tolist() == alone.model.W.tolist()
+    assert player_of(app).state().history.updates.columns == alone.history.updates.columns
 
 
 def test_while_it_plays_nothing_is_worked_out(monkeypatch):
@@ -164,23 +153,15 @@ def test_while_it_plays_nothing_is_worked_out(monkeypatch):
         "pages.softmax_regression.chapters.worked_update.work_out_softmax_update",
         lambda *_: pytest.fail("it was worked out"),
     )
-    training(app).playing = True
+    player_of(app).playing = True
     app.selectbox(key="worked_class").set_value("Bag")
     app = rerun(app)
     assert "Pause it" in said(app)
     assert not app.table and not app.latex and not app.button
     monkeypatch.undo()
-    training(app).playing = False
+    player_of(app).playing = False
     app = rerun(app)
     assert "(Bag)" in said(app)  # the choice is kept meanwhile
-
-
-def test_without_a_run():
-    app = opened({})
-    training(app).release()
-    assert "no run" in said(rerun(app))
-    app = opened(None)
-    assert not app.table and not app.button
 
 
 def test_the_update_that_ends_the_run_and_the_run_then(monkeypatch):
@@ -189,12 +170,12 @@ def test_the_update_that_ends_the_run_and_the_run_then(monkeypatch):
     loud = Dataset("loud", "test", images, small().train_labels, small().test_images, small().test_labels)
     monkeypatch.setattr(fashion_mnist, "_dataset", loud)
     app = opened({"batch_size": 10})
-    training(app).run.advance(updates=2)
+    advance(player_of(app), 2)
     app = rerun(app)
     assert "it ends the run" in said(app)
     assert r"\leftarrow" not in app.latex[0].value
     app.button(key="make_update").click()
     app = rerun(app)
-    assert training(app).run.divergence is not None
+    assert player_of(app).state().divergence is not None
     assert "The run diverged after update 2" in said(app)
     assert not app.table and not app.button

@@ -10,8 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import LinearSettings, MLPSettings, SoftmaxSettings
 from core.export import as_csv, as_json, as_notebook, as_script
-from pages.player.scheduler import Training
-from tests.pages.section import open_section, rerun, texts
+from tests.pages.section import advance, open_section, player_of, rerun, texts
 
 MAKERS = {"py": as_script, "ipynb": as_notebook, "csv": as_csv, "json": as_json}
 STEMS = {
@@ -25,18 +24,10 @@ DIVERGING = LinearSettings(lr=3.0, features=2, scale=10)
 def page():
     import streamlit as st
 
-    from core import LinearSettings, Run
-    from core.data import fashion_mnist
-    from pages.player.scheduler import Training
-    from pages.shared import session
     from pages.teaching.take_home import draw_take_home
+    from tests.pages.section import keep_player
 
-    settings = st.session_state["settings"]
-    if settings is not None and session.training() is None:
-        session.keep_training(
-            Training(Run(settings, None if isinstance(settings, LinearSettings) else fashion_mnist.load()))
-        )
-        session.training().run.advance(updates=st.session_state["updates"])
+    keep_player(st.session_state["settings"], st.session_state["updates"])
     draw_take_home()
 
 
@@ -66,10 +57,6 @@ def opened(settings, updates: int = 3) -> AppTest:
     return open_section(page, settings=settings, updates=updates)
 
 
-def training(app: AppTest) -> Training:
-    return app.session_state["_training"]
-
-
 def labels(app: AppTest) -> list[str]:
     return [button.proto.label for button in app.get("download_button")]
 
@@ -77,7 +64,7 @@ def labels(app: AppTest) -> list[str]:
 @pytest.mark.parametrize(("stem", "settings"), STEMS.items(), ids=STEMS)
 def test_every_file_is_the_export_of_the_run(deferred_files, fetchable_images, stem, settings):
     app = opened(settings)
-    run = training(app).run
+    run = player_of(app).state()
     assert labels(app) == ["Script", "Notebook", "History", "Settings"]
     assert set(deferred_files) == {f"{stem}.{ending}" for ending in MAKERS}
     for ending, make in MAKERS.items():
@@ -90,34 +77,12 @@ def test_every_file_is_the_export_of_the_run(deferred_files, fetchable_images, s
 def test_a_file_is_made_at_the_click_from_the_run_of_that_moment(deferred_files):
     app = opened(LinearSettings())
     made, _ = deferred_files["linear_lr0.05_seed0.csv"]
-    run = training(app).run
-    run.advance(updates=2)
+    advance(player_of(app), 2)
+    run = player_of(app).state()
     assert made() == as_csv(run) and len(made().splitlines()) == 7  # after five updates an epoch ends
     for button in app.get("download_button"):
         assert button.proto.deferred_file_id and not button.proto.url
         assert button.proto.ignore_rerun
-
-
-def test_the_run_is_held_still_while_it_is_exported(deferred_files, monkeypatch):
-    app = opened(LinearSettings())
-    monkeypatch.setattr(training(app), "held_still", RecordingLock(training(app).run))
-    deferred_files["linear_lr0.05_seed0.json"][0]()
-    assert training(app).held_still.times == 1
-
-
-class RecordingLock:
-    def __init__(self, run):
-        self.run, self.times = run, 0
-
-    def __call__(self):
-        return self
-
-    def __enter__(self):
-        self.times += 1
-        return self.run
-
-    def __exit__(self, *_):
-        return None
 
 
 @pytest.mark.parametrize(
@@ -142,20 +107,11 @@ def test_other_images_have_no_program():
 
 def test_a_playing_run_gives_only_its_settings():
     app = opened(LinearSettings())
-    training(app).playing = True
+    player_of(app).playing = True
     assert labels(rerun(app)) == ["Settings"]
     assert "The run is playing. Pause it, and take it home." in texts(app)
-    training(app).playing = False
+    player_of(app).playing = False
     assert len(labels(rerun(app))) == 4
-
-
-def test_without_a_run_there_are_no_files(deferred_files):
-    assert labels(opened(None)) == []
-    app = opened(LinearSettings())
-    training(app).release()
-    with pytest.raises(ValueError, match="let go"):
-        deferred_files["linear_lr0.05_seed0.py"][0]()
-    assert labels(rerun(app)) == [] and "no run" in texts(app)
 
 
 @pytest.mark.parametrize(("name", "first"), [("linear_regression", 4), ("softmax_regression", 1)])

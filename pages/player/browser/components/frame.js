@@ -1,5 +1,5 @@
 // Draws the row of numbers, and fetches new frames from the server while a run trains.
-import { deliver, forgetParts, register, unregister, whenRemoved } from "../places.js";
+import { deliver, forgetParts, framesAreHeld, register, unregister, whenRemoved } from "../places.js";
 import { appRoot } from "../theme.js";
 
 const setText = (node, text) => node.textContent === text || (node.textContent = text);
@@ -38,7 +38,7 @@ const fetchFrames = (address, ended) => {
         const text = await answer.text();
         if (signal.aborted) return;
         const { parts, playing, wait } = JSON.parse(text);
-        if (text !== previous) deliver(parts);
+        if (text !== previous && !framesAreHeld()) deliver(parts);
         previous = text;
         if (!playing) return ended();
         await pause(wait * 1000 - (performance.now() - start));
@@ -60,6 +60,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!instances.has(node)) instances.set(node, { take: (numbers) => draw(node, numbers), address: null, stop: () => {} });
   const instance = instances.get(node);
   if (data.main) register("numbers", instance.take); // a replay also delivers numbers
+  node.classList.toggle("compact", Boolean(node.getRootNode().host?.closest?.(".st-key-player") ?? node.closest(".st-key-player")));
   deliver(data.parts);
   const ended = () => {
     instance.address = null;

@@ -1,16 +1,17 @@
 // The keyboard shortcuts of every page that trains. They press the page's buttons, or move the replay if there is one.
 import { whenRemoved } from "../places.js";
-import { goTo, nextEpoch, playOrPause, replay } from "../replay.js";
+import { goTo, nextEpoch, playOrPause, previousEpoch, replay } from "../replay.js";
 
 const press = (key) => document.querySelector(`.st-key-${key} button`)?.click();
 
 // `training` and `replay` are [action, description]. A replay's action repeats while the key is held if `repeats`.
 const KEYS = {
-  Space: { training: [() => press("play"), "Play and pause"], replay: [playOrPause, "Replay and pause"] },
+  Space: { training: [() => press("play"), "Play and pause"], replay: [playOrPause, "Play and pause"] },
   "→": { training: [() => press("one_update"), "One update"], replay: [() => goTo(replay.index + 1), "Next update"], repeats: true },
   "⇧ →": { training: [() => press("one_epoch"), "One epoch"], replay: [nextEpoch, "To the end of the epoch"], repeats: true },
-  "←": { replay: [() => goTo(replay.index - 1), "One update back"], repeats: true },
-  R: { training: [() => press("reset"), "Reset"], replay: [() => goTo(0), "Back to the start"] },
+  "←": { training: [() => press("one_update_back"), "One update back"], replay: [() => goTo(replay.index - 1), "One update back"], repeats: true },
+  "⇧ ←": { training: [() => press("one_epoch_back"), "One epoch back"], replay: [previousEpoch, "To the end of the epoch before"], repeats: true },
+  R: { training: [() => press("reset"), "To the start"], replay: [() => goTo(0), "Back to the start"] },
   "?": { training: [() => openList(), "This list; Esc closes it"], replay: [() => openList(), "This list; Esc closes it"] },
 };
 const shortcut = (key) => key[replay.part ? "replay" : "training"];
@@ -18,8 +19,9 @@ const shortcut = (key) => key[replay.part ? "replay" : "training"];
 const keyName = ({ key, shiftKey }) => {
   if (key === "?") return "?";
   if (key === "ArrowRight") return shiftKey ? "⇧ →" : "→";
+  if (key === "ArrowLeft") return shiftKey ? "⇧ ←" : "←";
   if (shiftKey) return null;
-  return { " ": "Space", ArrowLeft: "←", r: "R", R: "R" }[key];
+  return { " ": "Space", r: "R", R: "R" }[key];
 };
 
 // Elements that use these keys themselves; a button uses space only if focused by Tab, as a click focuses it too.

@@ -1,5 +1,5 @@
 import { whenRemoved } from "../places.js";
-import { goTo, lastIndex, next, onMove, playOrPause, replay, setManually, shownParameters } from "../replay.js";
+import { goTo, lastIndex, nextEpoch, onMove, playOrPause, previousEpoch, replay, setManually, shownParameters } from "../replay.js";
 
 const SPEEDS = { "in 8 s": 0, "60 a second": 60, "10 a second": 10, "2 a second": 2 };
 
@@ -9,55 +9,51 @@ const make = (name, properties = {}, ...children) => {
   return node;
 };
 
-const makeButton = (icon, label, action, text = "") => {
+const makeButton = (icon, label, action) => {
   const symbol = make("span", { className: "icon", textContent: icon, ariaHidden: "true" });
-  return make("button", { type: "button", title: label, ariaLabel: label, onclick: action }, symbol, text);
+  return make("button", { type: "button", title: label, ariaLabel: label, onclick: action }, symbol);
 };
 
-/** Buttons and a slider that move the replay; with `main`, also its speed and sliders for the parameters. */
+/** Buttons and a slider that move the replay, its speed, and sliders for the parameters. */
 class ReplayControls {
-  constructor(node, { main, forward }) {
-    this.forward = forward;
-    this.play = makeButton("play_arrow", "Replay (space)", playOrPause, make("b"));
+  constructor(node) {
+    this.play = makeButton("play_arrow", "Play (space)", playOrPause);
     this.play.className = "primary";
     this.slider = make("input", { type: "range", min: 0, step: 1, ariaLabel: "Update" });
     this.slider.oninput = () => goTo(this.slider.valueAsNumber);
     this.position = make("output");
     this.buttons = [
       makeButton("first_page", "To the start (R)", () => goTo(0)),
+      makeButton("fast_rewind", "One epoch back (⇧ ←)", previousEpoch),
       makeButton("chevron_left", "One update back (←)", () => goTo(replay.index - 1)),
-      makeButton("chevron_right", forward || "One update forward (→)", forward ? next : () => goTo(replay.index + 1), forward),
+      makeButton("chevron_right", "One update forward (→)", () => goTo(replay.index + 1)),
+      makeButton("fast_forward", "One epoch forward (⇧ →)", nextEpoch),
       makeButton("last_page", "To the end", () => goTo(lastIndex())),
     ];
-    const row = make("div", { className: "row" }, this.play, make("span", { className: "steps" }, ...this.buttons), this.slider);
-    node.replaceChildren(row);
-    if (!main) row.append(this.position);
-    else {
-      this.speed = make("select", { ariaLabel: "Speed of the replay" }, ...Object.keys(SPEEDS).map((name) => new Option(name)));
-      this.speed.onchange = () => (replay.rate = SPEEDS[this.speed.value]);
-      this.manualSwitch = make("input", { type: "checkbox" });
-      this.manualSwitch.onchange = () => (this.manualSwitch.checked ? setManually(shownParameters()) : goTo(replay.index));
-      this.manualSliders = make("div", { className: "manual" });
-      row.append(this.speed, make("label", {}, this.manualSwitch, " Set by hand"));
-      node.append(this.manualSliders);
-    }
+    this.speed = make("select", { ariaLabel: "Speed of the replay" }, ...Object.keys(SPEEDS).map((name) => new Option(name)));
+    this.speed.onchange = () => (replay.rate = SPEEDS[this.speed.value]);
+    this.manualSwitch = make("input", { type: "checkbox" });
+    this.manualSwitch.onchange = () => (this.manualSwitch.checked ? setManually(shownParameters()) : goTo(replay.index));
+    this.manualSliders = make("div", { className: "manual" });
+    const steps = make("span", { className: "steps" }, this.play, ...this.buttons);
+    const row = make("div", { className: "row" }, steps, this.slider, this.position, this.speed, make("label", {}, this.manualSwitch, " Set by hand"));
+    node.replaceChildren(this.manualSliders, row);
     this.end = onMove(() => this.draw());
   }
 
   draw() {
     const { part, index, manual, playing } = replay;
-    const [symbol, label] = this.play.children;
+    const [symbol] = this.play.children;
     symbol.textContent = playing ? "pause" : "play_arrow";
-    label.textContent = this.play.ariaLabel = playing ? "Pause" : "Replay";
-    this.play.title = `${label.textContent} (space)`;
+    this.play.ariaLabel = playing ? "Pause" : "Play";
+    this.play.title = `${this.play.ariaLabel} (space)`;
     this.slider.max = lastIndex();
     this.slider.value = index;
     const { updates } = part.columns;
     this.slider.setAttribute("aria-valuetext", `update ${updates[index]}`);
     this.position.textContent = manual ? "by hand" : `update ${updates[index].toLocaleString("en")} of ${updates[lastIndex()].toLocaleString("en")}`;
-    const wraps = (i) => i === 2 && this.forward;
-    this.buttons.forEach((button, i) => (button.disabled = !manual && (i < 2 ? index === 0 : index === lastIndex() && !wraps(i))));
-    if (this.manualSliders) this.drawManualSliders(part, manual);
+    this.buttons.forEach((button, i) => (button.disabled = !manual && index === (i < 3 ? 0 : lastIndex())));
+    this.drawManualSliders(part, manual);
   }
 
   drawManualSliders(part, manual) {
@@ -86,8 +82,8 @@ class ReplayControls {
 
 const instances = new WeakMap();
 
-export default function ({ data, parentElement }) {
+export default function ({ parentElement }) {
   const node = parentElement.querySelector(".replay");
-  if (!instances.has(node)) instances.set(node, new ReplayControls(node, data));
+  if (!instances.has(node)) instances.set(node, new ReplayControls(node));
   return () => whenRemoved(node, () => instances.get(node).end());
 }
