@@ -62,7 +62,10 @@ def parameter_symbols(settings: LinearSettings) -> dict[str, str]:
     return {"w1": "w₁", "w2": "w₂", "b": "b"} if settings.features == 2 else {"w1": "w", "b": "b"}
 
 
-def render(observed: tuple[ParameterPath, LinearSettings], log: bool, analysis: DataAnalysis) -> Frame:
+def render(
+    observed: tuple[ParameterPath, LinearSettings], log: bool, analysis: DataAnalysis, at: int | None = None
+) -> Frame:
+    """The frame of a training; a page that is entered shows the update `at` first, or by default the last."""
     path, settings = observed
     symbols = parameter_symbols(settings)
     theta = path.parameters.numpy()
@@ -83,6 +86,7 @@ def render(observed: tuple[ParameterPath, LinearSettings], log: bool, analysis: 
     ]
     replay = {
         "id": {name: text for name, text in settings.to_query().items() if name != "epochs"},
+        "at": at,
         "columns": columns,
         "parameters": list(symbols),
         "symbols": list(symbols.values()),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from core import Settings
 from core.pins.pin import pin_from_history
 from core.pins.position import CHANGED_ON_THE_WAY, Position, position_from_text, position_to_text
@@ -54,6 +56,8 @@ def _player_from_address(settings: Settings, data) -> Player:
             player.play(step=position.step)
     if problem:
         session.add_link_problem(f"{problem}.")
+        session.set_address_parameter("at", "")
+        st.rerun()  # to show the notice above the page
     return player
 
 

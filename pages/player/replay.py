@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from core import Settings
+from core.pins.position import position_from_text
 from core.settings import describe_changes
 from pages.player import process
 from pages.player.learner_player import leave_tape, new_player
@@ -49,5 +52,20 @@ def place_replay(key: str) -> None:
 
 
 def step_of_replay(key: str) -> int | None:
-    """The update at which the replay has stopped moving; None at the end of the run."""
-    return _step(key=key, default={"step": None}, on_step_change=lambda: None).step
+    """The update at which the replay has stopped moving; None at the end of the run. It stands in the address."""
+    step = _step(key=key, default={"step": step_in_address()}, on_step_change=lambda: None).step
+    session.set_address_parameter("at", "" if step is None else str(step))
+    return step
+
+
+def step_in_address() -> int | None:
+    """The update at which the page's address asks the replay to stand."""
+    text = session.address_parameter("at")
+    if not text:
+        return None
+    position, problem = position_from_text(session.settings(), text)
+    if problem:
+        session.add_link_problem(f"{problem}.")
+        session.set_address_parameter("at", "")
+        st.rerun()  # to show the notice above the page
+    return position.step

@@ -170,7 +170,10 @@ def test_play_replays_to_the_end_and_pause_holds_it(new_tab, server):
     tab.get_by_role("button", name="Pause").first.click()
     held = value(tab, "Updates")
     assert 0 < int(held) < 100
-    tab.wait_for_timeout(400)
+    tab.wait_for_function(f"location.search === '?at={held}'")
+    assert value(tab, "Updates") == held
+    tab.reload()
+    settle(tab)
     assert value(tab, "Updates") == held
     tab.get_by_label("Speed of the replay").select_option("60 a second")
     tab.get_by_role("button", name="Play", exact=True).first.click()

@@ -12,13 +12,14 @@ from pages.linear_regression.fit_figures import MOST_EXAMPLES
 from pages.linear_regression.replay_view import CHART_HEIGHT, DataAnalysis, parameter_symbols
 from pages.player import playback
 from pages.player.live_parts import place_chart
-from pages.player.replay import place_replay
+from pages.player.replay import place_replay, step_in_address
 from pages.teaching.lesson import draw_lesson
 
 
 def draw_training(player, settings: LinearSettings, analysis: DataAnalysis) -> None:
     first, second, *_ = parameter_symbols(settings).values()
     draw_lesson()
+    at = step_in_address()
     about, numbers = st.container(), st.container()
     with playback.player_row():
         place_replay("replay")
@@ -44,7 +45,7 @@ def draw_training(player, settings: LinearSettings, analysis: DataAnalysis) -> N
         playback.place_training_view(
             numbers,
             partial(replay_view.observe, analysis=analysis),
-            pins.add_pinned_curves(partial(replay_view.render, log=log, analysis=analysis), pinned),
+            pins.add_pinned_curves(partial(replay_view.render, log=log, analysis=analysis, at=at), pinned),
             partial(draw_divergence, lr_limit=analysis.lr_limit),
         )
 

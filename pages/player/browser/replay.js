@@ -28,6 +28,7 @@ register("replay", (part) => {
   replay.part = part;
   if (!sameRun) replay.playing = false;
   if (!sameRun || atEnd) replay.index = lastIndex();
+  if (!before && part.at !== null) replay.index = part.columns.updates.findLastIndex((step) => step <= part.at);
   replay.index = Math.min(replay.index, lastIndex());
   if (replay.manual && replay.manual.length !== part.parameters.length) replay.manual = null;
   show();

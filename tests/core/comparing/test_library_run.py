@@ -175,7 +175,7 @@ def test_what_cannot_be_compared():
 def test_the_scheduler_trains_it_as_it_does_a_run(monkeypatch, make):
     scheduler, training = Scheduler(), Training(make())
     monkeypatch.setattr(scheduler, "_work", lambda: None)
-    training.one_update()
+    training.run.advance(updates=1)
     assert training.run.step == 1
     scheduler.play(training, epochs=training.run.epochs)
     while scheduler.train_next():

@@ -145,13 +145,15 @@ def test_a_group_without_runs_is_refused():
 def test_the_scheduler_trains_a_group_as_it_does_a_run(monkeypatch):
     scheduler, training = Scheduler(), Training(make_group(epochs=3))
     monkeypatch.setattr(scheduler, "_work", lambda: None)
-    training.one_update()
+    training.run.advance(updates=1)
     assert training.run.step == 1
     scheduler.play(training, epochs=2)
     while scheduler.train_next():
         pass
     assert training.error is None and not training.playing
-    training.train_now(seconds=60)
+    scheduler.play(training, epochs=3)
+    while scheduler.train_next():
+        pass
     assert training.run.finished
     assert_all_same(training.run, alone(epochs=3))
 

@@ -186,13 +186,15 @@ def test_when_all_have_diverged_it_is_over():
 def test_the_scheduler_trains_them_as_it_does_a_run(monkeypatch):
     scheduler, training = Scheduler(), Training(make_group("lr", epochs=3))
     monkeypatch.setattr(scheduler, "_work", lambda: None)
-    training.one_update()
+    training.run.advance(updates=1)
     assert training.run.step == 1
     scheduler.play(training, epochs=2)
     while scheduler.train_next():
         pass
     assert training.error is None and not training.playing and training.run.epoch == 2
-    training.train_now(seconds=60)
+    scheduler.play(training, epochs=3)
+    while scheduler.train_next():
+        pass
     assert training.run.finished and training.run.epoch == 3
 
 

@@ -156,17 +156,19 @@ def test_a_changed_runs_link_leads_to_the_same_state(page, open_page, monkeypatc
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"),
+    ("name", "text", "reason"),
     [
-        ("nowhere", "must be a whole number"),
-        ("999999999", "training up to there would take more than 10 seconds"),
-        ("3~[x](http://y)=1", "must be written as name=value, got '?x??http???y?=1'"),
+        ("softmax_regression", "nowhere", "must be a whole number"),
+        ("softmax_regression", "999999999", "training up to there would take more than 10 seconds"),
+        ("softmax_regression", "3~[x](http://y)=1", "must be written as name=value, got '?x??http???y?=1'"),
+        ("linear_regression", "nowhere", "must be a whole number"),
     ],
 )
-def test_a_position_that_cannot_be_used_is_said_and_the_run_begins_at_the_beginning(open_page, text, reason):
-    page = open_page("softmax_regression", at=text).redraw()
+def test_a_position_that_cannot_be_used_is_said(open_page, name, text, reason):
+    page = open_page(name, at=text)
     assert reason in page.warnings
-    assert page.run.step == 0
+    assert "at" not in address(page)
+    assert page.run.step == (100 if name == "linear_regression" else 0)
     assert not page.player.playing
 
 
@@ -190,3 +192,8 @@ def test_a_class_that_opens_one_link_trains_once(open_page, scheduler):
     for page in pages[:4]:
         assert page.redraw().player.tape is tape
         assert page.run.step == 6
+
+
+def test_linear_regression_opens_its_replay_where_the_address_says(open_page):
+    assert open_page("linear_regression", at="7").parts["replay"]["at"] == 7
+    assert open_page("linear_regression").parts["replay"]["at"] is None
