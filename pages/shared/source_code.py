@@ -5,8 +5,11 @@ import streamlit as st
 from core.source_code import source_of
 
 
+@st.fragment
 def draw_code(*objects, label: str = "The code that runs") -> None:
-    """Draw the source of these functions in a closed expander."""
-    text = source_of(*objects)
-    with st.expander(label, icon=":material/code:"):
-        st.code(text)
+    """Draw a closed expander that gets the source of these functions when it is opened."""
+    key = "_".join([label, *(each.__name__ for each in objects)])
+    expander = st.expander(label, key=key, icon=":material/code:", on_change="rerun")
+    if expander.open:
+        with expander:
+            st.code(source_of(*objects))

@@ -88,7 +88,7 @@ def settle(tab) -> None:
     tab.wait_for_selector("h1")
     tab.wait_for_function(
         """() => document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'
-          && [...document.querySelectorAll('.live-chart')].every((chart) => chart.querySelector('.main-svg'))
+          && [...document.querySelectorAll('.live-chart')].every((chart) => chart.querySelector('.main-svg') || 'waits' in chart.dataset)
           && !document.querySelector('[data-testid=stSpinner], [data-testid=stProgress]')"""
     )
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core import LinearSettings, Settings
@@ -49,6 +51,11 @@ def advance(player: Player, updates: int) -> None:
     step = player.step + updates
     player.training.extend(updates=updates)
     player.go_to(min(step, player.tape.step))
+
+
+def open_expanders(monkeypatch) -> None:
+    """From now on every expander is drawn as one that the learner has opened."""
+    monkeypatch.setattr(st, "expander", partial(st.expander, expanded=True))
 
 
 def texts(app: AppTest) -> str:

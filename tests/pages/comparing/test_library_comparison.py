@@ -13,7 +13,7 @@ from pages.comparing.library_comparison import difference_table, loss_figure, re
 from pages.player import frames
 from pages.shared.palette import COLOURS
 from pages.teaching import question_runs
-from tests.pages.section import open_section, rerun
+from tests.pages.section import open_expanders, open_section, rerun
 
 UPDATES = 12
 
@@ -85,6 +85,7 @@ def differences(losses=(2.3, 2.0), differences=(1e-9, 3e-8), of_losses=(1e-7, 2e
 
 def test_nothing_is_trained_before_the_click(monkeypatch):
     monkeypatch.setattr(LibraryRun, "__init__", lambda *_: pytest.fail("it was begun"))
+    open_expanders(monkeypatch)
     app = opened(SoftmaxSettings())
     assert not components(app) and not begun(app)
     code = "\n".join(each.value for each in app.code)

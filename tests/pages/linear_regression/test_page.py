@@ -15,6 +15,7 @@ from pages.linear_regression.chapters import divergence, results, worked_update
 from pages.linear_regression.replay_view import analyse_data
 from pages.player import replay
 from tests.pages.conftest import Page
+from tests.pages.section import open_expanders
 from tests.pages.shared.test_controls import others
 
 SETTINGS = [
@@ -316,7 +317,9 @@ def test_unusual_settings_work_or_give_a_reason(open_page, query):
         assert page.run.divergence is None
 
 
-def test_the_code_shown_is_the_code_that_runs(open_page):
+def test_the_code_shown_is_the_code_that_runs(open_page, monkeypatch):
+    assert not open_page("linear_regression").app.code  # not before somebody opens it
+    open_expanders(monkeypatch)
     page = open_page("linear_regression")
     shown_code = "\n".join(code.value for code in page.app.code)
     for definition in (

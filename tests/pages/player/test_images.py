@@ -15,6 +15,7 @@ from core.explaining.hidden_units import preactivation_histograms
 from core.explaining.predictions import predict
 from pages.shared import warmup
 from tests.pages.conftest import Page, shown
+from tests.pages.section import open_expanders
 
 PAGES = ["softmax_regression", "multilayer_perceptron"]
 QUERY = {
@@ -269,7 +270,8 @@ def test_images_that_arrive_before_the_progress_is_drawn_show_the_run_at_once(op
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_the_code_shown_is_the_code_that_runs(open_page, name):
+def test_the_code_shown_is_the_code_that_runs(open_page, monkeypatch, name):
+    open_expanders(monkeypatch)
     shown_code = "\n".join(code.value for code in open_page(name).app.code)
     for piece in ("def sgd(", "def update(", "class MLP" if name == PAGES[1] else "def softmax("):
         assert piece in shown_code

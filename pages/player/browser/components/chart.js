@@ -101,10 +101,13 @@ class Chart {
     this.resizeObserver.observe(node);
   }
 
-  // Of the frames that arrive during a drawing only the newest is drawn. Off screen only the first frame is drawn.
+  // Of the frames that arrive during a drawing only the newest is drawn. Off screen only the first frame is drawn, and
+  // none of a 3D chart, which is slow: it waits until it is on screen.
   async draw() {
     const { node } = this;
-    const mustDraw = () => this.pending && (this.visible || (this.visible === false && !node.dataset.frames));
+    const solid = Boolean(this.part?.figure.layout.scene);
+    node.toggleAttribute("data-waits", solid && !node.dataset.frames);
+    const mustDraw = () => this.pending && (this.visible || (this.visible === false && !node.dataset.frames && !solid));
     if (this.drawing || !mustDraw()) return;
     this.drawing = true;
     try {
@@ -112,7 +115,7 @@ class Chart {
       while (mustDraw()) {
         if (!this.near) await whenIdle(); // charts on screen go first
         await nextTurn();
-        if (this.part.figure.layout.scene && !node.dataset.frames) await new Promise((resolve) => setTimeout(resolve, 60)); // 3D charts are slow: the others go first
+        if (solid && !node.dataset.frames) await new Promise((resolve) => setTimeout(resolve, 60)); // the others go first
         if (!mustDraw()) break; // the chart has left the page or the screen
         this.pending = false;
         const scale = currentScale();
@@ -129,6 +132,7 @@ class Chart {
           node.on("plotly_click", ({ points: [point] }) => this.onClick?.(point));
         }
         node.dataset.frames = Number(node.dataset.frames ?? 0) + 1;
+        node.removeAttribute("data-waits");
       }
     } catch (error) {
       node.textContent = error.message;
