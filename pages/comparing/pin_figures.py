@@ -66,7 +66,7 @@ def with_ends(figure: dict, pins: Sequence[tuple[str, Pin]]) -> dict:
     parameters = 2 if figure["layout"]["yaxis"]["title"]["text"] == "b" else 3
     marks = [
         {"type": "scatter", "mode": "markers", "x": [significant(pin.parameters[0])], "y": [significant(pin.parameters[1])],
-         "name": label, "hovertemplate": f"ended at (%{{x:.4g}}, %{{y:.4g}})<extra>{name}</extra>",
+         "name": label.partition(":")[0], "hovertemplate": f"ended at (%{{x:.4g}}, %{{y:.4g}})<extra>{name}</extra>",
          "marker": {"color": "@quiet", "size": 11, "symbol": SYMBOLS[number], "line": {"color": "@surface", "width": 1.5}}}
         for number, (label, name, pin) in enumerate(labelled(pins)) if len(pin.parameters) == parameters
     ]  # fmt: skip

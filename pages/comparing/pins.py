@@ -9,8 +9,9 @@ from functools import partial
 import streamlit as st
 
 from core import Settings
+from core.knob import format_value
 from core.pins import MAX_PINS, Pin, Recipe, recipe_of
-from core.settings import describe_changes
+from core.settings import changed_knobs
 from pages.comparing.pin_figures import with_ends, with_pins
 from pages.comparing.pin_names import final_values, full_name, shared_conditions_sentence, short_name
 from pages.comparing.pin_store import PinStore
@@ -43,9 +44,10 @@ class PagePins:
         named = [(short_name(n, recipe, self.settings), pin) for n, (recipe, pin) in pins if pin]
         if self.player.previous is not None:
             place, pin = self.player.previous
-            difference = describe_changes(self.settings, place.settings.replace(epochs=self.settings.epochs))
+            differences = changed_knobs(self.settings, place.settings.replace(epochs=self.settings.epochs))
+            values = ", ".join(f"{knob.label.lower()} {format_value(value)}" for knob, _, value in differences)
             if pin.recipe not in self.store.pins:
-                named.append((f"before: {difference}" if difference else "before", pin))
+                named.append((f"before: {values}" if values else "before", pin))
         return named
 
 

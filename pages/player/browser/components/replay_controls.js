@@ -1,4 +1,5 @@
 import { whenRemoved } from "../places.js";
+import { isDark } from "../theme.js";
 import { goTo, lastIndex, nextEpoch, onMove, playOrPause, previousEpoch, replay, setManually, shownParameters } from "../replay.js";
 
 const SPEEDS = { "in 8 s": 0, "60 a second": 60, "10 a second": 10, "2 a second": 2 };
@@ -85,5 +86,6 @@ const instances = new WeakMap();
 export default function ({ parentElement }) {
   const node = parentElement.querySelector(".replay");
   if (!instances.has(node)) instances.set(node, new ReplayControls(node));
+  node.style.colorScheme = isDark(node) ? "dark" : "light"; // the track of a slider follows it
   return () => whenRemoved(node, () => instances.get(node).end());
 }

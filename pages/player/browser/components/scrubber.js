@@ -1,7 +1,7 @@
 // A slider over all updates that are trained. Dragging it fetches the frames of the updates on the way; letting it go
 // tells the server, which then draws the whole page for that update.
 import { deliver, holdFrames, liveComponent } from "../places.js";
-import { appRoot } from "../theme.js";
+import { appRoot, isDark } from "../theme.js";
 
 const svgNode = (name, attributes) => {
   const node = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -78,6 +78,7 @@ export default liveComponent(".scrubber", (node) => {
   const scrubber = new Scrubber(node);
   return {
     update: ({ data, setTriggerValue }) => {
+      node.style.colorScheme = isDark(node) ? "dark" : "light"; // the track of a slider follows it
       scrubber.address = data.address;
       scrubber.report = setTriggerValue;
     },
