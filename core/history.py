@@ -8,6 +8,8 @@ from collections.abc import Mapping
 import numpy as np
 
 CAPACITY = 8192
+EARLY_TESTS = tuple(4**k for k in range(1, 8))
+"""The updates of the first epoch, which has at most 60,000, after which a classifier is measured on the test set."""
 
 
 class Table:
@@ -50,7 +52,7 @@ class History:
 
     `updates`, one row just before each update: `step, lr, batch_size, batch_loss`, and `batch_accuracy` of a
     classifier or the parameters of a regression.
-    `tests`, one row at each evaluation of the test set: at step 0, after 1, 2, 4, … updates of the first epoch, and at
+    `tests`, one row at each evaluation of the test set: at step 0, after 4, 16, 64, … updates of the first epoch, and at
     the end of each epoch: `test_loss, test_accuracy`. A regression has no test set, so its rows have only the step.
     `evaluations`, one row at step 0 and at the end of each epoch: `epoch, train_loss, …, epoch_loss`, and the test
     columns once more. `epoch_loss` is the mean of the epoch's batch losses. The weights changed between them, so it is

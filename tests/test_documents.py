@@ -141,7 +141,7 @@ def test_the_example_of_core_runs(monkeypatch):
     exec(re.search(r"^```python\n(.*?)^```$", text_of(README), re.MULTILINE | re.DOTALL)[1], names)
     run = names["run"]
     steps = run.history.steps("test_accuracy").tolist()
-    assert len(run.history.column("test_accuracy")) == len(steps) and steps == [0, 1, 2, 3, 6, 9, 12, 15]
+    assert len(run.history.column("test_accuracy")) == len(steps) and steps == [0, 3, 6, 9, 12, 15]
     assert run.settings.lr == 0.1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from core.history import EARLY_TESTS
 from core.layer_sizes import PIXELS, affine_layers
 from core.settings import LinearSettings, MLPSettings, Settings
 
@@ -25,8 +26,9 @@ def evaluation_seconds(settings: Settings) -> float:
 
 
 def early_tests_seconds(settings: Settings, updates: int) -> float:
-    """An estimate for the tests after 1, 2, 4, … of the first epoch's updates, of which a run makes at most so many."""
-    tests = min(updates, math.ceil(training_examples(settings) / settings.batch_size)).bit_length()
+    """An estimate for the tests after 4, 16, 64, … of the first epoch's updates, of which a run makes at most so many."""
+    most = min(updates, math.ceil(training_examples(settings) / settings.batch_size))
+    tests = sum(step <= most for step in EARLY_TESTS)
     return tests * _forward_seconds(settings, _test_examples(settings))
 
 

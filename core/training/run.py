@@ -13,7 +13,7 @@ from core.data.batches import data_iter, epoch_order, pixels
 from core.data.fashion_mnist import Dataset, load
 from core.data.regression import RegressionData, make_regression
 from core.functions import accuracy
-from core.history import History
+from core.history import EARLY_TESTS, History
 from core.models import MLP, LinearRegression, make_model
 from core.optim import step_factor
 from core.settings import LinearSettings, Settings
@@ -181,7 +181,7 @@ class Run:
         """Train until one of the given amounts is reached, and return the number of updates made.
 
         `epochs` counts the ends of epochs, so `epochs=1` in mid-epoch completes that epoch. At its end the model is
-        evaluated on all examples; in the first epoch, a classifier also after 1, 2, 4, … updates on the test set. Only
+        evaluated on all examples; in the first epoch, a classifier also after 4, 16, 64, … updates on the test set. Only
         `seconds` can interrupt an evaluation; the next call continues it. A diverged run makes no more updates.
 
         Raises: ValueError if no amount is given or one is negative
@@ -244,7 +244,7 @@ class Run:
         """The evaluation due at this step: of all data at an epoch's end, of the test set early in the first epoch."""
         if self._position == 0:
             return self._measure()
-        early = self.epoch == 0 and self.step & (self.step - 1) == 0
+        early = self.epoch == 0 and self.step in EARLY_TESTS
         return self._measure_test_set() if early and "test_loss" in self.history.names else None
 
     def _saturation_if_due(self, rows: int) -> dict[str, float] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
+from threading import Lock
 from weakref import WeakSet
 
 from core.data.fashion_mnist import Dataset
@@ -40,8 +41,7 @@ class Tape:
         self.changes = effective(settings, changes)
         self.run = Run(settings, data)
         self.data = self.run.data
-        self.watchers: WeakSet[object] = WeakSet()
-        """Whoever looks at the tape: while there is one, a library keeps it."""
+        self._watchers, self._watchers_lock = WeakSet[object](), Lock()
         self._first_settings = settings
         self._keyframes: list[Keyframe] = []
         self._stride = 1
@@ -80,6 +80,21 @@ class Tape:
     @property
     def divergence(self) -> Divergence | None:
         return self.run.divergence
+
+    @property
+    def watchers(self) -> list[object]:
+        """Those who look at the tape: while there is one, a store keeps it."""
+        with self._watchers_lock:
+            return list(self._watchers)
+
+    def watch(self, watcher: object) -> None:
+        """Add a watcher. A watcher that is gone counts no more."""
+        with self._watchers_lock:
+            self._watchers.add(watcher)
+
+    def unwatch(self, watcher: object) -> None:
+        with self._watchers_lock:
+            self._watchers.discard(watcher)
 
     @property
     def keyframes(self) -> tuple[Keyframe, ...]:
@@ -149,7 +164,8 @@ class Tape:
         run.change(**values)
         tape = object.__new__(Tape)
         tape.changes = tuple(run.changes)
-        tape.run, tape.data, tape.watchers = run, self.data, WeakSet()
+        tape.run, tape.data = run, self.data
+        tape._watchers, tape._watchers_lock = WeakSet(), Lock()
         tape._first_settings, tape._stride = self._first_settings, self._stride
         tape._keyframes = [keyframe for keyframe in self._keyframes if keyframe.step < step]
         tape.seconds = self.seconds * step / max(1, self.step)

@@ -48,12 +48,9 @@ class TapeStore:
     def trim(self) -> None:
         """Bring what the tapes hold below the bound, if dropping and thinning can."""
         with self._lock:
-            tapes = list(self._tapes.items())
-            for key, tape in tapes:
-                if self.bytes <= self.most_bytes:
-                    return
-                if not tape.watchers:
-                    del self._tapes[key]
+            unwatched = [key for key, tape in self._tapes.items() if not tape.watchers]
+            while unwatched and self.bytes > self.most_bytes:
+                del self._tapes[unwatched.pop(0)]
             while self.bytes > self.most_bytes:
                 if not max(self._tapes.values(), key=lambda tape: tape.bytes).thin():
                     return
@@ -71,7 +68,13 @@ class TapeStore:
     def _get(self, settings: Settings, data, changes: Sequence[Change], make) -> Tape:
         key = settings.replace(epochs=settings.knobs()["epochs"].default), id(data), effective(settings, changes)
         with self._lock:
-            tape = self._tapes.get(key) or make()
-            self._tapes[key] = tape  # the tape keeps its data alive, so no other data can have this id meanwhile
-            self._tapes.move_to_end(key)
-            return tape
+            known = key in self._tapes
+        made = None if known else make()  # without the lock: a model that nobody knows is measured first
+        with self._lock:
+            # The tape keeps its data alive, so no other data can have this id meanwhile.
+            tape = self._tapes.get(key) if made is None else self._tapes.setdefault(key, made)
+            if tape is not None:
+                self._tapes.move_to_end(key)
+        if tape is None:  # dropped meanwhile
+            return self._get(settings, data, changes, make)
+        return tape

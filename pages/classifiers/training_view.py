@@ -36,7 +36,7 @@ SHOWN = 24
 HEIGHT = 270
 CURVES_HELP = (
     "Thin: each minibatch, just before its update. Bold: the whole sets, before the first update and at each epoch's end; "
-    "the test set also after 1, 2, 4, … updates of the first epoch."
+    "the test set also after 4, 16, 64, … updates of the first epoch."
 )
 EPOCHS = ("epoch", "epoch_loss", "train_loss", "train_accuracy", "test_loss", "test_accuracy")
 GUESSING = math.log(len(CLASS_NAMES))

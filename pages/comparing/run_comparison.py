@@ -21,7 +21,7 @@ from pages.shared.training_figures import RUN_COLOURS, axis_limits, format_numbe
 
 HEIGHT = 280
 DASHES = ("solid", "dash", "dot", "dashdot")
-ACCURACY_HELP = "Before the first update, after 1, 2, 4, … updates of the first epoch, and at each epoch's end."
+ACCURACY_HELP = "Before the first update, after 4, 16, 64, … updates of the first epoch, and at each epoch's end."
 
 
 @dataclass(frozen=True)

@@ -59,10 +59,10 @@ class Player(TapePosition):
         """Rest, and let the tape go; `watch` takes it up again."""
         self.pause()
         self.view = self._moving = None
-        self.tape.watchers.discard(self)
+        self.tape.unwatch(self)
 
     def watch(self) -> None:
-        self.tape.watchers.add(self)
+        self.tape.watch(self)
 
     def _forget_runs(self) -> None:
         self._moving: Run | None = None

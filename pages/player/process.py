@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from threading import Lock
 from weakref import WeakValueDictionary
 
 from core.training.tape import Tape
-from core.training.tape_store import TapeStore
+from core.training.tape_store import DEFAULT_BYTES, TapeStore
 from pages.player.scheduler import Scheduler
 from pages.player.tape_training import TapeTraining
 
+
+def most_bytes(text: str | None) -> int:
+    """What all tapes may hold: the option TAPE_MEGABYTES if it is a whole number, else the default."""
+    if text is None:
+        return DEFAULT_BYTES
+    if not (text.isascii() and text.isdigit()):
+        logging.getLogger(__name__).warning("TAPE_MEGABYTES must be a whole number, got %r; using the default", text)
+        return DEFAULT_BYTES
+    return int(text) * 1_000_000
+
+
 SCHEDULER = Scheduler()
-TAPES = TapeStore()
+TAPES = TapeStore(most_bytes(os.environ.get("TAPE_MEGABYTES")))
 _trainings: WeakValueDictionary[int, TapeTraining] = WeakValueDictionary()
 _lock = Lock()
 
@@ -26,4 +39,6 @@ def training_of(tape: Tape) -> TapeTraining:
 
 def players_playing() -> int:
     """How many learners play a tape."""
-    return sum(len(training.players()) for training in list(_trainings.values()))
+    with _lock:
+        trainings = list(_trainings.values())
+    return sum(len(training.players()) for training in trainings)

@@ -156,7 +156,11 @@ class Scheduler:
             self._queue.remove(training)
             self._in_slice = True
         start, cost_factor = self._processor_clock(), MEASURING_COST_FACTOR if training.measuring else 1.0
-        more = training.train_slice(SLICE_SECONDS, self._clock())
+        try:
+            more = training.train_slice(SLICE_SECONDS, self._clock())
+        except Exception as error:  # all others must be trained all the same
+            logging.getLogger(__name__).exception("a slice failed")
+            training.error, more = error, False
         with self._changed:
             self._in_slice = False
             training.processor_seconds += cost_factor * (self._processor_clock() - start)

@@ -39,12 +39,13 @@ class TapePosition:
         """
         with self._lock:
             if hasattr(self, "tape"):
-                self.tape.watchers.discard(self)
+                self.tape.unwatch(self)
             self.tape, self.training = tape, process.training_of(tape)
             self._at, self._since, self._following = float(min(step, tape.step)), self._scheduler.time(), False
             self.seen = min(max(step, seen), tape.step)
             self._forget_runs()
-            tape.watchers.add(self)
+            tape.watch(self)
+        process.TAPES.trim()
         self._ask_for_training()
 
     def _forget_runs(self) -> None:

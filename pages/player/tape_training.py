@@ -35,7 +35,7 @@ class TapeTraining(Training):
 
     def players(self) -> list[Player]:
         """Those who play this tape."""
-        return [player for player in list(self.tape.watchers) if player.playing]
+        return [player for player in self.tape.watchers if player.playing]
 
     def train_slice(self, seconds: float, now: float) -> bool:
         """Extend the tape for about this long; returns whether a player needs more."""
@@ -64,3 +64,4 @@ class TapeTraining(Training):
         with self.held_still():
             self.error = None
             self._advance(self.tape, **amounts)
+        self._trim()

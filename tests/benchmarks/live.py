@@ -8,6 +8,7 @@ Frames are counted where they are seen: a chart frame is a browser frame before 
 from __future__ import annotations
 
 import statistics
+import time
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -18,6 +19,7 @@ from tests.benchmarks.server import NAIVE, ROOT, AppServer
 from tests.browser.conftest import FLAGS, find_browser
 
 SECONDS = 12
+SCRUB_SECONDS = 8
 PAGES = {"softmax_regression": "?epochs=100", "multilayer_perceptron": "?epochs=100"}
 WATCH = """() => {
   const charts = () => [...document.querySelectorAll('.js-plotly-plot')];
@@ -78,6 +80,40 @@ def watch(browser: Browser, address: str) -> list:
     ]  # fmt: skip
 
 
+def scrub(browser: Browser, address: str) -> list:
+    """The numbers of a run that is dragged back and forth after a while, and the seconds until the page stands at rest."""
+    tab = browser.new_page(viewport={"width": 1280, "height": 800})
+    tab.goto(address)
+    tab.locator(".js-plotly-plot .main-svg").first.wait_for(timeout=60_000)
+    tab.wait_for_timeout(2000)
+    tab.get_by_role("button", name="Play").click()
+    tab.get_by_role("button", name="Pause").wait_for()
+    tab.wait_for_timeout(SECONDS * 1000)
+    tab.get_by_role("button", name="Pause").click()
+    tab.get_by_role("button", name="Play").wait_for()
+    tab.wait_for_timeout(2000)
+    bar = tab.locator(".st-key-scrubber input").bounding_box()
+    y = bar["y"] + bar["height"] / 2
+    tab.mouse.move(bar["x"] + bar["width"] - 8, y)
+    tab.mouse.down()
+    tab.evaluate(WATCH)
+    start = time.monotonic()
+    while (passed := time.monotonic() - start) < SCRUB_SECONDS:
+        share = abs((passed / SCRUB_SECONDS * 4) % 2 - 1)  # from the end to the beginning and back, twice
+        tab.mouse.move(bar["x"] + 8 + share * (bar["width"] - 16), y)
+        tab.wait_for_timeout(20)
+    seen = tab.evaluate("seen")
+    tab.mouse.move(bar["x"] + 0.6 * bar["width"], y)
+    start = time.monotonic()
+    tab.mouse.up()
+    before = tab.locator(".st-key-hits p").inner_text()
+    tab.wait_for_function("document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'running'")
+    tab.wait_for_function("document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'")
+    rest = time.monotonic() - start
+    tab.close()
+    return [before.split()[1], seen["chartFrames"] / seen["seconds"], seen["blank"], seen["remounts"], rest]
+
+
 def main() -> None:
     chromium = find_browser()
     print(machine())
@@ -88,6 +124,7 @@ def main() -> None:
             server.warm()
             for page, query in PAGES.items():
                 rows.append([page, *watch(browser, f"{server.url}/{page}{query}")])
+            dragged = scrub(browser, f"{server.url}/multilayer_perceptron?epochs=100&seed=1")
         with AppServer(NAIVE) as server:
             rows.append([f"naive page ({Path(NAIVE).relative_to(ROOT)})", *watch(browser, server.url)])
         browser.close()
@@ -103,6 +140,11 @@ def main() -> None:
             "updates/s",
         ],
         rows,
+    )
+
+    table(
+        ["MLP-256, dragged back and forth", "updates", "chart frames/s", "blank", "remounts", "at rest after s"],
+        [["", *dragged]],
     )
 
 

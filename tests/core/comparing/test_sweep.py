@@ -72,9 +72,9 @@ def test_members_of_an_ensemble_are_tested_early():
     group = make_group("seed")
     group.advance(epochs=2)
     for run in group.members.values():
-        assert run.history.steps("test_loss").tolist() == [0, 1, 2, 4, 8, 10, 20]
+        assert run.history.steps("test_loss").tolist() == [0, 4, 10, 20]
         assert run.history.evaluations.columns["step"] == [0, 10, 20]
-        assert run.history.evaluations.columns["test_loss"] == run.history.column("test_loss")[[0, 5, 6]].tolist()
+        assert run.history.evaluations.columns["test_loss"] == run.history.column("test_loss")[[0, 2, 3]].tolist()
 
 
 @pytest.mark.parametrize("knob", KNOBS)

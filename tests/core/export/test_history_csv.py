@@ -62,7 +62,7 @@ def test_early_tests_have_rows_and_the_last_may_have_no_update():
     run.advance(updates=4)
     table = rows(run)
     tested = [int(row["step"]) for row in table if row["test_loss"] and row["test_accuracy"]]
-    assert tested == run.history.steps("test_loss").tolist() == [0, 1, 2, 4]
+    assert tested == run.history.steps("test_loss").tolist() == [0, 4]
     assert [int(row["step"]) for row in table if row["train_loss"]] == [0]
     assert [row["batch_loss"] == "" for row in table] == [False, False, False, False, True]
 

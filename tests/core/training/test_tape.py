@@ -140,7 +140,7 @@ def test_a_branch_at_an_end_that_is_still_being_measured_measures_it():
 
 
 @pytest.mark.parametrize("measured", [True, False])
-@pytest.mark.parametrize("step", [1, 4, 8])
+@pytest.mark.parametrize("step", [4])
 def test_a_branch_at_an_early_test_has_it_once(step, measured):
     tape = make_tape("softmax", (), step - 1)
     tape.run._update()

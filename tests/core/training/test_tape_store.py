@@ -62,7 +62,7 @@ def test_what_nobody_watches_goes_first_and_the_oldest_before_the_others():
     store, watchers = TapeStore(), [Watcher() for _ in range(4)]
     tapes = [store.tape(MLP.replace(seed=seed), SMALL) for seed in range(4)]
     for tape, watcher in zip(tapes, watchers, strict=True):
-        tape.watchers.add(watcher)
+        tape.watch(watcher)
         tape.advance(updates=40)
     one = tapes[0].bytes + tapes[0].head_bytes
     del watcher
@@ -84,7 +84,7 @@ def test_what_nobody_watches_goes_first_and_the_oldest_before_the_others():
 def test_a_bound_that_holds_nothing_costs_time_and_no_result():
     store = TapeStore(most_bytes=0)
     tape = store.tape(MLP, SMALL)
-    tape.watchers.add(store)
+    tape.watch(store)
     for _ in range(6):
         tape.advance(updates=10)
         store.trim()

@@ -133,8 +133,8 @@ def test_in_the_middle_of_an_epoch_the_end_is_measured(open_page, images):
     alone = Run(page.run.settings, images)
     alone.advance(updates=3)
     pin = with_final_measurement(pin_from_history(alone), alone.model, images)
-    assert trace["x"] == [0, 1, 2, 3] and trace["y"] == pytest.approx(pin.curves["loss"][1], rel=1e-4)
-    assert page.run.step == 3 and page.run.history.steps("test_loss").tolist() == [0, 1, 2]  # pinning only looks
+    assert trace["x"] == [0, 3] and trace["y"] == pytest.approx(pin.curves["loss"][1], rel=1e-4)
+    assert page.run.step == 3 and page.run.history.steps("test_loss").tolist() == [0]  # pinning only looks
 
 
 def test_pins_are_each_pages_own_and_survive_a_walk(open_page, scheduler):

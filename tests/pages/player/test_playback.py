@@ -164,7 +164,7 @@ def test_a_closed_tab_stops_the_training(page, scheduler):
     player, step = page.player, page.run.step
     close_tab()
     assert not player.playing
-    assert not list(player.tape.watchers)
+    assert not player.tape.watchers
     scheduler.train_all()
     assert scheduler.active() == 0
     assert player.tape.step == step
@@ -177,7 +177,7 @@ def test_after_a_lost_connection_the_page_is_where_it_was(page, scheduler):
     page.redraw()
     assert page.run.step == page.numbers["Updates"] == 2
     assert label(page) == "Play"
-    assert list(page.player.tape.watchers) == [page.player]
+    assert page.player.tape.watchers == [page.player]
     page.click("one_update")
     assert page.run.step == 3
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from core import LinearSettings, MLPSettings, SoftmaxSettings
-from core.training.tape_store import TapeStore
+from core.training.tape_store import DEFAULT_BYTES, TapeStore
 from pages.player import process
 from pages.player.player import Player
 from tests.core.runs import SMALL, assert_same, make_run
@@ -209,10 +209,10 @@ def test_a_run_that_diverges_stops_its_players(scheduler):
 def test_a_player_that_is_gone_is_no_watcher_and_its_tape_can_go(scheduler):
     player = new_player(scheduler)
     tape = player.tape
-    assert list(tape.watchers) == [player]
+    assert tape.watchers == [player]
     del player
     gc.collect()
-    assert not list(tape.watchers)
+    assert not tape.watchers
     process.TAPES.most_bytes = 0
     process.TAPES.trim()
     assert not len(process.TAPES)
@@ -228,3 +228,14 @@ def test_two_hundred_learners_come_and_go(scheduler):
     process.TAPES.trim()
     assert process.TAPES.bytes <= process.TAPES.most_bytes
     assert len(process.TAPES) < 100
+
+
+@pytest.mark.parametrize(("text", "bytes"), [(None, DEFAULT_BYTES), ("0", 0), ("64", 64_000_000)])
+def test_the_bound_of_all_tapes_is_an_option(text, bytes):
+    assert process.most_bytes(text) == bytes
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1e3", "٣", "much"])
+def test_a_bound_that_is_no_number_is_said_and_the_default_holds(caplog, text):
+    assert process.most_bytes(text) == DEFAULT_BYTES
+    assert "TAPE_MEGABYTES must be a whole number" in caplog.text

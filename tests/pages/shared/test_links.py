@@ -144,12 +144,12 @@ def test_leaving_pauses_the_run_and_coming_back_finds_it_where_it_stood(open_pag
     assert player.playing
     page = leave(page, "home")
     assert not player.playing
-    assert not list(player.tape.watchers)
+    assert not player.tape.watchers
     scheduler.train_all()
     assert scheduler.active() == 0
     page = leave(page, "softmax_regression")
     assert page.player is player
-    assert list(player.tape.watchers) == [player]
+    assert player.tape.watchers == [player]
     assert page.run.step == page.numbers["Updates"] == 1
 
 
