@@ -21,6 +21,9 @@ from core.training.stopping import stopping_points
 SPACING_SECONDS = 0.08
 """Training from one keyframe to the next takes about so long, so any update is reached within that time."""
 
+SLOWEST = 4
+"""Where an update takes more than this multiple of what is expected, other work slows it, and keyframes would only fill memory."""
+
 
 class Tape:
     """One training with its history and its keyframes. Its settings and changes are fixed; training extends its end.
@@ -196,7 +199,10 @@ class Tape:
 
     def _next_keyframe(self) -> int:
         last = self._keyframes[-1].step if self._keyframes else 0
-        return last + self._stride * max(1, round(SPACING_SECONDS / update_seconds(self.run.settings)))
+        expected = update_seconds(self.run.settings)
+        measured = self.seconds / self.step if self.step else 0.0  # a slow machine needs keyframes closer together
+        seconds = min(max(expected, measured), SLOWEST * expected)
+        return last + self._stride * max(1, round(SPACING_SECONDS / seconds))
 
     def _next_change(self, step: int | None = None) -> float:
         """The step of the first change after this step, by default after the tape's end."""

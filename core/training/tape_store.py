@@ -12,8 +12,8 @@ from core.settings import Settings
 from core.training.events import Change
 from core.training.tape import Tape, effective
 
-DEFAULT_BYTES = 256_000_000
-"""Room for 100 tapes of a perceptron with 256 hidden units, with a keyframe or two each, or for one with 300."""
+DEFAULT_BYTES = 192_000_000
+"""Room for 100 tapes of a perceptron with 256 hidden units without a keyframe, or for one with 230 keyframes."""
 
 
 class TapeStore:
