@@ -20,11 +20,10 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PATIENCE = 90
 
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Let torch use one core for each test process, and for the programs that the tests start."""
-    if hasattr(config, "workerinput"):
-        os.environ.setdefault("OMP_NUM_THREADS", "1")
+# One core for torch in each test process, and in the programs that the tests start: set here, because the conftest files of
+# folders that are named on the command line load torch before any hook is called.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @pytest.hookimpl(optionalhook=True)

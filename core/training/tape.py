@@ -202,7 +202,7 @@ class Tape:
         expected = update_seconds(self.run.settings)
         measured = self.seconds / self.step if self.step else 0.0  # a slow machine needs keyframes closer together
         seconds = min(max(expected, measured), SLOWEST * expected)
-        return last + self._stride * max(1, round(SPACING_SECONDS / seconds))
+        return max(self.step, last + self._stride * max(1, round(SPACING_SECONDS / seconds)))
 
     def _next_change(self, step: int | None = None) -> float:
         """The step of the first change after this step, by default after the tape's end."""

@@ -170,6 +170,7 @@ def test_a_tape_that_diverges_says_so_at_its_end_alone():
 
 def test_keyframes_are_kept_in_proportion_to_what_an_update_costs(monkeypatch):
     monkeypatch.setattr(module, "SPACING_SECONDS", 0.01)
+    monkeypatch.setattr(module, "SLOWEST", 1)  # whatever this machine takes
     tape = make_tape("softmax", (), 300)
     gaps = np.diff([0, *(keyframe.step for keyframe in tape.keyframes)])
     assert len(set(gaps.tolist())) == 1
@@ -179,6 +180,18 @@ def test_keyframes_are_kept_in_proportion_to_what_an_update_costs(monkeypatch):
     assert tape.bytes <= before / 2
     tape.advance(updates=200)
     assert (np.diff([keyframe.step for keyframe in tape.keyframes]) >= 2 * gaps[0]).all()
+
+
+def test_on_a_slow_machine_keyframes_are_closer_together(monkeypatch):
+    monkeypatch.setattr(module, "SPACING_SECONDS", 0.01)
+    tape = make_tape("softmax", (), 100)
+    tape.seconds = 3600.0
+    before = len(tape.keyframes)
+    tape.advance(updates=100)
+    gaps = np.diff([keyframe.step for keyframe in tape.keyframes[before + 1 :]])
+    expected = 0.01 / module.update_seconds(tape.settings) / module.SLOWEST
+    assert gaps.tolist() == pytest.approx([expected] * len(gaps), abs=0.51)
+    assert_same(tape.run, unstopped("softmax", 200, ()))
 
 
 def test_changes_that_change_nothing_are_left_out():
