@@ -37,6 +37,7 @@ def test_a_pinned_run_stays_and_comes_back_after_a_reload(new_tab, server, image
     told = tab.locator(".st-key-pinned").inner_text()
     tab.reload()
     tab.locator(".st-key-pinned").get_by_text("test accuracy").wait_for()
+    tab.get_by_role("button", name="pin 1").wait_for()  # Streamlit loads its buttons' code after its texts'
     settle(tab)
     assert tab.locator(".st-key-pinned").inner_text() == told
     assert tab.evaluate(CURVES) == ["pin 1: η 0.1 → 0.2", "train", "test"]  # the run is where it was, too
