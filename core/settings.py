@@ -68,6 +68,10 @@ class Settings:
         """The values of the knobs that are not live."""
         return {name: getattr(self, name) for name, knob in self.knobs().items() if not knob.live}
 
+    def without_epochs(self) -> Settings:
+        """The same with the default for `epochs`, which changes no update: equal runs have equal settings then."""
+        return self.replace(epochs=self.knobs()["epochs"].default)
+
     def to_query(self) -> dict[str, str]:
         """The parameters of a link to these settings: every value that is not the default."""
         values = {name: getattr(self, name) for name in self.knobs()}

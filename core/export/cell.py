@@ -7,6 +7,7 @@ from string import Template
 
 from core.export.loop_templates import CHANGE_LINE, CHECK_LINE
 from core.export.provenance import first_settings, later_changes, lr_and_batch_size_changes
+from core.history import EARLY_TESTS
 from core.knob import format_value
 from core.training.evaluation import EVALUATION_ROWS
 from core.training.run import Run
@@ -45,7 +46,7 @@ def training_cell(run: Run, loop: Template, lr: str = "lr") -> Cell:
         "run had made. The lists keep what was measured, in full digits."
     )
     change_line = CHANGE_LINE if lr_and_batch_size_changes(run) else ""
-    return Cell("Training", text, loop.substitute(change=change_line, lr=lr).strip())
+    return Cell("Training", text, loop.substitute(change=change_line, lr=lr, early_tests=EARLY_TESTS).strip())
 
 
 def check_cell(run: Run) -> Cell:

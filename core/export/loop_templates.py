@@ -31,7 +31,7 @@ $change        X_batch, y_batch = next(data_iter(batch_size, X, y, order, positi
         loss_sum += loss * len(y_batch)
         position += len(y_batch)
         step += 1
-        if epoch == 0 and position < len(X) and step in (4, 16, 64, 256, 1024, 4096, 16384):  # early in the first epoch
+        if epoch == 0 and position < len(X) and step in $early_tests:  # early in the first epoch
             measure_test_set()
     if position == len(X):
         epoch += 1

@@ -10,7 +10,7 @@ from core.pins.recipe import Recipe
 from core.pins.recipe_text import MAX_CHARACTERS, UPDATES_KEY, check_changes, parse_items
 from core.pins.training_cost import retraining_seconds
 from core.settings import Settings
-from core.training.run import Change
+from core.training.events import Change
 from core.training.tape import Tape
 
 MAX_STEP = 10**9

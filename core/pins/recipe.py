@@ -23,8 +23,7 @@ class Recipe:
     changes: tuple[Change, ...] = ()
 
     def __post_init__(self):
-        epochs = self.settings.knobs()["epochs"].default
-        object.__setattr__(self, "settings", self.settings.replace(epochs=epochs))
+        object.__setattr__(self, "settings", self.settings.without_epochs())
 
 
 def recipe_of(run: Run) -> Recipe:

@@ -45,22 +45,13 @@ class Tape:
         self.run = Run(settings, data)
         self.data = self.run.data
         self._watchers, self._watchers_lock = WeakSet[object](), Lock()
-        self._first_settings = settings
+        self.settings = settings
+        """Those with which the tape begins."""
         self._keyframes: list[Keyframe] = []
         self._stride = 1
         self.seconds = 0.0
         """How long training took; a branch has its share of the tape from which it comes."""
         _make_changes(self.run, self.changes)
-
-    @property
-    def settings(self) -> Settings:
-        """Those with which the tape begins."""
-        return self._first_settings
-
-    @property
-    def last_settings(self) -> Settings:
-        """Those after all of its changes, also after those that training has not reached yet."""
-        return self.settings.replace(**{change.knob: change.value for change in self.changes})
 
     @property
     def step(self) -> int:
@@ -138,7 +129,7 @@ class Tape:
         if not 0 <= step <= self.step:
             raise ValueError(f"step must lie in [0, {self.step}], got {step}")
         keyframe = self.run.keyframe() if step == self.step else self.keyframe_before(step)
-        run = Run.resume(self._first_settings, self.data, keyframe)
+        run = Run.resume(self.settings, self.data, keyframe)
         self.forward(run, step)
         return run
 
@@ -169,7 +160,7 @@ class Tape:
         tape.changes = tuple(run.changes)
         tape.run, tape.data = run, self.data
         tape._watchers, tape._watchers_lock = WeakSet(), Lock()
-        tape._first_settings, tape._stride = self._first_settings, self._stride
+        tape.settings, tape._stride = self.settings, self._stride
         tape._keyframes = [keyframe for keyframe in self._keyframes if keyframe.step < step]
         tape.seconds = self.seconds * step / max(1, self.step)
         run.record(self.history.until(step))

@@ -66,15 +66,12 @@ class TapeStore:
         return len(self._tapes)
 
     def _get(self, settings: Settings, data, changes: Sequence[Change], make) -> Tape:
-        key = settings.replace(epochs=settings.knobs()["epochs"].default), id(data), effective(settings, changes)
+        key = settings.without_epochs(), id(data), effective(settings, changes)
         with self._lock:
-            known = key in self._tapes
-        made = None if known else make()  # without the lock: a model that nobody knows is measured first
+            tape = self._tapes.get(key)
+        if tape is None:
+            tape = make()  # without the lock: a model that nobody knows is measured first
         with self._lock:
-            # The tape keeps its data alive, so no other data can have this id meanwhile.
-            tape = self._tapes.get(key) if made is None else self._tapes.setdefault(key, made)
-            if tape is not None:
-                self._tapes.move_to_end(key)
-        if tape is None:  # dropped meanwhile
-            return self._get(settings, data, changes, make)
-        return tape
+            tape = self._tapes.setdefault(key, tape)
+            self._tapes.move_to_end(key)  # the tape keeps its data alive, so no other data can have this id meanwhile
+            return tape

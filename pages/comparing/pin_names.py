@@ -13,7 +13,7 @@ from pages.shared.training_figures import format_number
 
 def short_name(number: int, recipe: Recipe, current: Settings) -> str:
     """For a legend: the first difference by its symbol, such as "pin 1: η 0.1 → 0.5"."""
-    found = changed_knobs(recipe.settings, _with_default_epochs(current))
+    found = changed_knobs(recipe.settings, current.without_epochs())
     if not found:
         return f"pin {number}"
     knob, old, new = found[0]
@@ -34,12 +34,7 @@ def full_name(recipe: Recipe, current: Settings) -> str:
         f"{change.knob.replace('_', ' ')} {format_value(change.value)} from update {change.step + 1:,}"
         for change in recipe.changes
     ]
-    return ", ".join([describe_changes(recipe.settings, _with_default_epochs(current)) or "same settings", *changes])
-
-
-def _with_default_epochs(settings: Settings) -> Settings:
-    """A recipe does not keep the epochs."""
-    return settings.replace(epochs=settings.knobs()["epochs"].default)
+    return ", ".join([describe_changes(recipe.settings, current.without_epochs()) or "same settings", *changes])
 
 
 def final_values(pin: Pin) -> str:

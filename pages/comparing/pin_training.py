@@ -24,8 +24,7 @@ class PinTraining:
         for recipe in recipes:
             tape = process.TAPES.tape(recipe.settings, data, recipe.changes)
             player = self.players[recipe] = Player(tape, recipe.settings, playback.scheduler())
-            player.go_to(min(recipe.updates, tape.step))  # what is trained already need not be replayed
-            player.play(step=recipe.updates)
+            player.train_to(recipe.updates)
 
     @property
     def playing(self) -> bool:

@@ -22,7 +22,7 @@ class TrainingView:
     The training's address, relative to the app's root, leads to its newest view while a reference to that view exists.
     """
 
-    def __init__(self, training: Training, observe: Callable, render: Callable[..., Frame]):
+    def __init__(self, training: Training | Player, observe: Callable, render: Callable[..., Frame]):
         self._training, self._observe, self._render = training, observe, render
         self.address = f"frames/{training.secret}"
         _views[training.secret] = self
@@ -30,29 +30,42 @@ class TrainingView:
     def frame(self, at: int | None = None) -> tuple[Frame | None, bool]:
         """The current frame, or None if the run was released, and whether the run is playing.
 
-        A player also makes the frame of another update, `at`.
+        Nobody can go back on a run that is no tape, so `at` is for players alone.
         """
-        with self._training.held_still() if at is None else self._training.held_still(at) as run:
+        with self._training.held_still() as run:
             if run is None:
                 return None, False
             playing, observed = self._training.playing, self._observe(run)
-            timeline = self._training.timeline(run.step) if isinstance(self._training, Player) else {}
+        return self._render(observed), playing
+
+    def text(self, at: int | None = None) -> tuple[str | None, bool]:
+        """The parts of the frame as JSON, and whether the run is playing."""
+        frame, playing = self.frame(at)
+        return None if frame is None else json.dumps(frame.message(), allow_nan=False), playing
+
+
+class PlayerView(TrainingView):
+    """How a page shows a player: also at other updates, with its timeline, and shared with others who see the same."""
+
+    def __init__(self, player: Player, observe: Callable, render: Callable[..., Frame]):
+        super().__init__(player, observe, render)
+        self._player = player
+
+    def frame(self, at: int | None = None) -> tuple[Frame, bool]:
+        """The frame of where the player stands, or of the update `at`, and whether it plays."""
+        with self._player.held_still(at) as run:
+            playing, observed, timeline = self._player.playing, self._observe(run), self._player.timeline(run.step)
         frame = self._render(observed)
         if "replay" in frame.parts:  # the browser moves it
             return frame, playing
         return replace(frame, parts=frame.parts | timeline), playing
 
     def text(self, at: int | None = None) -> tuple[str | None, bool]:
-        """The parts of the frame as JSON, and whether the run is playing."""
-        step = self._training.shared_step() if at is None and isinstance(self._training, Player) else None
-        if step is not None:
-            look = self._observe, self._render
-            return self._training.training.shared_frames.text(look, step, lambda: self._frame_text()[0]), True
-        return self._frame_text(at)
-
-    def _frame_text(self, at: int | None = None) -> tuple[str | None, bool]:
-        frame, playing = self.frame(at)
-        return None if frame is None else json.dumps(frame.message(), allow_nan=False), playing
+        step = self._player.shared_step() if at is None else None
+        if step is None:
+            return super().text(at)
+        look, make = (self._observe, self._render), super().text
+        return self._player.training.shared_frames.text(look, step, lambda: make()[0]), True
 
 
 _views: WeakValueDictionary[str, TrainingView] = WeakValueDictionary()

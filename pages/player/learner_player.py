@@ -17,17 +17,24 @@ from pages.shared import session
 
 def player_for(settings: Settings, data=None) -> Player:
     """The learner's player, on the tape that these settings and data ask for."""
-    player = session.player()
+    player = kept_player()
     if player is None:
         return _player_from_address(settings, data)
-    player.watch()
-    session.release_with_tab(player)
     if data is not None and player.data is not data:
         player.pause()
         player.load(process.TAPES.tape(settings, data))
         player.settings, player.previous, player.about = settings, None, "A new run has begun, on other images."
     elif player.settings != settings:
         _follow_controls(player, settings)
+    return player
+
+
+def kept_player() -> Player | None:
+    """The player that the page has, which watches its tape again if the tab was closed or left meanwhile."""
+    player = session.player()
+    if player is not None:
+        player.watch()
+        session.release_with_tab(player)
     return player
 
 
@@ -44,7 +51,7 @@ def _player_from_address(settings: Settings, data) -> Player:
     position, problem = position_from_text(settings, text) if text else (Position(settings), "")
     tape = process.TAPES.tape(position.settings, data, position.changes)
     player = new_player(tape, settings)
-    player.load(tape, position.step)
+    player.go_to(min(position.step, tape.step))
     if position.step > tape.step and tape.divergence is None:
         if position.seconds > MAX_RETRAINING_SECONDS:
             problem = (
@@ -53,7 +60,7 @@ def _player_from_address(settings: Settings, data) -> Player:
             )
         else:
             player.about = f"Training again up to update {position.step:,}."
-            player.play(step=position.step)
+            player.train_to(position.step)
     if problem:
         session.add_link_problem(f"{problem}.")
         session.set_address_parameter("at", "")
@@ -74,9 +81,8 @@ def _follow_controls(player: Player, settings: Settings) -> None:
         untouched = not player.tape.step and before.fixed_values() == settings.fixed_values()
         leave_tape(player)
         player.visit(settings)
-        player.about = f"{'Back on an earlier run' if player.step else 'A new run has begun'}: {changed}."
-        if untouched:
-            player.about = ""
+        what = "Back on an earlier run" if player.step else "A new run has begun"
+        player.about = "" if untouched else f"{what}: {changed}."
         return
     with player.training.held_still():
         tape = process.TAPES.branch(player.tape, step, **{name: getattr(settings, name) for name in CHANGED_ON_THE_WAY})

@@ -158,6 +158,8 @@ def place_training_view(
     `observe(run)` copies plain data while the run is held still; `render(observed)` makes a frame of it;
     `draw_end(player)` says why the run ended before its last epoch, if it did.
     """
+    from pages.player import frames
+
     player = session.player()
     observe, render = with_goal(observe, render)
     with st.container():  # even if empty, so that the elements below keep their places
@@ -165,16 +167,19 @@ def place_training_view(
         draw_end(player)
     drawn_playing = player.playing
     with numbers:
-        plays = place_frames(player, observe, render)
+        plays = _place_view(frames.PlayerView(player, observe, render), player, "frame")
     if drawn_playing and not plays:
         st.rerun()  # the run has ended since the buttons were drawn
 
 
-def place_frames(training, observe: Callable, render: Callable[..., Frame], key: str = "frame") -> bool:
-    """Send a frame of a training or player to the page; while it plays, the browser fetches more. Returns whether it plays."""
+def place_frames(training, observe: Callable, render: Callable[..., Frame], key: str) -> bool:
+    """Send a frame of a training to the page; while it plays, the browser fetches more. Returns whether it plays."""
     from pages.player import frames
 
-    view = frames.TrainingView(training, observe, render)
+    return _place_view(frames.TrainingView(training, observe, render), training, key)
+
+
+def _place_view(view, training, key: str) -> bool:
     frame, playing = view.frame()
     if frame is None:  # the tab has closed
         return False

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from core import Run, Settings
 from core.pins.pin import Pin
-from core.training.run import Change
+from core.training.events import Change
 from core.training.tape import Tape
 from pages.player import process
 from pages.player.scheduler import Scheduler
@@ -22,10 +22,6 @@ from pages.player.tape_position import TapePosition
 
 MOST_VISITED = 32
 """How many tapes a player remembers, with its position on each."""
-
-
-def _without_epochs(settings: Settings) -> Settings:
-    return settings.replace(epochs=settings.knobs()["epochs"].default)
 
 
 @dataclass(frozen=True)
@@ -73,21 +69,20 @@ class Player(TapePosition):
         place = Place(self.tape.settings, self.tape.changes, self.step, self.seen, self.settings)
         if pin is not None:
             self.previous = place, pin
-        self._visited[_without_epochs(self.settings)] = place
+        self._visited[self.settings.without_epochs()] = place
         if len(self._visited) > MOST_VISITED:
             del self._visited[next(iter(self._visited))]
 
     def visit(self, settings: Settings) -> None:
         """Go to the tape that had these settings when it was left, and to the position of then; else to the beginning."""
-        self.return_to(self._visited.get(_without_epochs(settings), Place(settings, (), 0, 0, settings)), settings)
+        self.return_to(self._visited.get(settings.without_epochs(), Place(settings, (), 0, 0, settings)), settings)
 
     def return_to(self, place: Place, settings: Settings) -> None:
         """Go there; if the tape is not kept any more, it is trained again up to there."""
         tape = process.TAPES.tape(place.first, self.data, place.changes)
         self.settings = settings
         self.load(tape, place.step, place.seen)
-        if place.step > tape.step:
-            self.play(step=place.step)
+        self.train_to(place.step)
 
     def timeline(self, step: int) -> dict[str, object]:
         """The part of a frame that shows this update on the tape, with its epochs and its changes."""

@@ -8,7 +8,7 @@ from core import Settings
 from core.pins.position import position_from_text
 from core.settings import describe_changes
 from pages.player import process
-from pages.player.learner_player import leave_tape, new_player
+from pages.player.learner_player import kept_player, leave_tape, new_player
 from pages.player.live_parts import component
 from pages.player.player import Player
 from pages.shared import session
@@ -25,14 +25,12 @@ _step = component("replay_step", "<i></i>")
 
 def trained_for(settings: Settings) -> Player:
     """The learner's player at the end of a training with these settings, as far as it comes within TRAINED_WITHIN."""
-    player = session.player()
+    player = kept_player()
     if player is None:
         player = new_player(process.TAPES.tape(settings), settings)
+    elif player.settings == settings:
+        return player
     else:
-        player.watch()
-        session.release_with_tab(player)
-        if player.settings == settings:
-            return player
         leave_tape(player)
         player.about = f"Trained anew: {describe_changes(player.settings, settings)}."
         player.pause()

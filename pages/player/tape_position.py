@@ -29,6 +29,7 @@ class TapePosition:
         self.playing = False
         self._scheduler = scheduler
         self._lock = threading.Lock()
+        self.tape = tape
         self.load(tape)
 
     def load(self, tape: Tape, step: int = 0, seen: int = 0) -> None:
@@ -38,8 +39,7 @@ class TapePosition:
         answer that this learner should see in advance.
         """
         with self._lock:
-            if hasattr(self, "tape"):
-                self.tape.unwatch(self)
+            self.tape.unwatch(self)
             self.tape, self.training = tape, process.training_of(tape)
             self._at, self._since, self._following = float(min(step, tape.step)), self._scheduler.time(), False
             self.seen = min(max(step, seen), tape.step)
@@ -114,6 +114,12 @@ class TapePosition:
         with self._lock:
             self._at = float(max(0, min(step, self.tape.step)))
             self.seen = max(self.seen, int(self._at))
+
+    def train_to(self, step: int) -> None:
+        """Go to this update at once as far as the tape is trained, and play on to it from there."""
+        self.go_to(min(step, self.tape.step))
+        if self.step < step:
+            self.play(step=step)
 
     def go_to_end(self) -> None:
         """Rest where the epochs of its settings end, or as far as the tape is trained."""

@@ -56,14 +56,8 @@ async def measure(server: AppServer, count: int) -> list:
         await learner.open()
     await asyncio.gather(*(learner.press("play") for learner in learners))
     await asyncio.sleep(3)  # those who began while few were there have changed their pace by now
-    start = time.monotonic()
-    for learner in learners:
-        learner.frames.clear()
-    await asyncio.sleep(max(SECONDS, SECONDS_EACH * count))
-    took = time.monotonic() - start
-    gaps = [gap for learner in learners for gap in gaps_of(learner, start, took)]
+    gaps, speeds = await look_on(learners)
     sizes = [frame.bytes for learner in learners for frame in learner.frames]
-    speeds = [speed(learner.frames) for learner in learners]
     memory = server.memory()
     probes = [await probe(learners[i * count // PROBES if count >= PROBES else 0]) for i in range(PROBES)]
     lost = sum(learner.disconnected or bool(learner.failure) for learner in learners)
@@ -81,6 +75,17 @@ async def measure(server: AppServer, count: int) -> list:
     ]  # fmt: skip
 
 
+async def look_on(learners: list[Learner]) -> tuple[list[float], list[float]]:
+    """The gaps between frames of all learners in a while, and the updates a second that each sees."""
+    start = time.monotonic()
+    for learner in learners:
+        learner.frames.clear()
+    await asyncio.sleep(max(SECONDS, SECONDS_EACH * len(learners)))
+    took = time.monotonic() - start
+    gaps = [gap for learner in learners for gap in gaps_of(learner, start, took)]
+    return gaps, [speed(learner.frames) for learner in learners]
+
+
 async def watch(server: AppServer, count: int, same: bool) -> list:
     """Frame gaps, and how many updates a second the learners see; all with one setting, or each with their own."""
     learners = [Learner(port=server.port, query=f"epochs=100&seed={0 if same else i}") for i in range(count)]
@@ -90,13 +95,7 @@ async def watch(server: AppServer, count: int, same: bool) -> list:
         await learner.press("play")
         await asyncio.sleep(BETWEEN_CLICKS)
     await asyncio.sleep(3)
-    start = time.monotonic()
-    for learner in learners:
-        learner.frames.clear()
-    await asyncio.sleep(max(SECONDS, SECONDS_EACH * count))
-    took = time.monotonic() - start
-    gaps = [gap for learner in learners for gap in gaps_of(learner, start, took)]
-    speeds = [speed(learner.frames) for learner in learners]
+    gaps, speeds = await look_on(learners)
     lost = sum(learner.disconnected or bool(learner.failure) for learner in learners)
     memory = server.memory()
     await asyncio.gather(*(learner.close() for learner in learners))

@@ -7,7 +7,7 @@ import pytest
 from core import LinearSettings, SoftmaxSettings
 from core.pins.position import Position, position_from_text, position_to_text
 from core.pins.training_cost import MAX_RETRAINING_SECONDS
-from core.training.run import Change
+from core.training.events import Change
 from core.training.tape import Tape
 from tests.core.runs import SMALL
 
