@@ -54,7 +54,7 @@ class PlayerView(TrainingView):
     def frame(self, at: int | None = None) -> tuple[Frame, bool]:
         """The frame of where the player stands, or of the update `at`, and whether it plays."""
         with self._player.held_still(at) as run:
-            playing, observed, timeline = self._player.playing, self._observe(run), self._player.timeline(run.step)
+            playing, observed, timeline = self._player.playing, self._observe(run), self._player.timeline(run)
         frame = self._render(observed)
         if "replay" in frame.parts:  # the browser moves it
             return frame, playing

@@ -84,12 +84,12 @@ class Player(TapePosition):
         self.load(tape, place.step, place.seen)
         self.train_to(place.step)
 
-    def timeline(self, step: int) -> dict[str, object]:
-        """The part of a frame that shows this update on the tape, with its epochs and its changes."""
+    def timeline(self, run: Run) -> dict[str, object]:
+        """The part of a frame that shows where a run of this tape stands on it, with the tape's epochs and changes."""
         changes = [[change.step, f"{change.knob} {change.value:g}"] for change in self.tape.changes]
-        end = max(step, self.seen)
+        end = max(run.step, run.recorded_step)
         epochs = [at for at in self.epoch_ends() if at <= end]
-        return {"scrubber": {"step": step, "end": end, "epochs": epochs, "changes": changes}}
+        return {"scrubber": {"step": run.step, "end": end, "epochs": epochs, "changes": changes}}
 
     def shared_step(self) -> int | None:
         """The update whose frame is the same for all who play this tape for the first time; infinite at the tape's end.
@@ -124,41 +124,42 @@ class Player(TapePosition):
         return run.step == step and (run.divergence is not None) == diverged
 
     def _copy(self, step: int) -> Run:
+        return self._with_history(self._at_update(step), self.seen)
+
+    def _at_update(self, step: int) -> Run:
+        """A new run of this tape at this update, without a history."""
         if step < self.tape.step:  # nobody changes what lies before the end, so training need not wait for this
-            return self._with_history(self.tape.at(step))
+            return self.tape.at(step)
         with self.training.held_still():
-            run = self.tape.at(min(step, self.tape.step))
-            self._add_history(run)
-            return run
+            return self.tape.at(min(step, self.tape.step))
 
-    def _with_history(self, run: Run) -> Run:
+    def _with_history(self, run: Run, end: int) -> Run:
+        """The run with its history, and with what is recorded of the tape up to `end`."""
+        end = max(run.step, end)
         with self.training.held_still():
-            self._add_history(run)
-        return run
-
-    def _add_history(self, run: Run) -> None:
-        """Must be called while the tape is held still."""
-        end = max(run.step, self.seen)
-        history = self.tape.history.until(run.step, ended=run.divergence is not None)
-        ended = self.tape.divergence is not None and end == self.tape.step
-        recorded = history if end == run.step else self.tape.history.until(end, ended)
+            history = self.tape.history.until(run.step, ended=run.divergence is not None)
+            ended = self.tape.divergence is not None and end == self.tape.step
+            recorded = history if end == run.step else self.tape.history.until(end, ended)
         run.show(history, recorded, self.tape.changes, end)
         run.settings = run.settings.replace(epochs=self.settings.epochs)
+        return run
 
     @contextmanager
     def held_still(self, at: int | None = None) -> Iterator[Run]:
         """The run at the learner's update, or at the update `at`, for as long as the block runs.
 
-        At the tape's end that is the run in training itself, held still.
+        At the tape's end that is the run in training itself, held still. A replay that the learner sees for the first
+        time shows no curve beyond the update that it shows.
         """
-        step = self.step
+        seen, step = self.seen, self.step  # in this order: the position moves on meanwhile
+        first_time = at is None and self.playing and step >= seen
         if at is None and self.playing and self._following:
             with self.training.held_still():
                 yield self.tape.run
             return
         step = self._shown_step(step) if at is None else max(0, min(at, self.seen))
         with self._moving_lock:
-            yield self._with_history(self._move(step))
+            yield self._with_history(self._move(step), step if first_time else seen)
 
     def _move(self, step: int) -> Run:
         """The run that follows the learner, moved to this update."""
@@ -167,6 +168,6 @@ class Player(TapePosition):
         if run is not None and nearest <= run.step < step < self.tape.step:
             self.tape.forward(run, step)
         elif run is None or not self._stands_at(run, step):
-            run = self._copy(step)
+            run = self._at_update(step)
         self._moving = run
         return run
