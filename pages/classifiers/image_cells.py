@@ -10,7 +10,7 @@ def prediction_cell(true: int, predicted: int, probability: str | None = None) -
     guess = CLASS_NAMES[predicted] if predicted >= 0 else "no number"
     mark, sign = ("right", "✓") if predicted == true else ("wrong", "✗")
     more, described = ({}, guess) if probability is None else ({"more": probability}, f"{guess} {probability}")
-    return {"top": CLASS_NAMES[true], "bottom": f"{sign} {guess}", **more, "mark": mark,
+    return {"top": CLASS_NAMES[true], "bottom": f"{sign}\N{THIN SPACE}{guess}", **more, "mark": mark,
             "alt": f"True {CLASS_NAMES[true]}, predicted {described}, {mark}"}  # fmt: skip
 
 

@@ -1,57 +1,50 @@
-"""The page of a classifier: what both image pages share, from the title to the downloads."""
+"""The page of a classifier: what both image pages share around their chapters."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 import streamlit as st
 
 from core import Settings
+from pages.shared.chapters import Chapter, draw_chapters
 from pages.shared.controls import choose_settings
+from pages.teaching.presenter import presenting
 from pages.teaching.starting_points import draw_starting_points
 
 
 def draw_page(
-    title: str, introduction: str, kind: type[Settings], groups: dict[str, tuple[str, ...]], load: Callable
+    title: str, kind: type[Settings], groups: dict[str, tuple[str, ...]], chapters: Sequence[Chapter]
 ) -> None:
-    """Draw the sidebar with a control for each setting in `groups`, the live view and the chapters.
-
-    `load()` imports the modules that need torch; it is called after the title and the sidebar are drawn.
-    It returns the page's live view (a module with `observe`, `render` and `place_weights`), its chapters by their titles,
-    and the function that draws its questions.
-    Each chapter is a function of the settings and the run; the run is None while the images load.
-    """
+    """Draw the sidebar with a control for each setting in `groups`, the player and the open chapter."""
     st.title(title, anchor=False)
-    st.markdown(introduction)
     with st.sidebar:
         menu = st.container()
         settings = choose_settings(kind, groups)
     draw_starting_points(settings, menu)
-    starting, training = st.container(), st.container()  # a spinner in the charts' container would disturb them
-    with starting, st.spinner("Starting torch"):
-        from pages.classifiers.training_view import draw_training
-        from pages.comparing.library_comparison import draw_library_comparison
-        from pages.comparing.sweep import draw_sweep
-        from pages.teaching.take_home import draw_take_home
+    with st.spinner("Starting torch"):
+        from pages.classifiers.progress import observe_progress, presenter_numbers, progress_numbers
+        from pages.comparing import pins
+        from pages.player import image_loading, playback
+        from pages.player.learner_player import player_for, write_position
+        from pages.player.snapshot import current_run
+        from pages.teaching.lesson import draw_lesson
+    with st.container(key="notices", gap="xsmall"):
+        draw_lesson()
+        data = image_loading.wait_for_images()
+        if data is None:
+            return  # the page is drawn again once the images are loaded
+        image_loading.draw_practice_notice(data)
+        about = st.container()
+    player = player_for(settings, data)
+    moment = playback.draw_player(player)
+    write_position(player)
+    page_pins = pins.pins_of_page(settings)
 
-        live_view, chapters, draw_questions = load()
-    with training:
-        run = draw_training(settings, live_view.observe, live_view.render)
-        if run is not None:
-            live_view.place_weights()
-    for heading, draw in chapters.items():
-        st.header(heading, anchor=False)
-        draw(settings, run)
-    if run is None:
-        return  # the page is drawn again once the images are loaded
-    st.header("One knob, many values", anchor=False)
-    st.markdown(
-        "Everything else is held: the same seed, so the same initial weights and batches wherever the knob leaves them alone."
-    )
-    draw_sweep(settings, run.data)
-    st.header("From scratch and from the library", anchor=False)
-    draw_library_comparison(settings, run.data)
-    st.header("Predict, then see", anchor=False)
-    draw_questions(settings, run.data)
-    st.header("Take home", anchor=False)
-    draw_take_home()
+    def draw(chapter: Chapter) -> None:
+        live = chapter.draw(settings, current_run())
+        numbers = presenter_numbers if presenting() else progress_numbers
+        observe, render = playback.page_view(observe_progress, numbers, live)
+        playback.place_training_view(moment, about, observe, pins.add_pinned_curves(render, page_pins))
+
+    draw_chapters(chapters, draw)

@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from core import Settings
+from core import LinearSettings, Settings
 from core.knob import format_value
 from core.pins import MAX_PINS, Pin, Recipe, recipe_of
 from core.settings import changed_knobs
@@ -20,7 +20,6 @@ from pages.player import playback
 from pages.player.live_parts import Frame, place_text
 from pages.player.player import Player
 from pages.shared import session
-from pages.teaching.share import draw_share
 
 HELP = (
     "Keep this run's curves. Then change a setting and train anew: the next run grows over them. "
@@ -51,17 +50,21 @@ class PagePins:
         return named
 
 
-def draw_buttons(player: Player, settings: Settings, data=None) -> PagePins:
-    """Draw the button that pins the run and the one that shares a link; start retraining the pins in the address."""
-    store = PinStore(type(settings))
-    if store.read_address(data):
+def pins_of_page(settings: Settings) -> PagePins:
+    """The page's pinned runs; those in its address are trained again if they are not ready."""
+    store, player = PinStore(type(settings)), session.player()
+    images = None if isinstance(settings, LinearSettings) else player.data
+    if store.read_address(images):
         st.rerun()  # to show the notices above the page
-    pins = PagePins(store, player, settings, store.retrain(data))
-    obstacle = _obstacle(store, player)
-    with st.container(horizontal=True, gap="small"):
-        st.button("Pin", key="pin", icon=":material/keep:", on_click=_pin, args=(store, len(store.pins)),
-                  disabled=bool(obstacle), help=obstacle or HELP)  # fmt: skip
-        draw_share(settings)
+    return PagePins(store, player, settings, store.retrain(images))
+
+
+def draw_button(settings: Settings) -> PagePins:
+    """Draw the button that pins the run; returns the pinned runs."""
+    pins = pins_of_page(settings)
+    obstacle = _obstacle(pins.store, pins.player)
+    st.button("Pin", key="pin", icon=":material/keep:", on_click=_pin, args=(pins.store, len(pins.store.pins)),
+              disabled=bool(obstacle), help=obstacle or HELP)  # fmt: skip
     return pins
 
 

@@ -48,19 +48,11 @@ _preload = component("preload", "<i></i>")
 
 @dataclass(frozen=True)
 class Number:
-    """A formatted number in the row above the charts."""
+    """A formatted number beside the player."""
 
     label: str
     value: str
     note: str = ""
-
-
-def progress_numbers(observed) -> list[Number]:
-    """The updates and epochs of a run, from its step, epoch, position and examples."""
-    return [
-        Number("Updates", f"{observed.step:,}"),
-        Number("Epochs", f"{observed.epoch + observed.position / observed.examples:.2f}"),
-    ]
 
 
 @dataclass(frozen=True)
@@ -73,6 +65,17 @@ class Frame:
     def message(self) -> dict[str, object]:
         """The parts by the keys of their places; the numbers are one of them."""
         return ({"numbers": [vars(number) for number in self.numbers]} if self.numbers else {}) | self.parts
+
+
+@dataclass(frozen=True)
+class LiveParts:
+    """How the live parts of a chapter are made: `observe(run)` copies plain data, `render(observed)` makes parts by their keys.
+
+    Equal functions make equal frames for all who look at one run, so they are module functions or cached.
+    """
+
+    observe: Callable[[object], object]
+    render: Callable[[object], dict[str, object]]
 
 
 def send_frame(frame: Frame, address: str | None, key: str = "frame") -> None:
@@ -94,8 +97,11 @@ def chart_part(figure: dict, alt: str) -> dict:
     return {"figure": figure, "alt": alt}
 
 
-def place_chart(key: str, height: int = 320) -> None:
-    """Place a chart. It keeps its zoom between frames and is not redrawn while off screen."""
+def place_chart(key: str, height: int | None = 320) -> None:
+    """Place a chart, as high as its style sheet says if `height` is None.
+
+    It keeps its zoom between frames and is not redrawn while off screen.
+    """
     _chart(data={"place": key, "height": height}, key=key)
 
 
@@ -119,9 +125,9 @@ def images_part(sprite: str, cells: list[dict], alt: str) -> dict:
     return {"sprite": sprite, "cells": cells, "alt": alt}
 
 
-def place_images(key: str) -> None:
-    """Place a grid of images."""
-    _images(data={"place": key}, key=key)
+def place_images(key: str, across: int = 8) -> None:
+    """Place a grid of images, with this many in a row where there is room."""
+    _images(data={"place": key, "across": across}, key=key)
 
 
 def draw_images(key: str, sprite: str, cells: list[dict], alt: str, choosable: bool = False) -> int | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
 
-from pages.player.live_parts import Frame, component, send_frame
+from pages.player.live_parts import Frame, LiveParts, component, send_frame
 from pages.shared import session
 from pages.teaching.lesson import with_goal
 
@@ -20,20 +20,9 @@ LEARNER_SECONDS = 0.025
 WATCHER_SECONDS = 0.014
 """What a learner adds to that time who watches a run that is trained for another one anyway."""
 
-ARRIVAL_SECONDS = 0.2
-"""How long the browser needs to draw the charts of a page that was just entered, including the code to fetch."""
-
 SPEEDS = {"Full speed": None, "60 a second": 60.0, "10 a second": 10.0, "2 a second": 2.0}
 
 _scrubber = component("scrubber", "<div class='scrubber'></div>")
-
-
-def let_charts_draw_first(rerun_seconds: float = 0.0) -> None:
-    """Wait for the browser to draw the charts before the rest of the page is sent.
-
-    `rerun_seconds` is the wait when the learner has not just entered the page.
-    """
-    time.sleep(ARRIVAL_SECONDS if session.just_entered() else rerun_seconds)
 
 
 def scheduler():
@@ -150,10 +139,26 @@ def _draw_about(player) -> None:
                       help="Removes the grey curve of the run before.")  # fmt: skip
 
 
+@lru_cache(maxsize=64)
+def page_view(observe_numbers: Callable, numbers: Callable, live: LiveParts | None) -> tuple[Callable, Callable]:
+    """`observe` and `render` of the numbers beside the player and, if the open chapter has any, of its live parts.
+
+    Equal arguments give the same functions, so that a class shares its frames.
+    """
+
+    def observe(run) -> tuple:
+        return observe_numbers(run), live and live.observe(run)
+
+    def render(observed: tuple) -> Frame:
+        return Frame(numbers(observed[0]), live.render(observed[1]) if live else {})
+
+    return observe, render
+
+
 def place_training_view(
-    numbers, observe: Callable, render: Callable[..., Frame], draw_end: Callable = _draw_end
+    numbers, notices, observe: Callable, render: Callable[..., Frame], draw_end: Callable = _draw_end
 ) -> None:
-    """Place the learner's run on the page, with frames while it plays, and its numbers into this container.
+    """Place the learner's run on the page, with frames while it plays; its numbers and notices go into these containers.
 
     `observe(run)` copies plain data while the run is held still; `render(observed)` makes a frame of it;
     `draw_end(player)` says why the run ended before its last epoch, if it did.
@@ -162,7 +167,7 @@ def place_training_view(
 
     player = session.player()
     observe, render = with_goal(observe, render)
-    with st.container():  # even if empty, so that the elements below keep their places
+    with notices:
         _draw_about(player)
         draw_end(player)
     drawn_playing = player.playing

@@ -16,9 +16,6 @@ from pages.shared import session
 TRAINED_WITHIN = 0.15
 """How many seconds a page waits for its training; a longer one continues in the background and grows on the page."""
 
-PICTURE_SECONDS = 0.08
-"""How long the browser needs to draw the charts after a change."""
-
 _controls = component("replay_controls", "<div class='replay'></div>")
 _step = component("replay_step", "<i></i>")
 

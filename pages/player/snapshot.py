@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -9,7 +11,11 @@ import streamlit as st
 from core import Run
 from core.data.fashion_mnist import Dataset
 from core.explaining.predictions import ClassificationReport, report_on_test_set
+from pages.player import playback
 from pages.shared import session
+
+LIVE_SECONDS = 1.0
+"""The shortest time between two drawings of a part that the server draws again while the run plays."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,20 +29,26 @@ class Snapshot:
 
 
 def current_run() -> Run:
-    """The learner's run at the update that the page shows. Nobody trains it on: while the run plays, it stays as it was."""
+    """The learner's run at the update that the page shows. Nobody trains it on; `draw_live` renews it while the run plays."""
     return session.player().state()
 
 
-def draw_look_again(key: str) -> None:
-    """While the run plays, draw a button that takes the state of now for all of the page."""
-    player = session.player()
-    if player is None or not player.playing:
-        return
-    if st.button(
-        "Look again", key=f"look_again_{key}", icon=":material/refresh:", on_click=player.state, kwargs={"renew": True},
-        help="Training goes on, and this part of the page stays as it was. Take the weights of now.",
-    ):  # fmt: skip
-        st.rerun()  # the whole page, so that all of it shows the same update
+def draw_live(draw: Callable[..., None], *given) -> None:
+    """Draw a part of a chapter, in a fragment that draws it again and again while the run plays.
+
+    The more learners train and the longer the drawing takes, the less often. Mutates: the learner's run of `current_run`
+    """
+    player, name = session.player(), draw.__name__
+    seconds = session.results("drawing_seconds")
+
+    def draw_now() -> None:
+        start = time.perf_counter()
+        player.state(renew=player.playing)
+        draw(*given)
+        seconds[name] = time.perf_counter() - start
+
+    every = max(LIVE_SECONDS, 10 * playback.frame_interval(), 8 * seconds.get(name, 0.0))
+    st.fragment(draw_now, run_every=every if player.playing else None, key=name)()
 
 
 def take_snapshot() -> Snapshot:

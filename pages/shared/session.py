@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 from weakref import WeakSet
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from pages.player.player import Player
     from pages.player.scheduler import Training
 
-ADDRESS_PARAMETERS = ("at", "pins", "many", "view", "lesson")
+CHAPTER = "chapter"
+"""The key of a page's tabs, and the address parameter that Streamlit writes for them."""
+ADDRESS_PARAMETERS = ("at", "pins", "many", "view", "lesson", CHAPTER)
 """Parameters of an address besides the settings. Anybody can write them, so their readers must validate them."""
 KEPT_ON_ALL_PAGES = ("view",)
 """The address parameters that stay when the learner goes to another page."""
@@ -84,9 +87,26 @@ def page_name() -> str:
     return st.session_state[_PAGE]
 
 
-def just_entered() -> bool:
-    """Whether the learner has entered this page since the last call."""
-    return st.session_state.pop(_ENTERED, False)
+def open_chapter(names: Sequence[str]) -> None:
+    """When the learner enters the page, open the chapter of the address or of the last visit; else the first."""
+    if not st.session_state.pop(_ENTERED, False):
+        return
+    wanted = address_parameter(CHAPTER)
+    st.session_state[CHAPTER] = wanted if wanted in names else names[0]
+    if wanted and wanted not in names:
+        keep_chapter("")
+        add_link_problem(f"{CHAPTER} must be one of {', '.join(names)}, got another name. The first is shown.")
+        st.rerun()  # to show the notice above the page
+
+
+def keep_chapter(name: str) -> None:
+    """Store which chapter is open, for a link to this page and for the next visit; empty for the first one."""
+    _stored_address_parameters()[_address_key(CHAPTER)] = name
+
+
+def go_to_chapter(name: str) -> None:
+    """Open a chapter of this page, from a button's callback."""
+    st.session_state[CHAPTER] = name
 
 
 def address_parameters() -> dict[str, str]:

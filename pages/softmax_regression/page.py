@@ -2,39 +2,22 @@
 
 from core import SoftmaxSettings
 from pages.classifiers.page import draw_page
+from pages.shared.chapters import Chapter
 
-
-def load():
-    from pages.softmax_regression import live_view
-    from pages.softmax_regression.chapters import (
-        cross_entropy,
-        dataset,
-        model,
-        questions,
-        softmax_operator,
-        sums,
-        template_evidence,
-        worked_update,
-    )
-
-    chapters = {
-        "The images": dataset.draw_chapter,
-        "Sums along a dimension": sums.draw_chapter,
-        "Softmax": softmax_operator.draw_chapter,
-        "Cross-entropy": cross_entropy.draw_chapter,
-        "The model": model.draw_chapter,
-        "What it predicts": template_evidence.draw_predictions,
-        "Where it fails": template_evidence.draw_confusion,
-        "One update": worked_update.draw_chapter,
-    }
-    return live_view, chapters, questions.draw_questions
-
+MODULES = "pages.softmax_regression.chapters"
 
 draw_page(
     "Softmax regression",
-    "Which kind of clothes does an image show? One layer gives each of the ten classes a score, "
-    "and softmax turns the ten scores into ten probabilities.",
     SoftmaxSettings,
     {"Training": ("lr", "batch_size", "epochs"), "Start": ("seed", "init_std")},
-    load,
+    (
+        Chapter("Train", f"{MODULES}.train"),
+        Chapter("Images", f"{MODULES}.images"),
+        Chapter("Templates", f"{MODULES}.templates"),
+        Chapter("Softmax", f"{MODULES}.softmax_operator"),
+        Chapter("Loss", f"{MODULES}.cross_entropy"),
+        Chapter("Mistakes", f"{MODULES}.mistakes"),
+        Chapter("One update", f"{MODULES}.worked_update"),
+        Chapter("Experiment", f"{MODULES}.experiment"),
+    ),
 )

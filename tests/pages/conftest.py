@@ -15,7 +15,7 @@ from core import Run
 from core.data import fashion_mnist
 from core.data.fashion_mnist import Dataset
 from core.training.tape_store import TapeStore
-from pages.player import playback, process, replay
+from pages.player import process, replay
 from pages.player import scheduler as scheduling
 from pages.player.player import Player
 from pages.player.scheduler import Scheduler
@@ -114,6 +114,11 @@ class Page:
         assert not self.app.exception, self.app.exception[0].message
         return self
 
+    def turn_to(self, chapter: str) -> Page:
+        """Open a chapter, as a click on its tab does."""
+        self.app.session_state["chapter"] = chapter
+        return self.redraw()
+
     def go(self, name: str) -> Page:
         self.app.switch_page(f"{name}/page.py")
         return Page(name, self.app).redraw()
@@ -189,8 +194,6 @@ def scheduler(monkeypatch) -> HandScheduler:
     # No slice ends by the real clock, so that what is trained in it does not hang on the machine.
     monkeypatch.setattr(scheduling, "SLICE_SECONDS", 600.0)
     monkeypatch.setattr(replay, "TRAINED_WITHIN", 600.0)
-    monkeypatch.setattr(playback, "ARRIVAL_SECONDS", 0.0)
-    monkeypatch.setattr(replay, "PICTURE_SECONDS", 0.0)
     monkeypatch.setattr(process, "SCHEDULER", by_hand)
     monkeypatch.setattr(process, "TAPES", TapeStore())
     return by_hand

@@ -18,10 +18,12 @@ const scaleSizes = (value, scale) => {
 const applyTheme = (figure, shade, height, family, scale) => {
   const { data, layout } = paint(figure, shade);
   const [text, grid, surface] = ["text", "grid", "surface"].map((name) => COLOURS[name][shade]);
+  const low = height < 260 * scale; // then titles take less room
+  const title = low ? { title: { font: { size: 13 }, standoff: 4 } } : {};
   const axis = { gridcolor: grid, zerolinecolor: grid, linecolor: grid, ticklabeloverflow: "allow" };
   const full = {
-    font: { color: text, size: 14, family },
-    margin: { l: 62, r: 10, t: 28, b: 46 },
+    font: { color: text, size: low ? 13 : 14, family },
+    margin: low ? { l: 56, r: 8, t: 24, b: 38 } : { l: 62, r: 10, t: 28, b: 46 },
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     hovermode: "closest",
@@ -33,7 +35,7 @@ const applyTheme = (figure, shade, height, family, scale) => {
     height,
     uirevision: "keep",
   };
-  for (const name of Object.keys(full).filter((n) => /^[xyz]axis/.test(n))) full[name] = { ...axis, ...full[name] };
+  for (const name of Object.keys(full).filter((n) => /^[xyz]axis/.test(n))) full[name] = { ...axis, ...full[name], ...(full[name].title && { title: { ...title.title, ...full[name].title } }) };
   if (full.scene) {
     full.scene = { ...full.scene, uirevision: "keep" };
     for (const name of ["xaxis", "yaxis", "zaxis"]) {
@@ -97,7 +99,10 @@ class Chart {
     });
     this.visibilityObserver.observe(node);
     this.scale = 1; // when the chart was last drawn
-    this.resizeObserver = new ResizeObserver(() => currentScale() !== this.scale && node.dataset.frames && this.take(this.part));
+    this.resizeObserver = new ResizeObserver(() => {
+      const resized = node.clientWidth !== this.drawnWidth || (!this.height && node.clientHeight !== this.drawnHeight);
+      if ((resized || currentScale() !== this.scale) && node.dataset.frames) this.take(this.part);
+    });
     this.resizeObserver.observe(node);
   }
 
@@ -124,8 +129,10 @@ class Chart {
           this.listening = false;
         }
         this.scale = scale;
-        node.style.minHeight = `${this.height * scale}px`;
-        const [data, layout] = applyTheme(this.part.figure, isDark(node) ? 1 : 0, this.height * scale, getComputedStyle(node).fontFamily, scale);
+        this.drawnHeight = this.height ? this.height * scale : node.clientHeight; // without a height, the style sheet has it
+        this.drawnWidth = node.clientWidth;
+        const [data, layout] = applyTheme(this.part.figure, isDark(node) ? 1 : 0, this.drawnHeight, getComputedStyle(node).fontFamily, scale);
+        layout.width = this.drawnWidth;
         await Plotly.react(node, data, layout, sharedConfig(Plotly));
         if (this.onClick && !this.listening) {
           this.listening = true;
@@ -155,7 +162,7 @@ export default liveComponent(".live-chart", (node) => {
     update: ({ data, setStateValue }) => {
       chart.height = data.height;
       chart.onClick = data.choosable && (({ x, y }) => setStateValue("chosen", { x, y }));
-      node.style.minHeight = `${data.height * currentScale()}px`;
+      node.style.minHeight = data.height ? `${data.height * currentScale()}px` : "";
     },
     draw: chart.take,
     end: () => chart.end(),

@@ -39,7 +39,10 @@ const draw = (grid, { sprite, cells, alt }, choose) => {
 export default liveComponent(".grid", (node) => {
   let choose;
   return {
-    update: ({ data, setStateValue }) => (choose = data.choosable && ((cell) => setStateValue("chosen", cell))),
+    update: ({ data, setStateValue }) => {
+      node.style.setProperty("--across", data.across ?? 8);
+      choose = data.choosable && ((cell) => setStateValue("chosen", cell));
+    },
     draw: (part) => draw(node, part, choose),
   };
 });
