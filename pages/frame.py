@@ -7,8 +7,8 @@ import streamlit as st
 from core import LinearSettings, MLPSettings, SoftmaxSettings
 from pages.shared import session
 from pages.teaching.lesson import open_lesson
-from pages.teaching.lesson_form import draw_lesson_form
 from pages.teaching.presenter import draw_header_tools
+from pages.teaching.share import draw_share
 
 st.set_page_config(
     page_title="First three models",
@@ -45,10 +45,11 @@ name = next(name for name, (_, page) in PAGES.items() if page == current_page)
 kind = PAGES[name][0]
 session.enter_page(name, kind)
 open_lesson(kind)
-draw_header_tools(kind)
+tools = draw_header_tools(kind)
 if session.link_problems():
     st.warning("\n".join(f"- {problem}" for problem in session.link_problems()), title="Not all of this link could be used",
                icon=":material/link_off:")  # fmt: skip
 current_page.run()
 if kind is not None:
-    draw_lesson_form(kind)
+    with tools:
+        draw_share(kind)

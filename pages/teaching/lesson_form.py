@@ -22,15 +22,11 @@ COLUMN_LABELS = {
 
 def draw_lesson_form(kind: type[Settings]) -> None:
     """Draw the form, unless the page itself was opened by a lesson."""
-    if this_lesson() is None:
-        with st.expander("Make a lesson", icon=":material/school:"):
-            _draw_form(kind)
-
-
-@st.fragment
-def _draw_form(kind: type[Settings]) -> None:
+    if this_lesson() is not None:
+        st.markdown("This page is a lesson. Leave it to make another one.")
+        return
     st.markdown(
-        "A link to this page as it is set now, with a question for your class. Controls can be locked or hidden, "
+        "A link to this page and chapter as they are set now, with a question for your class. Controls can be locked or hidden, "
         "and the page tells each student when the goal is met."
     )
     question = st.text_area(
@@ -78,7 +74,7 @@ def _choose_goal(kind: type[Settings]) -> Goal | None:
 
 
 def lesson_link(lesson: Lesson, settings: Settings) -> str:
-    """This page's address with the settings and the lesson."""
-    return (
-        f"{st.context.url or ''}?{urlencode(settings.to_query() | {'lesson': lesson_to_text(lesson, type(settings))})}"
-    )
+    """This page's address with the settings, the open chapter and the lesson."""
+    chapter = session.address_parameter(session.CHAPTER)
+    query = settings.to_query() | {"lesson": lesson_to_text(lesson, type(settings))} | ({session.CHAPTER: chapter} if chapter else {})
+    return f"{st.context.url or ''}?{urlencode(query)}"

@@ -20,13 +20,17 @@ def presenting() -> bool:
     return session.address_parameter("view") == PRESENTER_VIEW
 
 
-def draw_header_tools(kind: type[Settings] | None) -> None:
-    """Draw the button that switches the presenter view and, on a page that trains, the list of keys."""
+def draw_header_tools(kind: type[Settings] | None):
+    """Draw the button that switches the presenter view and, on a page that trains, the list of keys.
+
+    Returns the place in the header for more.
+    """
     if session.address_parameter("view") not in ("", PRESENTER_VIEW):
         session.add_link_problem(f"view must be {PRESENTER_VIEW}, got something else. The page is shown as usual.")
         session.set_address_parameter("view", "")
     st.html(Path(__file__).with_name("header_tools.css"))
     with st.container(key="tools", horizontal=True, width="content", gap="small"):
+        more = st.container(width="content")
         if kind is not None:
             _key_list(data={}, key="keys")
         is_presenting = presenting()
@@ -38,6 +42,7 @@ def draw_header_tools(kind: type[Settings] | None) -> None:
         )  # fmt: skip
     if is_presenting:
         st.html(Path(__file__).with_name("presenter.css"))
+    return more
 
 
 def _toggle_view() -> None:

@@ -1,4 +1,4 @@
-"""The page's address with its settings, as a link to copy and as a QR code."""
+"""The popover in the header for all that leaves the page: its address with a QR code, the run's files, and lessons."""
 
 from __future__ import annotations
 
@@ -11,28 +11,37 @@ from segno.encoder import DataOverflowError
 
 from core import Settings
 from pages.shared import session
+from pages.teaching.lesson_form import draw_lesson_form
 
 MOST_BYTES = 2953
 """Capacity of the largest QR code (ISO/IEC 18004: version 40, error correction L)."""
 BORDER = 4
 """Width of the white border that a scanner needs, in modules."""
-MODULE_PIXELS, MOST_PIXELS = 6, 380
-"""The side of a module, and the side above which the code is scaled to the available width."""
+MODULE_PIXELS, MOST_PIXELS = 6, 320
+"""The side of a module, and the largest side of the code, which has to fit a projector's window."""
 
 
 @st.fragment
-def draw_share(settings: Settings) -> None:
-    """Draw a button that opens a popover with the full address and its QR code."""
-    with st.popover("Share", icon=":material/qr_code_2:", key="share", on_change="rerun",
-                    help="The address of this page with its settings, as a link and as a QR code.") as popover:  # fmt: skip
-        if popover.open:
-            _draw_address(
-                address(st.context.url or "", session.page_name(), settings.to_query() | session.address_parameters())
-            )
+def draw_share(kind: type[Settings]) -> None:
+    """Draw a button that opens a popover with the page's link and QR code, the run's files, and a form for a lesson."""
+    with st.popover("Share", icon=":material/ios_share:", key="share", on_change="rerun", type="tertiary",
+                    help="Link and QR code, the run's files, and lessons.") as popover:  # fmt: skip
+        if not popover.open:
+            return
+        from pages.teaching.take_home import draw_take_home  # needs torch
+
+        link, files, lesson = st.tabs(["Link", "Take home", "Make a lesson"])
+        with link:
+            query = session.settings().to_query() | session.address_parameters()
+            _draw_address(address(st.context.url or "", session.page_name(), query))
+        with files:
+            draw_take_home()
+        with lesson:
+            draw_lesson_form(kind)
 
 
 def _draw_address(link: str) -> None:
-    st.markdown("Whoever opens this address sees the same settings and pinned runs.")
+    st.markdown("Whoever opens this address sees the same settings, chapter, update and pinned runs.")
     st.code(link, language=None, wrap_lines=True)
     code = qr_code(link)
     if code is None:
@@ -42,7 +51,7 @@ def _draw_address(link: str) -> None:
         )
     else:
         side = code.symbol_size(scale=MODULE_PIXELS, border=BORDER)[0]
-        st.image(svg(code), width=side if side < MOST_PIXELS else "stretch", alt="QR code of the address above")
+        st.image(svg(code), width=min(side, MOST_PIXELS), alt="QR code of the address above")
 
 
 def address(base: str, page: str, query: Mapping[str, str]) -> str:

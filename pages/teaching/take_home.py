@@ -40,11 +40,13 @@ DOWNLOADS = (
 )  # fmt: skip
 
 
-@st.fragment
 def draw_take_home() -> None:
     """Draw a button for each file that the run can give, and the reason for each that it cannot."""
     player = session.player()
-    run = player.state()
+    if player is None:
+        st.markdown("There is no run yet: the images are loading.")
+        return
+    run = player.state(renew=player.playing)
     reasons = {download: refusal_reason(download, run, player.playing) for download in DOWNLOADS}
     for download in DOWNLOADS:
         if not reasons[download]:
