@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from core.pins import Pin
 from pages.shared.training_figures import axis_limits, line, significant
 
-DASHES = ("dash", "dot", "solid", "dashdot", "longdash", "longdashdot", "10px,3px", "2px,8px", "5px,2px,1px,2px")
+DASHES = ("solid", "dot", "longdashdot", "dashdot", "longdash", "dash", "10px,3px", "2px,8px", "5px,2px,1px,2px")
 SYMBOLS = ("circle", "square", "triangle-up", "cross", "star", "triangle-down", "pentagon", "hexagon", "x")
 MOST_MARKS = 30
 MOST_NAMED = 2

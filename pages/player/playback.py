@@ -114,13 +114,12 @@ def frame_interval() -> float:
 def _draw_end(player) -> None:
     """Say why the run ended before its last epoch, if it did."""
     if player.error is not None:
-        st.error(f"{player.error}", title="Training stopped by an error", icon=":material/error:")
+        st.error(f"Training stopped by an error: {player.error}", icon=":material/error:")
     elif player.at_divergence:
         divergence = player.tape.divergence
         st.warning(
-            f"After update {divergence.step:,} the loss was {divergence.loss:.4g}. The steps are too long for this loss: "
-            "each one lands higher up than the one before. Choose a smaller learning rate and go to the start.",
-            title="The run diverged",
+            f"**The run diverged.** After update {divergence.step:,} the loss was {divergence.loss:.4g}. The steps are too large: "
+            "each overshoots further. Choose a smaller learning rate and go to the start.",
             icon=":material/trending_up:",
         )
 
@@ -129,7 +128,9 @@ def _draw_about(player) -> None:
     """Say how the player came to its run, with a way back to the one of before."""
     from pages.player.learner_player import forget_previous, go_back
 
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    if not player.about and player.previous is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="about"):
         if player.about:
             st.caption(player.about, width="content")
         if player.previous is not None:

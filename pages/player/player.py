@@ -19,6 +19,7 @@ from core.training.tape import Tape
 from pages.player import process
 from pages.player.scheduler import Scheduler
 from pages.player.tape_position import TapePosition
+from pages.shared.training_figures import change_label
 
 MOST_VISITED = 32
 """How many tapes a player remembers, with its position on each."""
@@ -86,7 +87,7 @@ class Player(TapePosition):
 
     def timeline(self, run: Run) -> dict[str, object]:
         """The part of a frame that shows where a run of this tape stands on it, with the tape's epochs and changes."""
-        changes = [[change.step, f"{change.knob} {change.value:g}"] for change in self.tape.changes]
+        changes = [[change.step, change_label(change)] for change in self.tape.changes]
         end = max(run.step, run.recorded_step)
         epochs = [at for at in self.epoch_ends() if at <= end]
         return {"scrubber": {"step": run.step, "end": end, "epochs": epochs, "changes": changes}}

@@ -28,7 +28,12 @@ def series(history: History, name: str) -> tuple[list[int], list[float | None]]:
 
 def knob_changes(changes: Sequence[Change]) -> tuple[tuple[int, str], ...]:
     """Step and label of each change that affects the curves; a change of the epochs does not."""
-    return tuple((change.step, f"{change.knob} {change.value:g}") for change in changes if change.knob != "epochs")
+    return tuple((change.step, change_label(change)) for change in changes if change.knob != "epochs")
+
+
+def change_label(change: Change) -> str:
+    """Such as "η = 0.5" or "batch size 32"."""
+    return f"η = {change.value:g}" if change.knob == "lr" else f"{change.knob.replace('_', ' ')} {change.value:g}"
 
 
 def significant(value: float) -> float | None:
@@ -67,10 +72,10 @@ def loss_figure(
     }  # fmt: skip
     if level:
         mark_level(layout, *level, log=log)
-    for at, text in changes:
+    for number, (at, text) in enumerate(changes):
         layout["shapes"].append({"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1,
                                  "line": {"color": "@quiet", "width": 1, "dash": "dot"}})  # fmt: skip
-        layout["annotations"].append({"x": at, "yref": "paper", "y": 1, "text": text, "showarrow": False,
+        layout["annotations"].append({"x": at, "yref": "paper", "y": 1 - 0.09 * (number % 4), "text": text, "showarrow": False,
                                       "xanchor": "left", "yanchor": "top", "font": {"color": "@quiet", "size": 12}})  # fmt: skip
     return {"data": data, "layout": layout}
 

@@ -1,4 +1,4 @@
-"""How long one waits: for the first page of a server just started, for the first frame of a training, for another page.
+"""How long one waits: for a server just started, for a training's first frame, for another page, chapter, or setting.
 
 python -m tests.benchmarks.start
 """
@@ -16,7 +16,7 @@ from tests.benchmarks.report import machine, table
 from tests.benchmarks.server import AppServer
 from tests.browser.conftest import FLAGS, HEADINGS, find_browser
 
-ROUNDS = 3
+ROUNDS, TURNS = 3, 20
 WALK = (
     "",
     "multilayer_perceptron",
@@ -80,6 +80,45 @@ def switches(browser: Browser) -> list[tuple[str, float]]:
     return times
 
 
+SHOWN = """name => document.querySelector('[role=tab][aria-selected=true]')?.innerText.trim() === name
+  && [...document.querySelectorAll('.st-key-chapter_body :is(.main-svg, table, .katex, figure)')].some((each) => each.checkVisibility())"""
+"""Whether the chapter of this name shows its first chart, image, table or formula."""
+
+
+def chapters(browser: Browser) -> dict[str, list[float]]:
+    """From the click on a chapter's name to its first picture, and from a slider's key to the chart drawn anew."""
+    tab, times = browser.new_context().new_page(), {}
+    with AppServer() as server:
+        server.warm()
+        for page in filter(None, HEADINGS):
+            tab.goto(f"{server.url}/{page}")
+            wait_for_page(tab, page)
+            tab.wait_for_timeout(1500)
+            names = tab.get_by_role("tab").all_inner_texts()
+            for number in range(TURNS + len(names)):  # each once to load its code
+                name = names[(number + 1) % len(names)]
+                start = time.monotonic()
+                tab.get_by_role("tab", name=name, exact=True).click()
+                tab.wait_for_function(SHOWN, arg=name, polling=10)
+                if number >= len(names):
+                    times.setdefault(f"another chapter of {page}", []).append(time.monotonic() - start)
+                tab.wait_for_timeout(700)
+            tab.get_by_role("tab", name=names[0], exact=True).click()
+            tab.wait_for_timeout(2000)
+            slider = tab.locator(".st-key-lr input[type=range]")
+            for number in range(TURNS):
+                drawn = tab.locator(".st-key-loss_chart .live-chart").get_attribute("data-frames")
+                start = time.monotonic()
+                slider.press(("ArrowRight", "ArrowLeft")[number % 2])
+                tab.wait_for_function(
+                    "drawn => document.querySelector('.st-key-loss_chart .live-chart').dataset.frames !== drawn", arg=drawn, polling=10
+                )
+                times.setdefault(f"another learning rate on {page}", []).append(time.monotonic() - start)
+                tab.wait_for_timeout(700)
+        tab.context.close()
+    return times
+
+
 def main() -> None:
     chromium = find_browser()
     print(machine())
@@ -91,6 +130,7 @@ def main() -> None:
         }
         for page, took in (pair for _ in range(ROUNDS) for pair in switches(browser)):
             waits.setdefault(f"switch to {page}, warm", []).append(took)
+        waits |= chapters(browser)
         browser.close()
     table(
         ["seconds", "median", "worst"], [[what, statistics.median(times), max(times)] for what, times in waits.items()]

@@ -58,19 +58,32 @@ const download = (node, options) => {
   return window.Plotly.downloadImage(figure, { ...size, ...options, filename: fileName(node) });
 };
 
-// Always the same object: Plotly.react redraws everything when the configuration is a new one.
-let config;
-const sharedConfig = ({ Icons }) =>
-  (config ??= {
-    displaylogo: false,
-    showSendToCloud: false, // Plotly offers by default to upload the chart to its cloud
-    responsive: true,
-    modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "toImage"],
-    modeBarButtonsToAdd: [
-      { name: "png", title: "Download as PNG", icon: Icons.camera, click: (node) => download(node, { format: "png", scale: 2 }) },
-      { name: "svg", title: "Download as SVG", icon: Icons.disk, click: (node) => download(node, { format: "svg" }) },
-    ],
-  });
+// Three buttons, which leave room for the legend; dragging zooms without them. None on a narrow chart, such as on a phone.
+// Always the same object for a width: Plotly.react redraws everything when the configuration is a new one.
+const NARROW = 340;
+const configs = new Map();
+const configFor = (narrow, { Icons }) => {
+  if (!configs.has(narrow)) {
+    const saved = ["png", "svg"].map((format) => ({
+      name: format,
+      title: `Download as ${format.toUpperCase()}`,
+      icon: format === "png" ? Icons.camera : Icons.disk,
+      click: (node) => download(node, { format, ...(format === "png" && { scale: 2 }) }),
+    }));
+    configs.set(narrow, {
+      displaylogo: false,
+      showSendToCloud: false, // Plotly offers by default to upload the chart to its cloud
+      responsive: true,
+      ...(narrow && { displayModeBar: false }),
+      modeBarButtonsToRemove: [
+        ...["select2d", "lasso2d", "autoScale2d", "toImage", "zoom2d", "pan2d", "zoomIn2d", "zoomOut2d"],
+        ...["zoom3d", "pan3d", "orbitRotation", "tableRotation", "resetCameraLastSave3d", "hoverClosest3d"],
+      ],
+      modeBarButtonsToAdd: saved,
+    });
+  }
+  return configs.get(narrow);
+};
 
 // One chart per animation frame: drawing several at once would block scrolling and the pointer.
 let turn = Promise.resolve();
@@ -133,7 +146,7 @@ class Chart {
         this.drawnWidth = node.clientWidth;
         const [data, layout] = applyTheme(this.part.figure, isDark(node) ? 1 : 0, this.drawnHeight, getComputedStyle(node).fontFamily, scale);
         layout.width = this.drawnWidth;
-        await Plotly.react(node, data, layout, sharedConfig(Plotly));
+        await Plotly.react(node, data, layout, configFor(this.drawnWidth < NARROW * scale, Plotly));
         if (this.onClick && !this.listening) {
           this.listening = true;
           node.on("plotly_click", ({ points: [point] }) => this.onClick?.(point));

@@ -24,10 +24,13 @@ const keyName = ({ key, shiftKey }) => {
   return { " ": "Space", r: "R", R: "R" }[key];
 };
 
-// Elements that use these keys themselves; a button uses space only if focused by Tab, as a click focuses it too.
-const USES_KEYS =
-  "input, textarea, select, [contenteditable], [role=slider], [role=radio], [role=tab], [role=option], [role=combobox], [role=grid], [role=dialog], dialog";
-const USES_SPACE = "button, a, summary, [role=button]";
+// Elements that use these keys themselves.
+const USES_KEYS = "textarea, select, [contenteditable], [role=option], [role=combobox], [role=grid], [role=dialog], dialog";
+const USES_ARROWS = "[role=slider], input[type=range], input[type=number]";
+const USES_TEXT = "input:not([type=range], [type=number], [type=checkbox], [type=radio])";
+// Elements that use them only if they were reached by Tab: a click focuses them, too, and the learner goes on to the keys.
+const USES_KEYS_AFTER_TAB = "[role=tab], [role=radio], input[type=radio]";
+const USES_SPACE_AFTER_TAB = "button, a, summary, [role=button], input[type=checkbox]";
 let reachedByTab = false;
 const onPointer = () => (reachedByTab = false);
 
@@ -36,7 +39,9 @@ const onKey = (event) => {
   const name = keyName(event);
   if (!name || event.altKey || event.ctrlKey || event.metaKey) return;
   const inside = (selector) => event.composedPath().some((node) => node.matches?.(selector));
-  if (inside(USES_KEYS) || (name === "Space" && reachedByTab && inside(USES_SPACE)) || document.querySelector("[role=dialog]")) return;
+  if (inside(USES_KEYS) || inside(USES_TEXT) || document.querySelector("[role=dialog]")) return;
+  if (name.endsWith("→") || name.endsWith("←") ? inside(USES_ARROWS) : reachedByTab && name === "Space" && inside(USES_SPACE_AFTER_TAB)) return;
+  if (reachedByTab && inside(USES_KEYS_AFTER_TAB)) return;
   const key = KEYS[name];
   const [action] = shortcut(key) ?? [];
   if (!action) return;
@@ -59,7 +64,7 @@ const openList = () => {
     const [, description] = shortcut(key) ?? [];
     return description ? [make("dt", "", make("kbd", name)), make("dd", description)] : [];
   });
-  const note = make("p", "Not while a slider, a list or a text field has the focus.");
+  const note = make("p", "Not while a list or a text field has the focus; a slider keeps the arrows for itself.");
   dialog.replaceChildren(make("h2", "Keys"), make("dl", "", ...lines), note);
   dialog.showModal();
 };
