@@ -9,6 +9,7 @@ import streamlit as st
 from core import Settings
 from pages.player.live_parts import component
 from pages.shared import session
+from pages.teaching.glossary import draw_glossary
 
 PRESENTER_VIEW = "present"
 
@@ -31,6 +32,7 @@ def draw_header_tools(kind: type[Settings] | None):
     st.html(Path(__file__).with_name("header_tools.css"))
     with st.container(key="tools", horizontal=True, width="content", gap="small"):
         more = st.container(width="content")
+        draw_glossary()
         if kind is not None:
             _key_list(data={}, key="keys")
         is_presenting = presenting()
