@@ -80,7 +80,7 @@ class RunGroup:
         """Train until one of the given amounts is reached, and return how many updates were made in all.
 
         Each run makes so many `updates`, and each is trained to the end of the same epoch, so many `epochs` from
-        the one that all have done; `seconds` are shared.
+        the last one that every run completed; `seconds` are shared.
 
         Raises: ValueError if no amount is given, or a negative one.
         """

@@ -28,7 +28,7 @@ def draw_sweep(settings: Settings, data) -> None:
 
 
 def _draw_places() -> None:
-    st.markdown("**At the end of the last epoch that all have done**")
+    st.markdown("**At the end of the last epoch every run completed**")
     place_chart("many_summary", 280)
     place_text("many_told")
 

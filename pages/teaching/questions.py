@@ -31,9 +31,9 @@ def draw_question(key: str, question: str, options: dict[str, str], measure_answ
         return
     answer = measure_answer()
     if guess == answer.correct_option:
-        st.success("That is what happens.", icon=":material/check:")
+        st.success("Correct.", icon=":material/check:")
     else:
-        st.info(f"Not this time. {options[answer.correct_option]}", icon=":material/lightbulb:")
+        st.info(f"Not quite. {options[answer.correct_option]}", icon=":material/lightbulb:")
     st.markdown(answer.explanation)
     draw_chart(f"{key}_chart", answer.figure, answer.alt)
 

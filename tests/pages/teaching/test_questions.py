@@ -52,7 +52,7 @@ def test_before_a_guess_there_are_only_the_question_and_its_options():
 
 def test_a_correct_guess_is_confirmed_with_the_numbers():
     app = opened("up")
-    assert [each.value for each in app.success] == ["That is what happens."]
+    assert [each.value for each in app.success] == ["Correct."]
     assert not app.info
     assert [each.value for each in app.markdown] == ["It was 3."]
     assert charts(app) == [{"figure": {"data": [{"y": [3]}], "layout": {}}, "alt": "Height 3"}]
@@ -61,7 +61,7 @@ def test_a_correct_guess_is_confirmed_with_the_numbers():
 
 def test_a_wrong_guess_shows_the_correct_option():
     app = opened("down")
-    assert [each.value for each in app.info] == ["Not this time. It goes up."]
+    assert [each.value for each in app.info] == ["Not quite. It goes up."]
     assert not app.success
 
 
@@ -76,7 +76,7 @@ def test_the_answer_follows_a_changed_measurement():
     app = opened("up")
     app.session_state["measured"] = -2
     app.run()
-    assert [each.value for each in app.info] == ["Not this time. It goes down."]
+    assert [each.value for each in app.info] == ["Not quite. It goes down."]
     assert [each.value for each in app.markdown] == ["It was -2."]
     assert charts(app)[0]["figure"]["data"] == [{"y": [-2]}]
 
