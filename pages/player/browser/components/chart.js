@@ -101,7 +101,7 @@ class Chart {
     this.take = (part) => {
       this.part = part;
       this.pending = true;
-      node.setAttribute("role", "img");
+      node.setAttribute("role", "group"); // not "img", which must not hold buttons
       node.setAttribute("aria-label", part.alt);
       this.draw();
     };

@@ -8,14 +8,16 @@ const draw = (row, numbers) => {
   while (row.children.length > numbers.length) row.lastChild.remove();
   while (row.children.length < numbers.length) {
     const number = document.createElement("div");
-    number.append(...["dt", "dd", "small"].map((name) => document.createElement(name)));
+    number.append(...["dt", "dd", "dd"].map((name) => document.createElement(name)));
+    number.lastChild.className = "note";
     row.append(number);
   }
   numbers.forEach(({ label, value, note }, i) => {
-    const [name, number, small] = row.children[i].children;
+    const [name, number, remark] = row.children[i].children;
     setText(name, label);
     setText(number, value);
-    setText(small, note ?? "");
+    setText(remark, note ?? "");
+    remark.hidden = !note;
   });
 };
 
@@ -60,7 +62,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!instances.has(node)) instances.set(node, { take: (numbers) => draw(node, numbers), address: null, stop: () => {} });
   const instance = instances.get(node);
   if (data.main) register("numbers", instance.take); // a replay also delivers numbers
-  node.classList.toggle("compact", Boolean(node.getRootNode().host?.closest?.(".st-key-player") ?? node.closest(".st-key-player")));
   deliver(data.parts);
   const ended = () => {
     instance.address = null;
