@@ -163,7 +163,8 @@ class MLPSettings(Settings):
 
     model: ClassVar[str] = "Multilayer perceptron"
 
-    lr: float = dataclasses.replace(LR, high=100.0, grid=(*LR.grid, 20.0, 50.0, 100.0)).field()
+    lr: float = dataclasses.replace(LR, default=0.2, high=100.0, grid=(*LR.grid, 20.0, 50.0, 100.0)).field()
+    batch_size: int = dataclasses.replace(BATCH_SIZE, default=128).field()
     reduction: str = Knob(
         "The update uses", "mean",
         "The batch's mean loss, the sum of its losses, or the mean divided by the batch size once more. "
@@ -175,7 +176,7 @@ class MLPSettings(Settings):
         choices=("normal", "zero", "constant"),
     ).field()  # fmt: skip
     init_std: float = dataclasses.replace(
-        INIT_STD, needs=("init", ("normal", "constant")),
+        INIT_STD, default=0.05, grid=(0.0, 0.001, 0.01, 0.03, 0.05, 0.1, 0.3, 1.0), needs=("init", ("normal", "constant")),
         help="Standard deviation of the normal distribution that the first weights are drawn from, "
         "or the value of each if they are constant. Biases start at zero.",
     ).field()  # fmt: skip

@@ -15,7 +15,7 @@ ALL = (LinearSettings, SoftmaxSettings, MLPSettings)
         (SoftmaxSettings(), {"lr": 0.1, "batch_size": 256, "epochs": 5, "seed": 0, "init_std": 0.01}),
         (
             MLPSettings(),
-            {"lr": 0.1, "batch_size": 256, "epochs": 5, "seed": 0, "init_std": 0.01}
+            {"lr": 0.2, "batch_size": 128, "epochs": 5, "seed": 0, "init_std": 0.05}
             | {"reduction": "mean", "init": "normal"}
             | {"hidden_units": 256, "hidden_layers": 1, "activation": "relu"},
         ),
@@ -36,7 +36,7 @@ def test_live_knobs_and_fixed_values():
     for kind in ALL:
         assert [name for name, knob in kind.knobs().items() if knob.live] == ["lr", "batch_size", "epochs"]
     assert MLPSettings().fixed_values() == {
-        "seed": 0, "init_std": 0.01, "reduction": "mean", "init": "normal",
+        "seed": 0, "init_std": 0.05, "reduction": "mean", "init": "normal",
         "hidden_units": 256, "hidden_layers": 1, "activation": "relu",
     }  # fmt: skip
 

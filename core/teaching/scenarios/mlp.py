@@ -6,8 +6,9 @@ from core.settings import MLPSettings, SoftmaxSettings
 from core.teaching.scenarios.scenario import Scenario, trained_variant
 
 RECIPE = MLPSettings(
-    hidden_layers=1, hidden_units=256, activation="relu", lr=100.0, batch_size=256, reduction="mean / B", epochs=5
-)
+    hidden_layers=1, hidden_units=256, activation="relu", lr=100.0, batch_size=256, reduction="mean / B", epochs=5,
+    init_std=0.01,
+)  # fmt: skip
 """The settings printed in older editions of the course."""
 
 
@@ -94,13 +95,13 @@ MLP = (
         _check_no_activation,
     ),
     Scenario(
-        "Dead units", MLPSettings(lr=10.0, epochs=1),
+        "Dead units", MLPSettings(lr=2.0, epochs=1),
         "Long steps push ReLU units where they give zero for every image, and no gradient brings them back. After one epoch "
         "more than nine in ten are dead, and fewer than 12 % of the test images are right.",
         _check_dead_units,
     ),
     Scenario(
-        "Vanishing gradients", MLPSettings(hidden_layers=3, hidden_units=64, activation="sigmoid", epochs=1),
+        "Vanishing gradients", MLPSettings(hidden_layers=3, hidden_units=64, activation="sigmoid", lr=0.1, batch_size=256, init_std=0.01, epochs=1),
         "Behind three sigmoid layers, the first layer’s gradient is less than a thousandth of the last one’s. All epoch the loss "
         "stays above 2.29. With an initial weight scale of 0.3 test accuracy reaches more than 50 %.",
         _check_vanishing_gradients,

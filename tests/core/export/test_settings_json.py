@@ -22,7 +22,7 @@ def test_settings_round_trip(settings):
 
 
 def test_settings_of_the_first_update_and_later_changes():
-    settings = MLPSettings(batch_size=64, hidden_units=4)
+    settings = MLPSettings(lr=0.1, batch_size=64, hidden_units=4)
     run = trained(settings)
     record = json.loads(as_json(run))
     assert settings_from_json(as_json(run)) == settings.replace(lr=0.05, epochs=50)

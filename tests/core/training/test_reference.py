@@ -9,6 +9,7 @@ from tests.core.oracle import Twin
 from tests.core.runs import SMALL, batches
 
 pytestmark = pytest.mark.network
+COURSE = MLPSettings(lr=100 / 256, batch_size=256, init_std=0.01)
 
 
 def test_softmax_regression(fashion_mnist):
@@ -24,14 +25,14 @@ def test_softmax_regression(fashion_mnist):
 
 @pytest.mark.parametrize(("activation", "low", "high"), [("sigmoid", 0.79, 0.84), ("tanh", 0.80, 0.86)])
 def test_multilayer_perceptron(fashion_mnist, activation, low, high):
-    run = Run(MLPSettings(lr=100 / 256, activation=activation), fashion_mnist)
+    run = Run(COURSE.replace(activation=activation), fashion_mnist)
     run.advance(epochs=5)
     assert low <= run.history.last("test_accuracy") <= high
 
 
 def test_the_recipe_with_a_learning_rate_of_100(fashion_mnist):
     """Its printed losses are the batch means divided by the batch size again."""
-    run = Run(MLPSettings(lr=100.0, reduction="mean / B"), fashion_mnist)
+    run = Run(COURSE.replace(lr=100.0, reduction="mean / B"), fashion_mnist)
     run.advance(epochs=5)
     printed = run.history.column("epoch_loss")[1:] / 256
     assert printed[0] == pytest.approx(0.003, abs=0.0003)
@@ -41,7 +42,7 @@ def test_the_recipe_with_a_learning_rate_of_100(fashion_mnist):
 
 def test_the_recipe_is_a_learning_rate_of_100_over_256_in_each_whole_batch():
     recipe, plain = (
-        Run(MLPSettings(lr=lr, reduction=reduction, hidden_units=8), SMALL)
+        Run(COURSE.replace(lr=lr, reduction=reduction, hidden_units=8), SMALL)
         for lr, reduction in ((100.0, "mean / B"), (100 / 256, "mean"))
     )
     for run in (recipe, plain):
@@ -50,7 +51,7 @@ def test_the_recipe_is_a_learning_rate_of_100_over_256_in_each_whole_batch():
     assert all(map(torch.equal, recipe.model.parameters, plain.model.parameters))
 
 
-@pytest.mark.parametrize("settings", [SoftmaxSettings(lr=0.1), MLPSettings(lr=0.1)], ids=["softmax", "mlp"])
+@pytest.mark.parametrize("settings", [SoftmaxSettings(lr=0.1), COURSE.replace(lr=0.1)], ids=["softmax", "mlp"])
 def test_an_epoch_is_torchs(fashion_mnist, settings):
     run = Run(settings, fashion_mnist)
     twin = Twin(run.model)
@@ -58,6 +59,20 @@ def test_an_epoch_is_torchs(fashion_mnist, settings):
     run.advance(epochs=1)
     np.testing.assert_allclose(run.history.column("batch_loss"), expected, rtol=1e-4, atol=1e-5)
     torch.testing.assert_close(list(run.model.parameters), twin.parameters(), rtol=1e-3, atol=1e-4)
+
+
+def test_at_the_defaults_the_hidden_layer_gains_what_no_single_layer_can(fashion_mnist):
+    """Ahead of softmax regression after five epochs, over five seeds: ReLU by 2.8 to 3.5 points, no activation by −1 to 0.5."""
+    settings = MLPSettings()
+    relu, none, softmax = (
+        Run(settings.replace(**changes), fashion_mnist)
+        for changes in ({}, {"activation": "none"}, {"hidden_layers": 0})
+    )
+    for run in (relu, none, softmax):
+        run.advance(epochs=5)
+    ahead, level = (run.history.last("test_accuracy") - softmax.history.last("test_accuracy") for run in (relu, none))
+    assert ahead > 0.02
+    assert ahead - level > 0.02
 
 
 def test_the_largest_learning_rate_is_not_divergence(fashion_mnist):
