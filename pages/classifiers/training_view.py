@@ -109,7 +109,7 @@ def predictions(observed: TrainingObservation) -> dict:
     hits = sum(cell["mark"] == "right" for cell in cells)
     alt = f"{len(cells)} test images with true and predicted class; {hits} are right"
     return {
-        "hits": f"{hits} of {len(cells)} are right: true class above, predicted below.",
+        "hits": f"Update {observed.step:,}: {hits} of {len(cells)} right. True class above, prediction below.",
         "predictions": images_part(observed.sprite, cells, alt),
     }
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import streamlit as st
 import torch
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
@@ -197,6 +198,19 @@ def scheduler(monkeypatch) -> HandScheduler:
     monkeypatch.setattr(process, "SCHEDULER", by_hand)
     monkeypatch.setattr(process, "TAPES", TapeStore())
     return by_hand
+
+
+@pytest.fixture
+def open_popovers(monkeypatch) -> None:
+    """Every popover is open, as if the learner had clicked on it."""
+    popover = st.popover
+
+    def opened(*args, **more):
+        made = popover(*args, **more)
+        made.open = True
+        return made
+
+    monkeypatch.setattr(st, "popover", opened)
 
 
 @pytest.fixture

@@ -22,6 +22,10 @@ QUERY = {
     "softmax_regression": {"lr": "0.5"},
     "multilayer_perceptron": {"hidden_units": "16", "activation": "tanh", "lr": "0.5"},
 }
+CODE = {
+    "softmax_regression": {"Softmax": ("def softmax(",), "Loss": ("def cross_entropy(",)},
+    "multilayer_perceptron": {"Network": ("class MLP",)},
+}
 MEASURED = {
     "Test accuracy": "test_accuracy", "Batch loss": "batch_loss"
 }  # fmt: skip
@@ -86,7 +90,9 @@ def test_the_labels_are_the_current_predictions(page, updates):
     assert [cell["mark"] for cell in cells] == ["right" if r else "wrong" for r in right]
     assert [cell["bottom"][0] for cell in cells] == ["✓" if r else "✗" for r in right]
     assert all(CLASS_NAMES[t] in cell["alt"] for cell, t in zip(cells, observed.true, strict=True))
-    assert page.charts["hits"] == f"After {run.step:,} updates {sum(right)} of these {n} are right."
+    assert page.charts["hits"] == (
+        f"Update {run.step:,}: {sum(right)} of {n} right. True class above, prediction below."
+    )
     assert page.charts["predictions"]["alt"].endswith(f"; {sum(right)} are right")
     assert page.charts["predictions"]["sprite"] == f"images/fashion-mnist/test/{','.join(map(str, range(n)))}.png"
 
@@ -117,12 +123,12 @@ def test_a_model_with_nan_parameters_predicts_no_class(page):
     page.redraw()
     cells = page.charts["predictions"]["cells"]
     assert {cell["mark"] for cell in cells} == {"wrong"}
-    assert {cell["bottom"] for cell in cells} == {"✗ no number"}
+    assert {cell["bottom"] for cell in cells} == {"✗\N{THIN SPACE}no number"}
 
 
 @pytest.mark.parametrize("layers", [0, 1, 3])
 def test_the_bars_are_the_current_signals_of_the_run(open_page, layers):
-    page = open_page("multilayer_perceptron", hidden_layers=str(layers), hidden_units="8", lr="0.5", init_std="0.1")
+    page = open_page("multilayer_perceptron", hidden_layers=str(layers), hidden_units="8", lr="0.5", init_std="0.1", chapter="Inside")
     for _ in range(2):
         bars = [trace for trace in page.charts["activation_chart"]["figure"]["data"] if trace["type"] == "bar"]
         expected = preactivation_histograms(page.run.model, page.run.data.test_images[:256])
@@ -137,7 +143,7 @@ def test_the_bars_are_the_current_signals_of_the_run(open_page, layers):
 
 
 def test_signals_outside_the_chart_are_mentioned(open_page):
-    page = open_page("multilayer_perceptron", hidden_units="8", init_std="1")
+    page = open_page("multilayer_perceptron", hidden_units="8", init_std="1", chapter="Inside")
     outside = preactivation_histograms(page.run.model, page.run.data.test_images[:256])[0].outside
     assert outside > 0.1
     assert f"{outside:.1%} of them lie beyond" in page.charts["signals"]
@@ -157,7 +163,7 @@ def test_the_activation_drawn_is_the_one_chosen(open_page, activation):
 
 @pytest.mark.parametrize(("layers", "units"), [(0, 256), (1, 32), (3, 8)])
 def test_the_parameters_are_counted(open_page, layers, units):
-    page = open_page("multilayer_perceptron", hidden_layers=str(layers), hidden_units=str(units))
+    page = open_page("multilayer_perceptron", hidden_layers=str(layers), hidden_units=str(units), chapter="Network")
     count = sum(parameter.numel() for parameter in page.run.model.parameters)
     (table,) = [table.value for table in page.app.table if "shape of W" in table.value.columns]
     assert table["parameters"].iloc[-1] == f"**{count:,}**"
@@ -247,7 +253,7 @@ def test_while_the_images_load_the_page_can_be_read(open_page, monkeypatch, smal
     assert "Looking for Fashion-MNIST: torchvision" in progress.text
     assert not [each for each in page.app.get("bidi_component") if each.proto.id.endswith("-frame")]
     assert "play" not in [button.key for button in page.app.button]
-    assert [header.value for header in page.app.header][-1] == "One update"
+    assert "lr" in [slider.key for slider in page.app.select_slider]  # the settings can be chosen
     monkeypatch.setattr(fashion_mnist, "_dataset", small_images)
     page.redraw()
     assert not page.app.get("progress")
@@ -272,9 +278,10 @@ def test_images_that_arrive_before_the_progress_is_drawn_show_the_run_at_once(op
 @pytest.mark.parametrize("name", PAGES)
 def test_the_code_shown_is_the_code_that_runs(open_page, monkeypatch, name):
     open_expanders(monkeypatch)
-    shown_code = "\n".join(code.value for code in open_page(name).app.code)
-    for piece in ("def sgd(", "def update(", "class MLP" if name == PAGES[1] else "def softmax("):
-        assert piece in shown_code
+    pieces = {"One update": ("def sgd(", "def update(")} | CODE[name]
+    for chapter, wanted in pieces.items():
+        shown_code = "\n".join(code.value for code in open_page(name, chapter=chapter).app.code)
+        assert all(piece in shown_code for piece in wanted)
 
 
 def test_the_batch_loss_is_the_newest_even_where_the_curve_is_thinned(open_page):

@@ -20,17 +20,9 @@ CHOSEN = {
 
 
 @pytest.fixture
-def open_popover(monkeypatch):
+def open_popover(monkeypatch, open_popovers):
     """The popover is open and the app has an address."""
     monkeypatch.setattr(ContextProxy, "url", property(lambda _: BASE))
-    popover = share.st.popover
-
-    def opened(*args, **more):
-        made = popover(*args, **more)
-        made.open = True
-        return made
-
-    monkeypatch.setattr(share.st, "popover", opened)
 
 
 def shared_link(page) -> str:
