@@ -1,74 +1,61 @@
-"""The start page: the three models, how each leads to the next, and where to start."""
+"""The start page: a recorded training, the three models, and where to start."""
 
 import streamlit as st
 
-from core import LinearSettings, MLPSettings, SoftmaxSettings
-from core.teaching.scenarios import scenarios_of
+from core.teaching import recording
+from pages.home import cards
+from pages.home.recording_parts import draw_recording
 from pages.player.live_parts import preload_charts
 from pages.shared import warmup
-from pages.teaching.starting_points import draw_link
 
+CHAPTER_WITHOUT_ACTIVATION = ""
+"""The chapter of the perceptron's page that shows why an activation is needed; empty, the page opens at its first one."""
+
+cards.draw_style()
 st.title("First three models")
 st.markdown(
-    "Three models open every course on deep learning. Here you train each of them yourself: "
-    "move a slider, press Play, and watch a real training on real data. "
-    "The formula, the code that runs and the numbers of your own run stand side by side."
+    "Train the three models that open a course on deep learning, on real data, "
+    "and see what every update changes: each weight, each prediction, the loss."
 )
 
-STEPS = [
-    (
-        LinearSettings,
-        "linear_regression",
-        "1. Linear regression",
-        ":material/show_chart:",
-        r"\hat y = \mathbf w^\top \mathbf x + b",
-        "A weighted sum predicts a number. The squared error says how wrong it is, "
-        "and each update moves the weights a little way downhill. Everything later is built from these parts.",
-    ),
-    (
-        SoftmaxSettings,
-        "softmax_regression",
-        "2. Softmax regression",
-        ":material/bar_chart:",
-        r"\hat{\mathbf y} = \mathrm{softmax}(\mathbf W^\top \mathbf x + \mathbf b)",
-        "Ten weighted sums instead of one, turned into ten probabilities: the model names the class of an image. "
-        "Cross-entropy takes the place of the squared error; the updates stay the same.",
-    ),
-    (
-        MLPSettings,
-        "multilayer_perceptron",
-        "3. Multilayer perceptron",
-        ":material/hub:",
-        r"\mathbf h = \phi(\mathbf W_1^\top \mathbf x + \mathbf b_1)",
-        "A hidden layer with an activation φ comes in between. "
-        "Without φ, two layers are no more than one; with it, the network can bend what one layer can only tilt.",
-    ),
-]
+with st.container(border=True, key="recorded"):
+    draw_recording()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button("Train it now", type="primary", icon=":material/play_arrow:", key="train_it_now"):
+            st.switch_page("softmax_regression/page.py", query_params=recording.load()["softmax"]["settings"])
+        st.caption(
+            "This is a recording of softmax regression as it learns from 60,000 images of clothes. "
+            "The button opens its page with the same settings; there, Play trains it again.",
+            width="stretch",
+        )
 
-for column, (_, path, title, icon, formula, text) in zip(st.columns(3, gap="medium"), STEPS, strict=True):
-    with column.container(border=True, height="stretch"):
-        st.subheader(title, anchor=False)
-        st.latex(formula)
-        st.markdown(text)
-        st.page_link(f"{path}/page.py", label="Open", icon=icon)
+cards.draw_model_cards()
 
 st.subheader("Where to start", anchor=False)
-st.markdown(
-    "- **New to this?** Take the pages in order. On each one press Play first, and read while it trains.\n"
-    "- **Teaching?** Begin with a starting point below. Every setting is in the page's address: set up what the class shall "
-    "see and share the link.\n"
-    "- **Ten minutes?** Open the multilayer perceptron, press Play, then change the activation and play again."
-)
+new, short, teaching = st.columns(3, gap="medium")
+with new:
+    st.markdown(
+        "**New to this?** Take the pages in order. On the image pages press Play first, and read while the model trains."
+    )
+    st.page_link("linear_regression/page.py", label="Start with linear regression", icon=":material/looks_one:")
+with short:
+    st.markdown(
+        "**Ten minutes?** Train a network with an activation between its layers, and without one. Compare what they can do."
+    )
+    st.page_link(
+        "multilayer_perceptron/page.py", label="Why an activation?", icon=":material/timer:",
+        query_params={"chapter": CHAPTER_WITHOUT_ACTIVATION} if CHAPTER_WITHOUT_ACTIVATION else None,
+    )  # fmt: skip
+with teaching:
+    st.markdown(
+        "**Teaching?** Open a starting point below and change it as you like. Its address contains every setting: share it."
+    )
+
 st.subheader("Starting points", anchor=False)
 st.markdown(
-    "Each link opens a page with all its settings made to show one thing, and says what to watch. "
-    "The image pages wait for Play; linear regression is trained at once, and Play shows its updates."
+    "Each card opens a page with all its settings made for one question. Its curve shows how the loss begins; find out how it goes on."
 )
-for column, (kind, path, title, *_) in zip(st.columns(3, gap="medium"), STEPS, strict=True):
-    with column:
-        st.markdown(f"**{title}**")
-        for scenario in scenarios_of(kind):
-            draw_link(scenario, f"{path}/page.py")
+cards.draw_starting_points()
 
 st.caption(
     "The images are Fashion-MNIST: 60,000 for training and 10,000 for testing, 28×28 grey pixels, ten kinds of clothes. "

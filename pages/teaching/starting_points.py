@@ -1,4 +1,4 @@
-"""Scenarios on the pages: links to them, a menu that applies one, and what to watch in the current one."""
+"""Scenarios on the pages: the address of one, a menu that applies one, and what to watch in the current one."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from pages.shared import session
 ICON = ":material/flag:"
 
 
-def draw_link(scenario: Scenario, page: str) -> None:
-    """Draw a link that opens the page with the scenario's settings, and what to watch there."""
-    with st.container(gap=None):
-        st.page_link(page, label=f"**{scenario.name}**", icon=ICON, query_params=scenario.settings.to_query(), help="")
-        st.caption(watch_sentence(scenario))
+def link_query(scenario: Scenario) -> dict[str, str]:
+    """The parameters of a link to the scenario: its settings and, if it names one, its chapter."""
+    return scenario.settings.to_query() | ({"chapter": scenario.chapter} if scenario.chapter else {})
 
 
 def draw_starting_points(settings: Settings, menu) -> None:
@@ -24,11 +22,11 @@ def draw_starting_points(settings: Settings, menu) -> None:
     chosen_name = chosen.name if chosen else ""
     # A new key makes a new menu, which is closed and so does not cover what there is to watch.
     with menu, st.popover("Starting points", icon=ICON, width="stretch", key=f"starting_points {chosen_name}"):
-        st.caption("Each sets all controls and begins anew.")
+        st.caption("Each sets all controls and starts again.")
         with st.container(gap=None):
             for number, scenario in enumerate(scenarios_of(type(settings))):
                 st.button(
-                    scenario.name, key=f"start_from_{number}", type="tertiary", help=watch_sentence(scenario),
+                    scenario.name, key=f"start_from_{number}", type="tertiary", help=scenario.question,
                     on_click=session.apply_settings, args=(scenario.settings,), disabled=scenario == chosen,
                 )  # fmt: skip
     with st.container():  # drawn even when empty, so that the elements below keep their place

@@ -91,43 +91,51 @@ def _check_scaled_feature(run) -> dict[str, bool]:
 LINEAR = (
     Scenario(
         "Learning rate too small", LinearSettings(lr=0.001),
-        "The loss falls in every epoch, and yet after 100 updates it has lost less than a fifth. "
-        "Each step is right, and far too short.",
+        "How far do 100 very short steps get?",
+        "The loss falls in every epoch, but 100 updates reduce it by less than a fifth. "
+        "Each step has the right direction, but is far too short.",
         _check_lr_too_small,
     ),
     Scenario(
         "Learning rate too large", LinearSettings(lr=3.0),
+        "What if every step is far too long?",
         "Each step lands further from the minimum than it began. The loss grows, and the run ends before its tenth update.",
         _check_lr_too_large,
     ),
     Scenario(
         "One example an update", LinearSettings(batch_size=1, lr=0.2),
-        "The 1,000 updates find the minimum and never rest there. In the last epoch w still wanders over more than 0.2.",
+        "Do updates from single examples ever come to rest?",
+        "The 1,000 updates reach the minimum, but never rest there. In the last epoch, w still moves within a range of more than 0.2.",
         _check_single_example_batches,
     ),
     Scenario(
         "All examples at once", FULL_BATCH.replace(lr=0.5),
-        "Only 20 updates in 20 epochs, but each of them knows all examples. In the last five w hardly moves: less than 0.001.",
+        "Are 20 updates enough if each uses all examples?",
+        "There are only 20 updates in 20 epochs, but each uses all examples. In the last five, w moves by less than 0.001.",
         _check_full_batch,
     ),
     Scenario(
         "Just below 2/λmax", FULL_BATCH.replace(lr=1.8),
+        "How does training move just below the largest possible learning rate?",
         "The limit is 1.84. Every update carries b past its best value, to the other side and back, and still the loss falls each time.",
         _check_lr_below_limit,
     ),
     Scenario(
         "Just above 2/λmax", FULL_BATCH.replace(lr=1.9, epochs=100),
+        "The loss falls at first. Does it go on falling just above the limit?",
         "The limit is 1.84. The first update still lowers the loss; later ones raise it until the run diverges.",
         _check_lr_above_limit,
     ),
     Scenario(
         "Two identical features", LinearSettings(features=2, correlation=1.0),
+        "Two features are always equal. Which weight does each get?",
         "The data were made with w₁ = 2 and w₂ = −1.2, and the two end almost equal. "
-        "Only their sum, 0.8, can be learned, since nothing tells the features apart.",
+        "Only their sum, 0.8, can be learned, because nothing distinguishes the features.",
         _check_identical_features,
     ),
     Scenario(
         "One feature ten times as large", LinearSettings(scale=10),
+        "One feature is measured in a smaller unit. Does the same learning rate still work?",
         "A learning rate that fits the unscaled data now diverges within five updates: its limit fell from 1.8 to 0.02. "
         "Set “Standardise” to yes, and the same learning rate works again.",
         _check_scaled_feature,

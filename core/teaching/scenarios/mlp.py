@@ -84,36 +84,42 @@ def _check_course_recipe(run) -> dict[str, bool]:
 MLP = (
     Scenario(
         "A single hidden unit", MLPSettings(hidden_units=1, epochs=2),
-        "One number is all that the ten logits know of an image: after two epochs fewer than 40 % of the test images are right. "
+        "How many classes can one hidden unit tell apart?",
+        "All ten logits depend on a single number: after two epochs fewer than 40 % of the test images are right. "
         "With 16 units it is more than 70 %.",
         _check_one_unit,
     ),
     Scenario(
         "No activation", MLPSettings(hidden_units=64, activation="none", epochs=2),
-        "Two layers, and still one affine map: after two epochs test accuracy is no more than three points above "
+        "Are two layers better than one if there is no activation between them?",
+        "The two layers are still one affine map: after two epochs test accuracy is no more than three points above "
         "that of softmax regression.",
         _check_no_activation,
     ),
     Scenario(
-        "Dead units", MLPSettings(lr=2.0, epochs=1),
+        "ReLU with very large steps", MLPSettings(lr=2.0, epochs=1),
+        "What happens to ReLU units after very large steps?",
         "Long steps push ReLU units where they give zero for every image, and no gradient brings them back. After one epoch "
         "more than nine in ten are dead, and fewer than 12 % of the test images are right.",
         _check_dead_units,
     ),
     Scenario(
-        "Vanishing gradients", MLPSettings(hidden_layers=3, hidden_units=64, activation="sigmoid", lr=0.1, batch_size=256, init_std=0.01, epochs=1),
-        "Behind three sigmoid layers, the first layer’s gradient is less than a thousandth of the last one’s. All epoch the loss "
-        "stays above 2.29. With an initial weight scale of 0.3 test accuracy reaches more than 50 %.",
+        "Three layers of sigmoid", MLPSettings(hidden_layers=3, hidden_units=64, activation="sigmoid", lr=0.1, batch_size=256, init_std=0.01, epochs=1),
+        "How much of the gradient reaches the first of three sigmoid layers?",
+        "Behind three sigmoid layers, the first layer’s gradient is less than a thousandth of the last one’s. During the whole epoch "
+        "the loss stays above 2.29. With an initial weight scale of 0.3 test accuracy reaches more than 50 %.",
         _check_vanishing_gradients,
     ),
     Scenario(
-        "All hidden units alike", MLPSettings(hidden_units=16, activation="tanh", init="constant", epochs=1),
-        "Equal weights get equal gradients, so the 16 units stay one but for rounding, and fewer than 40 % of the test images "
+        "Equal initial weights", MLPSettings(hidden_units=16, activation="tanh", init="constant", epochs=1),
+        "All weights start equal. Do the hidden units ever become different?",
+        "Equal weights get equal gradients, so the 16 units stay equal except for rounding, and fewer than 40 % of the test images "
         "are right. Drawn from a normal distribution, the weights reach more than 60 %.",
         _check_equal_hidden_units,
     ),
     Scenario(
         "The recipe with learning rate 100", RECIPE,
+        "A learning rate of 100: why does it work here?",
         "It does not diverge: the mean loss is divided by the batch size once more, so each step is 100/256 = 0.39 times "
         "the gradient. Set the update to “mean”, and the run ends within five updates.",
         _check_course_recipe,

@@ -14,17 +14,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Scenario:
-    """Settings that demonstrate one effect, and one or two sentences that say what to watch.
+    """Settings that demonstrate one effect, a question that they answer, and one or two sentences that say what to watch.
 
+    The question does not tell its answer, and the name does not either: they are shown before the page is opened.
+    `chapter` names the chapter of the page that shows the effect; empty, the page decides.
     `check(run)` takes a run with these settings after `check_after` epochs (all epochs if None, fewer if it diverged)
     and returns whether each claim of `watch` is true. It may train further runs for comparison.
     """
 
     name: str
     settings: Settings
+    question: str
     watch: str
     check: Callable[[Run], dict[str, bool]]
     check_after: int | None = None
+    chapter: str = ""
 
     def run(self, data=None) -> Run:
         """A run with these settings, trained as long as `check` needs. `data` is passed to `Run`."""

@@ -52,27 +52,31 @@ def _check_overflow(run) -> dict[str, bool]:
 
 SOFTMAX = (
     Scenario(
-        "Pure guessing", SoftmaxSettings(init_std=0.0, epochs=1),
+        "All weights zero", SoftmaxSettings(init_std=0.0, epochs=1),
+        "All weights start at zero. Does it learn?",
         "With all weights zero, the first loss is ln 10 = 2.303 and 10 % of the test images are right. "
         "Here that is a good start: after one epoch more than 70 % are.",
         _check_zero_weights,
     ),
     Scenario(
-        "Accuracy rises, loss hardly moves", SoftmaxSettings(lr=0.0005, epochs=1),
+        "Very small steps", SoftmaxSettings(lr=0.0005, epochs=1),
+        "Can accuracy rise much while the loss hardly falls?",
         "In one small-step epoch test accuracy climbs from below 10 % to above 40 %, while the loss, 2.31 at first, stays above 2. "
         "The right class is ahead, but not by much.",
         _check_accuracy_before_loss,
     ),
     Scenario(
-        "Confidently wrong", SoftmaxSettings(lr=5.0, epochs=1),
+        "Very large steps", SoftmaxSettings(lr=5.0, epochs=1),
+        "Can more images be right, and the loss still be worse than guessing?",
         "More than 60 % of the test images end up right, and yet the test loss is more than twice that of guessing. "
-        "Its mistakes are very confident, and cross-entropy makes it pay for that.",
+        "The model is very sure of its mistakes, and cross-entropy makes such mistakes expensive.",
         _check_confident_mistakes,
     ),
     Scenario(
-        "Logits too large for exp", SoftmaxSettings(lr=10.0, epochs=1),
+        "Very large logits", SoftmaxSettings(lr=10.0, epochs=1),
+        "What happens to the probabilities when exp overflows?",
         "After the epoch, more than half of the test images have a logit above 88.7, where exp overflows and the naive softmax "
-        "gives NaN. Training goes on, as the stable form does; section “Softmax” shows both for the model’s logits.",
+        "gives NaN. Training goes on, as the stable form does; the page shows both for the model’s logits.",
         _check_overflow,
     ),
 )  # fmt: skip

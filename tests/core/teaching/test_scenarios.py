@@ -12,6 +12,8 @@ from core.teaching.scenarios import SCENARIOS, scenario_of, scenarios_of
 from core.teaching.scenarios.scenario import Scenario
 from tests.core.runs import SMALL
 
+NUMBER = re.compile(r"\d[\d.,]*\d|\d")
+
 
 def failed_claims(scenario: Scenario, data=None) -> list[str]:
     """The claims of the scenario that are false."""
@@ -68,6 +70,20 @@ def test_watch_texts_are_short(scenario):
     assert len(re.findall(r"[.?!:](?= |$)", scenario.watch)) <= 4
     assert len(scenario.watch) < 240
     assert len(scenario.name) < 40
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda each: each.name)
+def test_questions_are_short_and_do_not_tell(scenario):
+    """A question has none of the numbers that its answer has, except how many updates there are."""
+    assert scenario.question.endswith("?") and len(scenario.question) <= 90
+    told = set(NUMBER.findall(scenario.question)) - set(NUMBER.findall(scenario.name))
+    assert told <= {"20", "100"}  # how many updates its epochs have
+
+
+def test_questions_are_distinct_and_a_chapter_is_optional():
+    assert len({each.question for each in SCENARIOS}) == len(SCENARIOS)
+    assert all(isinstance(each.chapter, str) for each in SCENARIOS)
+    assert replace(SCENARIOS[0], chapter="Fit").chapter == "Fit"
 
 
 def test_importing_scenarios_does_not_import_torch():

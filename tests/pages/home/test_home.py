@@ -1,10 +1,18 @@
 """The start page."""
 
+import json
 import subprocess
 import sys
+from base64 import b64decode
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from core import SoftmaxSettings
+from core.data.fashion_mnist import CLASS_NAMES
+from core.teaching import recording
+from pages.home import cards
+from pages.home.thumbnails import points, thumbnail
 from tests.pages.conftest import FRAME
 
 MODELS = ("linear_regression", "softmax_regression", "multilayer_perceptron")
@@ -16,6 +24,63 @@ def test_it_links_to_the_three_models():
     assert [title.value for title in app.title] == ["First three models"]
     assert not app.warning
     assert {link.proto.page for link in app.get("page_link")} >= set(MODELS)
+
+
+@pytest.fixture(scope="module")
+def app() -> AppTest:
+    return AppTest.from_file(FRAME, default_timeout=60).run()
+
+
+def sent(app: AppTest, key: str) -> dict:
+    """The part that was sent to the component with this key."""
+    (component,) = [each.proto for each in app.get("bidi_component") if each.proto.id.endswith(f"-{key}")]
+    return json.loads(component.json)["part"]
+
+
+def test_the_recording_plays_what_was_recorded(app):
+    part, recorded = sent(app, "recording"), recording.load()["softmax"]
+    assert part["classes"] == list(CLASS_NAMES)
+    for name in ("steps", "loss", "accuracy", "templates", "images", "labels", "predictions"):
+        assert part[name] == recorded[name]
+
+
+def test_the_cards_show_recorded_trainings(app):
+    recorded = recording.load()
+    line, softmax, border = (sent(app, f"miniature_{name}") for name in MODELS)
+    assert line.items() >= recorded["line"].items()
+    assert border.items() >= recorded["border"].items()
+    assert softmax["probabilities"] == recorded["softmax"]["probabilities"]
+    assert b64decode(softmax["image"]) == b64decode(recorded["softmax"]["images"])[:784]
+    assert softmax["label"] == recorded["softmax"]["labels"][0]
+    for part in (line, softmax, border):
+        assert part["length"] == len(recorded["softmax"]["steps"])
+        assert part["alt"].endswith(".")
+    assert "6.57 to 0.12" in line["alt"] and "Ankle boot" in softmax["alt"] and "100%" in border["alt"]
+
+
+def test_each_model_has_one_card_with_one_link_and_one_question(app):
+    labels = [link.proto.label for link in app.get("page_link")]
+    texts = [each.value for each in app.markdown]
+    for model in cards.MODELS:
+        assert labels.count(f"**{model.title}**") == 1
+        assert texts.count(f"**{model.question}**") == 1 and model.question.endswith("?")
+    assert [model.name for model in cards.MODELS] == list(MODELS)
+
+
+def test_its_button_opens_the_page_with_the_recorded_settings():
+    page = AppTest.from_file(FRAME, default_timeout=60).run().button(key="train_it_now").click().run()
+    assert not page.exception
+    assert [title.value for title in page.title] == ["Softmax regression"]
+    assert SoftmaxSettings.from_query(page.query_params) == (SoftmaxSettings(epochs=3), [])
+
+
+def test_a_thumbnail_goes_through_the_recorded_losses():
+    curve = {"steps": [0, 2, 4], "losses": [4.0, 2.0, 0.0], "updates": 40}
+    (x0, y0), (x1, y1), (x2, y2) = points(curve)
+    assert x1 - x0 == x2 - x1 > 0
+    assert y1 - y0 == y2 - y1 > 0  # falls on the screen
+    assert "first 4 of 40 updates: from 4 to 0" in thumbnail(curve)
+    assert all(0 <= x <= 84 and 0 <= y <= 46 for each in recording.load()["curves"].values() for x, y in points(each))
 
 
 def test_it_preloads_the_chart_library():

@@ -1,14 +1,18 @@
-"""The scenario links on the start page, and the menu and the sentence on each model's page."""
+"""The cards of scenarios on the start page, and the menu and the sentence on each model's page."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from html import unescape
 from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.teaching import recording
 from core.teaching.scenarios import SCENARIOS, Scenario, scenario_of, scenarios_of
-from pages.teaching.starting_points import watch_sentence
+from pages.home.thumbnails import describe
+from pages.teaching.starting_points import link_query, watch_sentence
 from tests.pages.conftest import FRAME, Page
 from tests.pages.shared.test_controls import KINDS
 
@@ -31,12 +35,14 @@ def controls(page: Page, kind) -> object:
 
 
 @pytest.fixture(scope="module")
-def scenario_links() -> dict[str, tuple[str, dict[str, str]]]:
+def start_page() -> AppTest:
+    return AppTest.from_file(FRAME, default_timeout=60).run()
+
+
+@pytest.fixture(scope="module")
+def scenario_links(start_page) -> dict[str, tuple[str, dict[str, str]]]:
     """Page and query parameters of each link with settings on the start page, by its label."""
-    app = AppTest.from_file(FRAME, default_timeout=60).run()
-    links = [link.proto for link in app.get("page_link") if link.proto.query_string]
-    captions = [each.value for each in app.caption]
-    assert all(watch_sentence(each) in captions for each in SCENARIOS)
+    links = [link.proto for link in start_page.get("page_link") if link.proto.query_string]
     return {
         link.label.strip("*"): (
             link.page,
@@ -51,9 +57,27 @@ def test_the_start_page_links_each_scenario_once_in_order(scenario_links):
 
 
 @EACH_SCENARIO
+def test_its_card_asks_and_does_not_tell(scenario, start_page):
+    """The card has the question and a curve in words for screen readers; what there is to watch is for the page."""
+    texts = [unescape(each.proto.body) for each in start_page.get("html")]
+    (card,) = [each for each in texts if f"<span>{scenario.question}</span>" in each]
+    curve = recording.load()["curves"][scenario.name]
+    assert f'aria-label="{describe(curve)}"' in card
+    everything = "\n".join([*texts, *(each.value for each in [*start_page.caption, *start_page.markdown])])
+    assert watch_sentence(scenario) not in everything and scenario.watch not in everything
+
+
+def test_a_link_names_the_chapter_of_its_scenario():
+    scenario = SCENARIOS[0]
+    assert link_query(replace(scenario, chapter="")) == scenario.settings.to_query()
+    assert link_query(replace(scenario, chapter="Fit")) == scenario.settings.to_query() | {"chapter": "Fit"}
+
+
+@EACH_SCENARIO
 def test_a_link_opens_the_page_with_the_settings_of_its_scenario(scenario, scenario_links, open_page):
     name, query = scenario_links[scenario.name]
     assert name == page_of(scenario)
+    assert query == link_query(scenario)
     page = open_page(name, **query)
     for _ in range(2):
         assert page.run.settings == controls(page, KINDS[name]) == scenario.settings
@@ -74,6 +98,14 @@ def test_the_menu_applies_one_scenario_after_another(open_page, name):
             assert shown(page) == [scenario.name]
             assert page.app.button(key=f"start_from_{number}").disabled
             page.redraw()
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_menu_helps_with_questions(open_page, name):
+    page = open_page(name, seed="7")
+    scenarios = scenarios_of(KINDS[name])
+    help_texts = [page.app.button(key=f"start_from_{number}").help for number in range(len(scenarios))]
+    assert help_texts == [each.question for each in scenarios]
 
 
 @pytest.mark.parametrize("name", KINDS)

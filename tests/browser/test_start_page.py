@@ -1,0 +1,102 @@
+"""The start page's recording and cards, as a learner sees and uses them."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.data.fashion_mnist import CLASS_NAMES
+from core.teaching import recording
+from tests.browser.conftest import HEADINGS, settle, show
+
+SOFTMAX = recording.load()["softmax"]
+LAST = len(SOFTMAX["steps"]) - 1
+
+
+def position(tab) -> int:
+    """Which of the recorded updates is shown."""
+    return int(tab.locator(".recording input").input_value())
+
+
+def go_to(tab, index: int) -> None:
+    tab.locator(".recording input").fill(str(index))
+    tab.locator(".recording output").get_by_text(f"update {SOFTMAX['steps'][index]} of").wait_for()
+
+
+def test_the_recording_plays_and_a_click_stops_it(new_tab, server):
+    tab = new_tab()
+    show(tab, server, "")
+    tab.locator(".recording output").get_by_text("update 3 of").wait_for()
+    tab.get_by_role("button", name="Pause", exact=True).click()
+    stopped = position(tab)
+    tab.wait_for_timeout(1200)
+    assert 0 < position(tab) == stopped < LAST
+    tab.get_by_role("button", name="One picture forward").click()
+    assert position(tab) == stopped + 1
+    tab.get_by_role("button", name="Play", exact=True).click()
+    tab.locator(".recording output").get_by_text(f"update {SOFTMAX['steps'][stopped + 2]} of").wait_for()
+    assert tab.complaints == []
+
+
+@pytest.mark.parametrize("index", [0, 4, LAST])
+def test_it_shows_the_numbers_of_that_update(new_tab, server, index):
+    tab = new_tab((390, 844))
+    show(tab, server, "")
+    go_to(tab, index)
+    labels = tab.locator(".garments span").all_inner_texts()
+    assert labels == [CLASS_NAMES[label] for label in SOFTMAX["predictions"][index]]
+    wrong = [a != b for a, b in zip(SOFTMAX["predictions"][index], SOFTMAX["labels"], strict=True)]
+    assert [
+        name == "wrong" for name in tab.locator(".garments > div").evaluate_all("all => all.map((e) => e.className)")
+    ] == wrong
+    assert tab.locator("figcaption b").all_inner_texts()[1:] == [
+        f"{wrong.count(False)} of {len(wrong)} right",
+        f"{SOFTMAX['loss'][index]:.2f}",
+    ]
+    assert f"{SOFTMAX['accuracy'][index]:.1%}"[:-1] in tab.locator(".recording output").inner_text()
+    line = recording.load()["line"]
+    assert tab.locator(".miniature .note").first.text_content() == f"loss {line['loss'][index]:.2f}"
+    assert tab.complaints == []
+
+
+def test_who_wants_less_motion_sees_the_end_and_steps(new_tab, server):
+    tab = new_tab()
+    tab.emulate_media(reduced_motion="reduce")
+    show(tab, server, "")
+    tab.locator(".recording output").get_by_text(f"update {SOFTMAX['steps'][-1]} of").wait_for()
+    assert "100" in tab.locator(".miniature .note").last.text_content()
+    tab.wait_for_timeout(1200)
+    assert position(tab) == LAST
+    tab.get_by_role("button", name="One picture back").click()
+    assert position(tab) == LAST - 1
+    told = tab.locator(".recording .told").inner_text()
+    assert f"from {SOFTMAX['loss'][0]:.2f} to {SOFTMAX['loss'][-1]:.2f}" in told
+    assert tab.complaints == []
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
+def test_the_recording_is_above_the_fold(new_tab, server, size):
+    tab = new_tab(size)
+    show(tab, server, "")
+    tab.locator(".recording canvas").first.wait_for()
+    lowest = tab.locator(".recording" if size[0] > 1000 else ".recording .garments").bounding_box()
+    assert lowest["y"] + lowest["height"] < size[1]
+
+
+def test_all_of_a_card_is_its_link(new_tab, server):
+    tab = new_tab((1280, 2400))
+    for inside, page, query in ((".st-key-card_softmax_regression .miniature", "softmax_regression", ""),
+                                (".st-key-card_softmax_regression_1 .thumbnail", "softmax_regression", "?lr=0.0005&epochs=1")):  # fmt: skip
+        show(tab, server, "")
+        tab.locator(".recording canvas").first.wait_for()  # from now on nothing moves
+        tab.locator(".miniature svg").last.wait_for()
+        box = tab.locator(inside).bounding_box()
+        tab.mouse.click(box["x"] + 8, box["y"] + 8)
+        tab.get_by_role("heading", level=1, name=HEADINGS[page]).wait_for()
+        settle(tab)
+        assert tab.evaluate("location.pathname + location.search") == f"/{page}{query}"
+    show(tab, server, "")
+    tab.get_by_role("button", name="Train it now").click()
+    tab.get_by_role("heading", level=1, name=HEADINGS["softmax_regression"]).wait_for()
+    settle(tab)
+    assert tab.evaluate("location.search") == "?epochs=3"
+    assert tab.complaints == []
