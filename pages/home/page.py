@@ -8,8 +8,8 @@ from pages.home.recording_parts import draw_recording
 from pages.player.live_parts import preload_charts
 from pages.shared import warmup
 
-CHAPTER_WITHOUT_ACTIVATION = ""
-"""The chapter of the perceptron's page that shows why an activation is needed; empty, the page opens at its first one."""
+WHY_AN_ACTIVATION = {"chapter": "Why an activation"}
+"""The chapter of the perceptron's page that shows what its activation gains."""
 
 cards.draw_style()
 st.title("First three models")
@@ -44,7 +44,7 @@ with short:
     )
     st.page_link(
         "multilayer_perceptron/page.py", label="Why an activation?", icon=":material/timer:",
-        query_params={"chapter": CHAPTER_WITHOUT_ACTIVATION} if CHAPTER_WITHOUT_ACTIVATION else None,
+        query_params=WHY_AN_ACTIVATION,
     )  # fmt: skip
 with teaching:
     st.markdown(

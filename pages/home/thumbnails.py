@@ -38,15 +38,13 @@ def _svg(curve: dict) -> str:
 def points(curve: dict) -> list[tuple[float, float]]:
     """Where each recorded loss lies in the picture, y downwards."""
     steps, losses = curve["steps"], curve["losses"]
-    across, high = (END - 5) / (steps[-1] - steps[0]), (HEIGHT - 10) / max(losses)
-    return [
-        (5 + across * (step - steps[0]), HEIGHT - 4 - high * loss) for step, loss in zip(steps, losses, strict=True)
-    ]
+    across, high = (END - 5) / (steps[-1] or 1), (HEIGHT - 10) / max(losses)
+    return [(5 + across * step, HEIGHT - 4 - high * loss) for step, loss in zip(steps, losses, strict=True)]
 
 
 def describe(curve: dict) -> str:
     """The curve in words."""
-    return (
-        f"The batch loss of the first {curve['steps'][-1]} of {curve['updates']:,} updates: "
-        f"from {curve['losses'][0]:.3g} to {curve['losses'][-1]:.3g}"
-    )
+    first, last, step = f"{curve['losses'][0]:.3g}", f"{curve['losses'][-1]:.3g}", curve["steps"][-1]
+    if step == 0:
+        return f"The batch loss before the first of {curve['updates']:,} updates: {first}"
+    return f"The batch loss of the first {step} of {curve['updates']:,} updates: from {first} to {last}"

@@ -11,6 +11,8 @@ from core.teaching.scenarios import SCENARIOS, Scenario
 SHOWN = 1 / 10
 """The part of the run that is recorded, too short to tell how it ends."""
 MIN_UPDATES, MAX_POINTS = 3, 30
+SHORT_RUN = 10
+"""A run with no more updates ends because it diverges, and its second loss would tell that: only the first is recorded."""
 
 
 def record_curves(images: Dataset) -> dict[str, dict]:
@@ -21,7 +23,7 @@ def record_curves(images: Dataset) -> dict[str, dict]:
 def _beginning(scenario: Scenario, images: Dataset) -> dict:
     run = scenario.run(None if isinstance(scenario.settings, LinearSettings) else images)
     losses, steps = run.history.column("batch_loss"), run.history.steps("batch_loss")
-    count = max(MIN_UPDATES, round(SHOWN * len(losses)))
+    count = 1 if len(losses) <= SHORT_RUN else max(MIN_UPDATES, round(SHOWN * len(losses)))
     rows = np.unique(np.linspace(0, count - 1, MAX_POINTS).round().astype(int))
     return {
         "steps": [int(steps[row]) for row in rows],

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from base64 import b64decode
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -74,12 +75,22 @@ def test_its_button_opens_the_page_with_the_recorded_settings():
     assert SoftmaxSettings.from_query(page.query_params) == (SoftmaxSettings(epochs=3), [])
 
 
+def test_ten_minutes_lead_to_a_chapter_that_exists(app, open_page):
+    (link,) = [each.proto for each in app.get("page_link") if each.proto.label == "Why an activation?"]
+    query = {name: value for name, (value,) in parse_qs(link.query_string).items()}
+    page = open_page(link.page, **query)
+    assert link.page == "multilayer_perceptron" and not page.app.exception
+    assert page.app.session_state["chapter"] == query["chapter"]
+    assert not page.warnings
+
+
 def test_a_thumbnail_goes_through_the_recorded_losses():
     curve = {"steps": [0, 2, 4], "losses": [4.0, 2.0, 0.0], "updates": 40}
     (x0, y0), (x1, y1), (x2, y2) = points(curve)
     assert x1 - x0 == x2 - x1 > 0
     assert y1 - y0 == y2 - y1 > 0  # falls on the screen
     assert "first 4 of 40 updates: from 4 to 0" in thumbnail(curve)
+    assert "before the first of 7 updates: 4" in thumbnail({"steps": [0], "losses": [4.0], "updates": 7})
     assert all(0 <= x <= 84 and 0 <= y <= 46 for each in recording.load()["curves"].values() for x, y in points(each))
 
 

@@ -42,7 +42,8 @@ def start_page() -> AppTest:
 @pytest.fixture(scope="module")
 def scenario_links(start_page) -> dict[str, tuple[str, dict[str, str]]]:
     """Page and query parameters of each link with settings on the start page, by its label."""
-    links = [link.proto for link in start_page.get("page_link") if link.proto.query_string]
+    links = [link.proto for link in start_page.get("page_link")]
+    links = [link for link in links if link.query_string and link.label.startswith("**")]
     return {
         link.label.strip("*"): (
             link.page,
