@@ -6,7 +6,7 @@ from base64 import b64encode
 
 WIDTH, HEIGHT = 84, 46
 END = 56
-"""The curve ends here; what comes after it is left open."""
+"""The curve ends here; what comes after it is left open. After a single loss everything is."""
 
 
 def thumbnail(curve: dict) -> str:
@@ -24,13 +24,14 @@ def thumbnail(curve: dict) -> str:
 def _svg(curve: dict) -> str:
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points(curve))
     x, y = points(curve)[-1]
+    end = END if curve["steps"][-1] else x + 5
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">'
         f'<rect width="{WIDTH}" height="{HEIGHT}" rx="6" opacity="0.1"/>'
-        f'<rect x="{END}" width="{WIDTH - END}" height="{HEIGHT}" rx="6" opacity="0.12"/>'
+        f'<rect x="{end:g}" width="{WIDTH - end:g}" height="{HEIGHT}" rx="6" opacity="0.12"/>'
         f'<polyline points="{path}" fill="none" stroke="#000" stroke-width="2" stroke-linejoin="round"/>'
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3"/>'
-        f'<text x="{(END + WIDTH) / 2:g}" y="{HEIGHT / 2 + 6:g}" text-anchor="middle" font-family="sans-serif" '
+        f'<text x="{(end + WIDTH) / 2:g}" y="{HEIGHT / 2 + 6:g}" text-anchor="middle" font-family="sans-serif" '
         f'font-size="17" opacity="0.75">?</text></svg>'
     )
 
