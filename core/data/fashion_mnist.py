@@ -5,6 +5,7 @@ The app uses CLASS_NAMES and progress() before torch is imported, so only functi
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.data.fetching import cache, sources
+from core.data.fetching.cache import place_notice
 from core.data.fetching.idx_files import SourceUnavailable, parse_idx, verify
 from core.data.fetching.practice_images import make_practice_set
 from core.data.fetching.progress import Progress, progress, report
@@ -20,7 +22,7 @@ from core.data.fetching.progress import Progress, progress, report
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["CLASS_NAMES", "Dataset", "Progress", "load", "loaded", "progress", "retry"]
+__all__ = ["CLASS_NAMES", "Dataset", "Progress", "load", "loaded", "place_notice", "progress", "retry"]
 
 CLASS_NAMES = (
     "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"
@@ -112,6 +114,7 @@ def _load_unless_tried_since(attempts: int) -> Dataset:
 def _try_sources() -> tuple[Dataset | None, tuple[str, ...]]:
     """Fashion-MNIST from the first source that has it, or None, and why each earlier source failed."""
     problems: list[str] = []
+    cache.clear_leftovers()
     for label, source in SOURCES:
         report("loading", f"Looking for Fashion-MNIST: {label}")
         try:
@@ -121,9 +124,17 @@ def _try_sources() -> tuple[Dataset | None, tuple[str, ...]]:
             problems.append(f"{label}: {error}")
             continue
         if label != CACHE_LABEL:
-            cache.store(files)
+            _store(files)
         return _dataset_from_files(files, label), tuple(problems)
     return None, tuple(problems)
+
+
+def _store(files: dict[str, bytes]) -> None:
+    """Store the files in a cache; the log says so if it is not the user's own cache folder."""
+    wanted, kept = cache.user_cache_folder(), cache.store(files)
+    if kept is None or kept != wanted:
+        reason = cache.no_home_reason() or f"{wanted} cannot be written"
+        logging.getLogger(__name__).warning("The images are kept in %s, since %s.", kept or "no folder", reason)
 
 
 def _make_practice_dataset(problems: tuple[str, ...]) -> Dataset:

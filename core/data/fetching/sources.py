@@ -10,13 +10,13 @@ import importlib.util
 import queue
 import shutil
 import sys
-import tempfile
 import threading
 import urllib.request
 from pathlib import Path
 
 from core.data.fetching.child_process import run_child
 from core.data.fetching.idx_files import SourceUnavailable, read_folder
+from core.data.fetching.leftovers import fetch_folder
 from core.data.fetching.progress import report
 
 PACKAGE = "dataset-fashion-mnist"
@@ -70,15 +70,15 @@ def download_with_torchvision() -> dict[str, bytes]:
     # Checked first, because torchvision takes seconds to import and has no time limit.
     report("loading", "Asking torchvision's mirror")
     _require_response(f"{TORCHVISION_MIRROR}train-labels-idx1-ubyte.gz", timeout=3)
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    with fetch_folder() as folder:
         run_child(
-            [sys.executable, "-m", "core.data.fetching.torchvision_download", folder],
+            [sys.executable, "-m", "core.data.fetching.torchvision_download", str(folder)],
             cwd=PROJECT_FOLDER,
             timeout=300,
             message="Downloading with torchvision",
-            watch=(Path(folder), DOWNLOAD_BYTES),
+            watch=(folder, DOWNLOAD_BYTES),
         )
-        return read_folder(Path(folder, "FashionMNIST", "raw"))
+        return read_folder(folder / "FashionMNIST" / "raw")
 
 
 def download_debian_package() -> dict[str, bytes]:
@@ -89,8 +89,7 @@ def download_debian_package() -> dict[str, bytes]:
     for program in ("apt-get", "dpkg-deb"):
         if shutil.which(program) is None:
             raise SourceUnavailable(f"this computer has no {program}")
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with fetch_folder() as folder:
         download, unpacked, config = folder / "download", folder / "unpacked", folder / "apt.conf"
         for needed in ("state", "lists/partial", "cache/archives/partial", "log", "download", "unpacked"):
             (folder / needed).mkdir(parents=True)
