@@ -6,6 +6,7 @@ import streamlit as st
 
 from core import LinearSettings, MLPSettings, SoftmaxSettings
 from pages.shared import session
+from pages.shared.plain_text import plain_list
 from pages.teaching.lesson import open_lesson
 from pages.teaching.presenter import draw_header_tools
 from pages.teaching.share import draw_share
@@ -47,8 +48,9 @@ session.enter_page(name, kind)
 open_lesson(kind)
 tools = draw_header_tools(kind)
 if session.link_problems():
-    st.warning("\n".join(f"- {problem}" for problem in session.link_problems()), title="Not all of this link could be used",
-               icon=":material/link_off:")  # fmt: skip
+    st.warning(
+        plain_list(session.link_problems()), title="Not all of this link could be used", icon=":material/link_off:"
+    )
 current_page.run()
 if kind is not None:
     with tools:

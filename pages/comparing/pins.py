@@ -20,6 +20,7 @@ from pages.player import playback
 from pages.player.live_parts import Frame, place_text
 from pages.player.player import Player
 from pages.shared import session
+from pages.shared.plain_text import plain
 
 HELP = (
     "Keep this run's curves. Then change a setting and train anew: the next run grows over them. "
@@ -103,7 +104,7 @@ def _pin(store: PinStore, drawn: int) -> None:
     try:
         store.add(pin_of(session.player().state(renew=True)))
     except ValueError as reason:
-        st.toast(f"Not pinned: {reason}.")
+        st.toast(f"Not pinned: {plain(reason)}.")
 
 
 def _draw_rows(store: PinStore, settings: Settings) -> None:

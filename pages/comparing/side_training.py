@@ -12,6 +12,7 @@ from pages.player import playback
 from pages.player.live_parts import Frame
 from pages.player.scheduler import Training
 from pages.shared import session
+from pages.shared.plain_text import plain
 
 
 def draw_side_training(
@@ -37,7 +38,7 @@ def draw_side_training(
             draw_places()
             playback.place_frames(training, observe, render, frame_key)
             if training.error is not None:
-                st.error(f"{training.error}", title="Training stopped by an error", icon=":material/error:")
+                st.error(plain(training.error), title="Training stopped by an error", icon=":material/error:")
     with above:
         _draw_button(name, label, icon, training, make)
 

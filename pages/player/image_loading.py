@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.data import fashion_mnist
 from pages.shared import warmup
+from pages.shared.plain_text import plain, plain_list
 
 
 def wait_for_images() -> fashion_mnist.Dataset | None:
@@ -20,7 +21,9 @@ def wait_for_images() -> fashion_mnist.Dataset | None:
 @st.fragment(run_every=0.4)
 def _draw_progress() -> None:
     progress = fashion_mnist.progress()
-    st.progress(progress.fraction or 0.0, text=f"Fetching the images. {progress.message}")
+    st.progress(progress.fraction or 0.0, text=f"Fetching the images. {plain(progress.message)}")
+    if notice := fashion_mnist.place_notice():
+        st.caption(plain(notice))
     if fashion_mnist.loaded() is not None:
         st.rerun()
 
@@ -37,5 +40,5 @@ def draw_practice_notice(data: fashion_mnist.Dataset) -> None:
             icon=":material/draw:",
         )
         with st.expander("Why", icon=":material/help:"):
-            st.markdown("\n".join(f"- {problem}" for problem in data.problems))
+            st.markdown(plain_list(data.problems))
         st.button("Try again", key="retry_images", icon=":material/refresh:", on_click=fashion_mnist.retry)

@@ -11,6 +11,7 @@ import streamlit as st
 
 from pages.player.live_parts import Frame, LiveParts, component, send_frame
 from pages.shared import session
+from pages.shared.plain_text import plain
 from pages.teaching.lesson import with_goal
 
 FRAME_SECONDS = 0.1
@@ -114,7 +115,7 @@ def frame_interval() -> float:
 def _draw_end(player) -> None:
     """Say why the run ended before its last epoch, if it did."""
     if player.error is not None:
-        st.error(f"Training stopped by an error: {player.error}", icon=":material/error:")
+        st.error(f"Training stopped by an error: {plain(player.error)}", icon=":material/error:")
     elif player.at_divergence:
         divergence = player.tape.divergence
         st.warning(

@@ -11,6 +11,7 @@ from core import Run
 from core.export import as_csv, as_json, as_notebook, as_script, check_exportable, check_reproducible, first_settings
 from core.knob import format_value
 from pages.shared import session
+from pages.shared.plain_text import plain
 
 MODEL_NAMES = {"Linear regression": "linear", "Softmax regression": "softmax", "Multilayer perceptron": "mlp"}
 
@@ -53,7 +54,7 @@ def draw_take_home() -> None:
             _draw_download(download, file_stem(run), player)
     for reason in dict.fromkeys(filter(None, reasons.values())):
         refused = ", ".join(download.name for download in DOWNLOADS if reasons[download] == reason)
-        st.markdown(f"**{refused}**: not now. {reason}")
+        st.markdown(f"**{refused}**: not now. {plain(reason)}")
 
 
 def refusal_reason(download: Download, run: Run, playing: bool) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core import LinearSettings, MLPSettings, SoftmaxSettings
+from pages.shared.plain_text import MOST_TEXTS
 from tests.pages.shared.test_controls import KINDS
 
 GOOD = [
@@ -87,6 +88,16 @@ def test_every_invalid_parameter_is_named_and_every_valid_one_is_kept(open_page)
     assert page.run.settings == LinearSettings(b=2.0)
     assert all(field in page.warnings for field in ("lr", "w1", "nosuch"))
     assert "- b " not in page.warnings
+
+
+def test_a_notice_repeats_the_address_as_plain_text_and_in_short(open_page):
+    page = open_page("softmax_regression", **{"[x](y)": "1"}, lr="![x](y)" * 1000)
+    assert page.warnings.splitlines()[0] == r"- \[x\](y) is not a setting of this page and was left out."
+    assert page.warnings.splitlines()[1].startswith(r"- lr must lie in \[0.0001, 10\], got '!\[x\](y)!\[x\](y)")
+    assert page.warnings.endswith("'. The default 0.1 is used.")
+    assert len(page.warnings) < 1000
+    page = open_page("softmax_regression", **{f"p{number}": "1" for number in range(500)})
+    assert page.warnings.splitlines()[-1] == f"- And {500 - MOST_TEXTS} more."
 
 
 def test_the_notice_is_gone_on_the_next_page(open_page):
