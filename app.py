@@ -1,5 +1,6 @@
 """The server: runs pages/frame.py as a Streamlit app and serves the browser's other requests."""
 
+import asyncio
 import json
 import re
 from contextlib import asynccontextmanager
@@ -15,6 +16,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from pages.shared import warmup
+from pages.shared.lost_sessions import close_lost_sessions
 from pages.shared.palette import COLOURS
 
 BROWSER_FILES = Path(__file__).parent / "pages" / "player" / "browser"
@@ -30,7 +32,9 @@ CACHE_NEVER = {"Cache-Control": "no-store"}
 async def lifespan(app: st.App):
     # Delayed, because importing torch slows down the first page; a page that needs torch starts it at once.
     warmup.start(delay=3.0)
+    closing = asyncio.create_task(close_lost_sessions())
     yield
+    closing.cancel()
 
 
 class WarmUpOnDemand:

@@ -142,10 +142,18 @@ class Learner(Inbox):
         return await self._ask()
 
     async def close(self) -> None:
+        self._stop()
+        await self._socket.close()
+
+    async def cut(self) -> None:
+        """Lose the connection, as a computer that is shut does."""
+        self._stop()
+        self._socket.transport.abort()
+
+    def _stop(self) -> None:
         self._stop_timer()
         self._stop_frames()
         self._reader.cancel()
-        await self._socket.close()
 
     async def _ask(self, trigger: str = "") -> float:
         start = time.monotonic()

@@ -14,21 +14,21 @@ from tests.benchmarks.report import machine, table
 from tests.benchmarks.server import AppServer
 
 TOGETHER = 5
-STREAMLIT_KEEPS_SECONDS = 30
+AT_REST_SECONDS = 60
 
 
-async def come_and_go(server: AppServer) -> None:
+async def come_and_go(server: AppServer, abruptly: bool = False) -> None:
     learner = Learner(port=server.port, query="epochs=100")
     await learner.open()
     await learner.press("play")
     while len(learner.frames) < 3:
         await asyncio.sleep(0.05)
-    await learner.close()
+    await (learner.cut() if abruptly else learner.close())
 
 
-async def cycles(server: AppServer, count: int) -> None:
+async def cycles(server: AppServer, count: int, abruptly: bool = False) -> None:
     for _ in range(count // TOGETHER):
-        await asyncio.gather(*(come_and_go(server) for _ in range(TOGETHER)))
+        await asyncio.gather(*(come_and_go(server, abruptly) for _ in range(TOGETHER)))
 
 
 async def seconds_until_idle(server: AppServer, leave) -> float:
@@ -52,7 +52,7 @@ async def seconds_until_idle(server: AppServer, leave) -> float:
 
 
 def state(server: AppServer) -> list:
-    return [server.memory(), server.threads()]
+    return [server.memory(), server.threads(), server.files()]
 
 
 def main() -> None:
@@ -66,17 +66,18 @@ def main() -> None:
         asyncio.run(cycles(server, count))
         time.sleep(3)
         rows.append([f"3 s after {count} more", *state(server)])
-        time.sleep(STREAMLIT_KEEPS_SECONDS)
-        asyncio.run(cycles(server, TOGETHER))
+        asyncio.run(cycles(server, count, abruptly=True))
         time.sleep(3)
-        rows.append([f"{STREAMLIT_KEEPS_SECONDS} s later, after {TOGETHER} more", *state(server)])
+        rows.append([f"3 s after {count} lost connections", *state(server)])
+        time.sleep(AT_REST_SECONDS)
+        rows.append([f"{AT_REST_SECONDS} s later", *state(server)])
         stops = {
             "closing the tab": lambda learner: learner.close(),
             "Reset": lambda learner: learner.press("reset"),
             "another page": lambda learner: learner.go("softmax_regression"),
         }
         stopped = [[name, asyncio.run(seconds_until_idle(server, leave))] for name, leave in stops.items()]
-    table(["memory", "MB", "threads"], rows)
+    table(["what is left", "MB", "threads", "files"], rows)
     print()
     table(["the training stops after", "s"], stopped)
 

@@ -68,6 +68,10 @@ class AppServer:
     def threads(self) -> int:
         return int(self._status("Threads"))
 
+    def files(self) -> int:
+        """Open files and connections."""
+        return len(os.listdir(f"/proc/{self._process.pid}/fd"))
+
     def busy_seconds(self) -> float:
         """Processor time used so far, by all threads."""
         fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()

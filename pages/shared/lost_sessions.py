@@ -1,0 +1,39 @@
+"""Closes the sessions of lost connections: Streamlit forgets them without closing the event loop that each holds open."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import time
+
+from streamlit import runtime
+
+KEPT_SECONDS = 30
+"""For how long a session waits for its connection to come back. Streamlit itself keeps it longer (.streamlit/config.toml)."""
+
+CHECK_SECONDS = 10
+
+
+async def close_lost_sessions() -> None:
+    """Look for them again and again; runs on the server's event loop."""
+    lost_since: dict[str, float] = {}
+    while True:
+        await asyncio.sleep(CHECK_SECONDS)
+        if runtime.exists():
+            close_those_lost_too_long(runtime.get_instance(), lost_since, time.monotonic())
+
+
+def close_those_lost_too_long(server: runtime.Runtime, lost_since: dict[str, float], now: float) -> None:
+    """Close the sessions that had no connection for KEPT_SECONDS.
+
+    Mutates: lost_since, the time at which each lost session was seen first
+    """
+    lost = {each.session.id for each in server._session_mgr.list_sessions() if each.client is None}
+    for session_id in lost_since.keys() - lost:
+        del lost_since[session_id]
+    for session_id in lost:
+        if now - lost_since.setdefault(session_id, now) >= KEPT_SECONDS:
+            server.close_session(session_id)
+            del lost_since[session_id]
+    if lost:
+        gc.collect()  # cheap: all that was loaded at the start is exempt
