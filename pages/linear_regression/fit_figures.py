@@ -11,30 +11,32 @@ import numpy as np
 
 from pages.shared.training_figures import axis_limits, line, mark_level, significant
 
-MOST_EXAMPLES = 300
 MOST_SQUARES = 60
 """The number of squared errors that are drawn; more would cover one another."""
 
 
-def line_figure(x: Sequence[float], y: Sequence[float], true: tuple[float, float]) -> dict:
-    """Plot the data of one feature: examples, squared errors, the learned line and the true one (w, b).
+def line_figure(x: Sequence[float], y: Sequence[float], true: Sequence[float] | None, aspect: float) -> dict:
+    """Plot the data of one feature: examples, squared errors, the learned line and, unless it is None, the true one (w, b).
 
-    Both axes have the same scale, so that a squared error is a square.
+    The examples fill a plot of this ratio of width to height. On screen a squared error is a square, whose sides are the
+    error in units of the label; `scaleratio` says how many units of the label are as long as one of the feature.
     """
-    low, high = _padded_range(y)
-    middle, half_width = (min(x) + max(x)) / 2, max(max(x) - min(x), 3 * (high - low))
-    ends = [significant(middle - half_width), significant(middle + half_width)]
+    (left, right), (low, high) = _padded_range(x), _padded_range(y)
+    ratio = significant(aspect * (high - low) / (right - left))
+    ends = [significant(left - 2 * (right - left)), significant(right + 2 * (right - left))]
     limited = "" if len(x) <= MOST_SQUARES else f" (first {MOST_SQUARES})"
     data = [
         {"type": "scatter", "mode": "lines", "meta": "squares", "name": f"squared errors{limited}", "fill": "toself",
-         "fillcolor": "@focus/18", "line": {"color": "@focus/77", "width": 1}, "hoverinfo": "skip"},
+         "fillcolor": "@focus/14", "line": {"color": "@focus/55", "width": 1}, "hoverinfo": "skip"},
         {"type": "scatter", "mode": "markers", "x": _round(x), "y": _round(y), "name": "examples",
          "marker": {"color": "@text", "size": 6}, "hovertemplate": "x = %{x:.3f}, y = %{y:.3f}<extra></extra>"},
-        line((ends, _round([true[0] * end + true[1] for end in ends])), "true", "true", 3, line={"dash": "dash"}),
-        line((ends, []), "learned", "train", 4, meta="line"),
+        line((ends, []), "learned" if true else "your line", "train", 4, meta="line"),
     ]  # fmt: skip
+    if true:
+        points = ends, _round([true[0] * end + true[1] for end in ends])
+        data.insert(2, line(points, "true", "true", 3, line={"dash": "dash"}))
     layout = {
-        "xaxis": {"title": {"text": "feature x"}, "range": _padded_range(x), "scaleanchor": "y"},
+        "xaxis": {"title": {"text": "feature x"}, "range": [left, right], "scaleanchor": "y", "scaleratio": ratio},
         "yaxis": {"title": {"text": "label y"}, "range": [low, high]},
     }
     return {"data": data, "layout": layout}
@@ -66,7 +68,7 @@ def path_loss_figure(
         line((steps, batch), "batch", "batch", 1.5, **hover),
         line((steps, loss), "all examples", "train", 3, **hover),
         {"type": "scatter", "mode": "lines+markers", "meta": "now", "name": "now", "showlegend": False, "hoverinfo": "skip",
-         "marker": {"color": "@focus", "size": 13, "line": {"color": "@surface", "width": 2}},
+         "cliponaxis": False, "marker": {"color": "@focus", "size": 13, "line": {"color": "@surface", "width": 2}},
          "line": {"color": "@focus", "width": 2, "dash": "dot"}},
     ]  # fmt: skip
     layout = {

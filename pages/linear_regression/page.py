@@ -1,16 +1,29 @@
-"""Linear regression on data made from known parameters: the controls, then the chapters in their order."""
+"""The page of linear regression: its settings, its replay and its chapters."""
+
+from pathlib import Path
 
 import streamlit as st
 
 from core import LinearSettings
+from pages.shared.chapters import Chapter, draw_chapters
 from pages.shared.controls import choose_settings
+from pages.teaching.presenter import presenting
 from pages.teaching.starting_points import draw_starting_points
 
-st.title("Linear regression", anchor=False)
-st.markdown(
-    "A number is predicted as a weighted sum of features. The data are made from known parameters, so you can see whether "
-    "training finds them again. Every change trains anew, at once; Play and the arrow keys show each update."
+MODULES = "pages.linear_regression.chapters"
+CHAPTERS = (
+    Chapter("Train", f"{MODULES}.train"),
+    Chapter("By hand", f"{MODULES}.by_hand"),
+    Chapter("Model", f"{MODULES}.model"),
+    Chapter("Loss", f"{MODULES}.loss"),
+    Chapter("One update", f"{MODULES}.one_update"),
+    Chapter("Batches", f"{MODULES}.batches"),
+    Chapter("Learning rate", f"{MODULES}.learning_rate"),
+    Chapter("Scale", f"{MODULES}.scale"),
+    Chapter("Experiment", f"{MODULES}.experiment"),
 )
+
+st.title("Linear regression", anchor=False)
 below_sliders = {"lr": None}
 with st.sidebar:
     menu = st.container()
@@ -26,51 +39,44 @@ with st.sidebar:
         containers_below=below_sliders,
     )
 draw_starting_points(settings, menu)
-starting, top = st.container(), st.container()  # apart, so that the spinner does not disturb the charts
-
-with starting, st.spinner("Starting torch"):
-    from pages.linear_regression.chapters.data import draw_data
-    from pages.linear_regression.chapters.feature_scale import draw_feature_scale
-    from pages.linear_regression.chapters.gradient_descent import draw_gradient_descent
-    from pages.linear_regression.chapters.learning_rate import draw_learning_rate, draw_limit_mark
-    from pages.linear_regression.chapters.loss import draw_loss, draw_loss_surface
-    from pages.linear_regression.chapters.model import draw_model
-    from pages.linear_regression.chapters.questions import draw_questions
-    from pages.linear_regression.chapters.results import draw_results
-    from pages.linear_regression.chapters.sweep import draw_sweep
-    from pages.linear_regression.chapters.training import draw_training
-    from pages.linear_regression.replay_view import analyse_data, parameter_symbols
-    from pages.player.playback import let_charts_draw_first
-    from pages.player.replay import PICTURE_SECONDS, trained_for
+with st.spinner("Starting torch"):
+    from pages.comparing import pins
+    from pages.linear_regression.analysis import analyse
+    from pages.linear_regression.divergence import draw_divergence
+    from pages.linear_regression.limit_mark import draw_limit_mark
+    from pages.linear_regression.replay_view import Replayed, live_parts
+    from pages.player import playback
+    from pages.player.replay import draw_at_rest, place_replay, step_in_address, trained_for
     from pages.player.snapshot import current_run
-    from pages.teaching.take_home import draw_take_home
+    from pages.teaching.lesson import draw_lesson
 
 player = trained_for(settings)
-run = current_run()
-analysis = analyse_data(run.data, settings)
-symbols = list(parameter_symbols(settings).values())
+page_pins = pins.pins_of_page(settings)
+at = step_in_address()
 if below_sliders["lr"] is not None:
     with below_sliders["lr"]:
-        draw_limit_mark(analysis.lr_limit)
+        draw_limit_mark(analyse(settings).lr_limit)
+with st.container(key="notices", gap="xsmall"):
+    draw_lesson()
+    about = st.container(gap="xsmall")
+with playback.player_row():
+    place_replay("replay", presenting())
+    moment = st.container(width="content", key="moment")
 
-with top:
-    draw_training(player, settings, analysis)
-let_charts_draw_first(PICTURE_SECONDS)
 
-draw_data(run, symbols)
-draw_model(run)
-draw_loss(settings.features)
-draw_loss_surface(settings.features, symbols)
-draw_gradient_descent(settings, run.data)
-draw_learning_rate(settings.lr, analysis.lr_limit)
-draw_results(run, analysis, symbols)
-draw_feature_scale(settings)
+def no_numbers(_) -> list:
+    """The browser makes the numbers of the update that it shows."""
+    return []
 
-st.header("One knob, many values", anchor=False)
-st.markdown("Everything else is held: the same data, initial weights and batches wherever the knob leaves them alone.")
-draw_sweep(settings, run.data)
 
-draw_questions(settings)
+def draw(chapter: Chapter) -> None:
+    st.html(Path(__file__).with_name("chapters.css"))
+    replayed = chapter.draw(settings, current_run()) or Replayed()
+    live = live_parts(replayed.charts, replayed.log, at, presenting())
+    draw_at_rest(replayed.draw_at_rest)
+    observe, render = playback.page_view(no_numbers, no_numbers, live)
+    render = pins.add_pinned_curves(render, page_pins)
+    playback.place_training_view(moment, about, observe, render, draw_divergence)
 
-st.header("Take home", anchor=False)
-draw_take_home()
+
+draw_chapters(CHAPTERS, draw)

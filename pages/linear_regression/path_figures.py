@@ -15,7 +15,7 @@ def best_mark(bowl: Bowl, path: ParameterPath) -> tuple:
     """A mark for `path_figure` at the best parameters; if they are not unique, at those nearest to the path's start."""
     unique = len(bowl.curved_axes()[0]) == len(bowl.centre)
     return (
-        "closed form" if unique else "nearest best",
+        "best" if unique else "nearest best",
         "text",
         "x-thin",
         bowl.nearest_minimum(path.parameters[0]).numpy(),

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.explaining.least_squares import Bowl
 from pages.shared.training_figures import line, significant
 
-CONTOUR_POINTS, BOWL_POINTS = 41, 25
+CONTOUR_POINTS = 71
 """Grid points along each axis."""
-ASPECT = 1.7
+LEVELS, WIDENED = 16, 0.4
+"""Lines of equal loss, and the share of the plane's width that a wide chart adds on either side."""
+ASPECT = 3.3
 """The contours fill charts up to this ratio of width to height, and of height to width."""
 MARKER_OUTLINE = {"line": {"color": "@surface", "width": 2}}
 LOSS_SCALE = [[0, "@low"], [1, "@high"]]
@@ -46,23 +49,52 @@ def visible_plane(names: Sequence[str], path: np.ndarray, marks: Sequence[Sequen
     return Plane((names[0], names[1]), (x0, x1), (y0, y1))
 
 
-def contour_figure(plane: Plane, path: np.ndarray, best: Sequence[float], true: Sequence[float]) -> dict:
-    """Plot the lines of equal loss, the path of training, and the true and the best parameters.
+def square_plane(names: Sequence[str], limit: float) -> Plane:
+    """The range from −limit to limit of both parameters."""
+    return Plane((names[0], names[1]), (-limit, limit), (-limit, limit))
+
+
+def highest_loss(plane: Plane, others: Sequence[float], bowl: Bowl) -> float:
+    """The highest loss in a wide chart of the plane, at one of its corners; `others` are the parameters that it does not show."""
+    wider = WIDENED * (plane.x[1] - plane.x[0])
+    corners = [[x, y, *others] for x in (plane.x[0] - wider, plane.x[1] + wider) for y in plane.y]
+    return bowl.loss(bowl.centre.new_tensor(corners)).max().item()
+
+
+def contour_figure(plane: Plane, top: float, path: np.ndarray, best: Sequence[float], true: Sequence[float]) -> dict:
+    """Plot the lines of equal loss, the path of training, and the true and the best parameters."""
+    hover = _hover(plane)
+    figure = map_figure(plane, top)
+    contours, *moving = figure["data"]
+    figure["data"] = [
+        contours,
+        line((_round(path[:, 0]), _round(path[:, 1])), "path", "quiet", 1, hoverinfo="skip"),
+        *moving[:-1],
+        _mark(true[:2], "true", "true", "diamond", hover),
+        _mark(best[:2], "best", "text", "x", hover),
+        moving[-1],
+    ]
+    return figure
+
+
+def map_figure(plane: Plane, top: float) -> dict:
+    """Plot the lines of equal loss up to the loss `top`, and the way to the current parameters.
 
     Both axes have the same scale, so that a round bowl looks round.
     """
+    step = significant(top / LEVELS) or 1.0
     height = max(plane.y[1] - plane.y[0], (plane.x[1] - plane.x[0]) / ASPECT)
     width = max(plane.x[1] - plane.x[0], (plane.y[1] - plane.y[0]) / ASPECT)
     x, y = (_grid(span, ASPECT * max(width, height), CONTOUR_POINTS) for span in (plane.x, plane.y))
-    hover = f"{plane.names[0]} = %{{x:.3f}}, {plane.names[1]} = %{{y:.3f}}"
+    hover = _hover(plane)
+    outline = line(([], []), "outline", "surface", 6, meta="trail", showlegend=False, hoverinfo="skip")
     data = [
-        {"type": "contour", "meta": "contours", "x": x, "y": y, "colorscale": LOSS_SCALE, "showscale": False, "ncontours": 24,
-         "line": {"width": 0.7, "color": "@grid"}, "name": "loss",
+        {"type": "contour", "meta": "contours", "x": x, "y": y, "colorscale": LOSS_SCALE, "showscale": False, "zmin": 0, "zmax": LEVELS * step,
+         "autocontour": False, "contours": {"start": step, "end": 2 * LEVELS * step, "size": step},
+         "line": {"width": 1, "color": "@text/55"}, "name": "loss",
          "hovertemplate": hover + ": loss %{z:.4g}<extra></extra>"},
-        line((_round(path[:, 0]), _round(path[:, 1])), "path", "quiet", 1, hoverinfo="skip"),
+        outline,
         line(([], []), "so far", "train", 3, meta="trail", showlegend=False, hoverinfo="skip"),
-        _mark(true[:2], "true", "true", "diamond", hover),
-        _mark(best[:2], "best", "text", "x", hover),
         _mark(None, "now", "focus", "circle", hover) | {"meta": "here"},
     ]  # fmt: skip
     layout = {
@@ -72,21 +104,54 @@ def contour_figure(plane: Plane, path: np.ndarray, best: Sequence[float], true: 
     return {"data": data, "layout": layout}
 
 
-def bowl_figure(plane: Plane) -> dict:
-    """Plot the loss as a surface in space."""
-    data = [
-        {"type": "surface", "meta": "bowl", "x": _grid(plane.x, 0, BOWL_POINTS), "y": _grid(plane.y, 0, BOWL_POINTS), "name": "loss",
-         "colorscale": LOSS_SCALE, "showscale": False, "opacity": 0.85,
-         "hovertemplate": f"{plane.names[0]} = %{{x:.3f}}, {plane.names[1]} = %{{y:.3f}}: loss %{{z:.4g}}<extra></extra>"},
-        {"type": "scatter3d", "mode": "lines", "meta": "trail3d", "name": "path", "showlegend": True, "hoverinfo": "skip",
-         "line": {"color": "@train", "width": 6}},
-        {"type": "scatter3d", "mode": "markers", "meta": "here3d", "name": "now", "showlegend": True, "hoverinfo": "skip",
-         "marker": {"color": "@focus", "size": 6}},
+def still_map_figure(names: Sequence[str], path, bowl: Bowl) -> dict:
+    """Plot the lines of equal loss and a path that stays as it is; other parameters than the first two are those of its end.
+
+    Shapes: path (steps, p)
+    """
+    points, best = path.numpy(), bowl.nearest_minimum(path[0]).numpy()
+    plane = visible_plane(names, points, [best])
+    figure = map_figure(plane, highest_loss(plane, points[-1, 2:], bowl))
+    contours, outline, trail, here = figure["data"]
+    grid = np.stack(np.meshgrid(contours["x"], contours["y"]), axis=-1)
+    rest = np.broadcast_to(points[-1, 2:], (*grid.shape[:2], points.shape[1] - 2))
+    heights = bowl.loss(path.new_tensor(np.concatenate([grid, rest], axis=-1))).tolist()
+    xy = {"x": _round(points[:, 0]), "y": _round(points[:, 1])}
+    figure["data"] = [
+        contours | {"meta": None, "z": [_round(row) for row in heights]},
+        outline | xy | {"meta": None},
+        trail | xy | {"meta": None, "name": "path", "mode": "lines+markers", "marker": {"size": 5}},
+        _mark(best[:2], "best", "text", "x", _hover(plane)),
+        here | {"meta": None, "name": "end", "x": xy["x"][-1:], "y": xy["y"][-1:]},
     ]  # fmt: skip
-    scene = {"xaxis": {"title": {"text": plane.names[0]}}, "yaxis": {"title": {"text": plane.names[1]}},
-             "zaxis": {"title": {"text": "loss"}}, "aspectmode": "cube",
-             "camera": {"eye": {"x": 1.45, "y": -1.65, "z": 1.0}}}  # fmt: skip
-    return {"data": data, "layout": {"scene": scene, "margin": {"l": 10, "r": 10, "t": 30, "b": 10}}}
+    return figure
+
+
+def slices_figure(names: Sequence[str], spans: Sequence[tuple[float, float]]) -> dict:
+    """Plot the loss over each parameter alone, the others as they are now, with the tangent whose slope is the gradient."""
+    data, layout = [], {"yaxis": {"title": {"text": "mean loss"}, "rangemode": "tozero"}}
+    gap = 0.06
+    width = (1 - gap * (len(names) - 1)) / len(names)
+    for i, (name, span) in enumerate(zip(names, spans, strict=True)):
+        axis = f"x{i + 1}" if i else "x"
+        x = _round(np.linspace(*span, CONTOUR_POINTS))
+        hover = f"{name} = %{{x:.3f}}: loss %{{y:.4g}}<extra></extra>"
+        data += [
+            line((x, []), f"loss over {name}", "train", 3, meta="slice", xaxis=axis, showlegend=False, hovertemplate=hover),
+            line(([], []), f"slope over {name}", "focus", 3, meta="tangent", xaxis=axis, showlegend=False, hoverinfo="skip",
+                 line={"dash": "dash"}),
+            _mark(None, f"now over {name}", "focus", "circle", hover) | {"meta": "slice_point", "xaxis": axis, "showlegend": False},
+        ]  # fmt: skip
+        left = i * (width + gap)
+        layout[f"xaxis{i + 1}" if i else "xaxis"] = {
+            "title": {"text": name}, "range": _round(span), "domain": [significant(left), significant(left + width)],
+        }  # fmt: skip
+    layout["annotations"] = [
+        {"name": f"slope_{i}", "text": "", "showarrow": False, "xref": f"x{i + 1} domain" if i else "x domain", "x": 0.5,
+         "yref": "paper", "y": 1, "yanchor": "bottom", "font": {"color": "@focus", "size": 14}}
+        for i in range(len(names))
+    ]  # fmt: skip
+    return {"data": data, "layout": layout}
 
 
 def gradient_figure(plane: Plane, batch_size: int, examples: int) -> dict:
@@ -105,6 +170,10 @@ def gradient_figure(plane: Plane, batch_size: int, examples: int) -> dict:
         "yaxis": {"title": {"text": f"∂L/∂{plane.names[1]}"}, "zeroline": True},
     }
     return {"data": data, "layout": layout}
+
+
+def _hover(plane: Plane) -> str:
+    return f"{plane.names[0]} = %{{x:.3f}}, {plane.names[1]} = %{{y:.3f}}"
 
 
 def _grid(span: tuple[float, float], width: float, points: int) -> list[float]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core import Settings
@@ -17,6 +19,7 @@ TRAINED_WITHIN = 0.15
 """How many seconds a page waits for its training; a longer one continues in the background and grows on the page."""
 
 _controls = component("replay_controls", "<div class='replay'></div>")
+_hand = component("hand_controls", "<div class='hand'></div>")
 _step = component("replay_step", "<i></i>")
 
 
@@ -41,16 +44,26 @@ def trained_for(settings: Settings) -> Player:
     return player
 
 
-def place_replay(key: str) -> None:
-    """Place buttons and a slider that move the whole page to another update, and a switch to set the parameters by hand."""
-    _controls(data={}, key=key)
+def place_replay(key: str, presenting: bool) -> None:
+    """Place buttons and a slider that move the whole page to another update; a presenter has no room for the speed."""
+    _controls(data={"presenting": presenting}, key=key)
 
 
-def step_of_replay(key: str) -> int | None:
-    """The update at which the replay has stopped moving; None at the end of the run. It stands in the address."""
-    step = _step(key=key, default={"step": step_in_address()}, on_step_change=lambda: None).step
+def place_hand(key: str) -> None:
+    """Place sliders for the parameters: while they stand on the page, it shows what the learner sets instead of a training."""
+    _hand(data={}, key=key)
+
+
+@st.fragment
+def draw_at_rest(draw: Callable[[int | None], None]) -> None:
+    """Draw a part of the page for the update at which the replay has stopped moving; None is the end of the run.
+
+    That update stands in the address. The part is drawn again whenever the replay comes to rest elsewhere.
+    """
+    known = step_in_address()
+    step = _step(data={"known": known}, key="step", default={"step": known}, on_step_change=lambda: None).step
     session.set_address_parameter("at", "" if step is None else str(step))
-    return step
+    draw(step)
 
 
 def step_in_address() -> int | None:

@@ -17,6 +17,11 @@ from pages.player.live_parts import draw_chart
 from pages.shared import session
 from pages.shared.training_figures import MAX_POINTS, line, significant
 
+RACE = (
+    "**A race from one start.** With all examples the path is smooth, but there are few updates in an epoch. With a single one "
+    "there are many, and each is led astray by its one example."
+)
+CHART_HEIGHT = 250
 SECONDS = 0.15
 """Time limit of a run; a run that is cut short says so."""
 
@@ -46,7 +51,10 @@ class Trained:
 def draw_comparison(settings: LinearSettings, data: RegressionData) -> None:
     """Draw a button and, once it was clicked with these settings, the results of the three runs."""
     shown = session.results("comparison")  # the last one, by its settings
-    if st.button("Run all three", key="run_all_three", icon=":material/stacked_line_chart:"):
+    with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+        st.markdown(RACE, width="stretch")
+        clicked = st.button("Run all three", key="run_all_three", icon=":material/stacked_line_chart:")
+    if clicked:
         shown.clear()
         shown[settings] = compare(settings, data)
     if settings not in shown:
@@ -56,10 +64,20 @@ def draw_comparison(settings: LinearSettings, data: RegressionData) -> None:
     loss, path = st.columns(2, gap="medium")
     with loss:
         st.markdown("**Loss over all examples**")
-        draw_chart("comparison_loss", loss_figure(drawn), "The loss of the three runs against epochs, on a log scale")
+        draw_chart(
+            "comparison_loss",
+            loss_figure(drawn),
+            "The loss of the three runs against epochs, on a log scale",
+            CHART_HEIGHT,
+        )
     with path:
         st.markdown("**Path of the parameters**")
-        draw_chart("comparison_path", paths_figure(drawn, data), "The paths of the three runs and the closed form")
+        draw_chart(
+            "comparison_path",
+            paths_figure(drawn, data),
+            "The paths of the three runs and the best parameters",
+            CHART_HEIGHT,
+        )
     draw_table(runs)
     if settings.batch_size >= settings.examples:
         st.caption("Your batch size holds all examples, so the minibatch's run is that of the full batch.")

@@ -1,10 +1,9 @@
-"""Three questions about linear regression, answered by new runs that change only what the question names."""
+"""The answers to the questions about linear regression: new runs that change only what the question names."""
 
 import math
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import numpy as np
-import streamlit as st
 
 from core import LinearSettings, Run
 from core.data.regression import RegressionData, make_regression
@@ -12,7 +11,7 @@ from core.explaining.least_squares import bowl, stability_limit, with_ones
 from core.explaining.parameter_path import parameter_path
 from pages.linear_regression.path_figures import best_mark, path_figure
 from pages.teaching.question_runs import curves_figure
-from pages.teaching.questions import Answer, draw_question, format_number
+from pages.teaching.questions import Answer, format_number
 
 MOST_UPDATES = 2000
 MOST_EXAMPLES_USED = 4_000_000
@@ -38,21 +37,9 @@ DOUBLED_OPTIONS = {
 }
 NOISY_OPTIONS = {
     "true": "It ends at the true parameters.",
-    "best": "It ends near the closed form, some way off the true parameters.",
+    "best": "It ends at the best parameters for these 20, some way off the true ones.",
     "moving": "It does not arrive: it keeps moving.",
 }
-
-
-def draw_questions(settings: LinearSettings) -> None:
-    st.header("Predict, then see", anchor=False)
-    st.markdown("Guess first. Then a new run with your settings answers.")
-    draw_question("single", "What happens to the path when the batch is a single example?", SINGLE_OPTIONS,
-                  partial(single_example, settings))  # fmt: skip
-    draw_question("doubled", "All examples are one batch. The learning rate is doubled, from three quarters of the "
-                  "limit 2/λmax to one and a half times the limit. What happens?", DOUBLED_OPTIONS,
-                  partial(doubled_rate, settings))  # fmt: skip
-    draw_question("noisy", "With noise 1 and 20 examples: where does training end?", NOISY_OPTIONS,
-                  partial(noisy_data, settings))  # fmt: skip
 
 
 def _run(settings: LinearSettings, data: RegressionData, lr: float, batch_size: int) -> Run:
@@ -142,7 +129,7 @@ def noisy_data(settings: LinearSettings) -> Answer:
     near = DISTANCE_TOLERANCE * best_to_true
     correct = "best" if to_best <= near else "true" if to_true <= near else "moving"
     explanation = (
-        f"After {run.step:,} updates the learned parameters are {format_number(to_best)} away from the closed form "
+        f"After {run.step:,} updates the learned parameters are {format_number(to_best)} away from the best ones for these examples "
         f"and {format_number(to_true)} away from the true ones."
     )
     if len(loss_bowl.curved_axes()[0]) < len(best):

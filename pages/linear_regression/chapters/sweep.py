@@ -1,6 +1,8 @@
-"""Several values of one knob: a run for each, their losses and paths, and the result of each against the knob."""
+"""Several values of one setting: a run for each, their losses and paths, and the result of each against the setting."""
 
 from __future__ import annotations
+
+import math
 
 import streamlit as st
 
@@ -10,6 +12,7 @@ from core.data.regression import RegressionData
 from pages.comparing.sweep_results import LOSS, result_sentence, summary_figure, values_at_common_epoch
 from pages.comparing.sweep_values import SweepChoice, draw_choice
 from pages.linear_regression.chapters.batch_sizes import (
+    CHART_HEIGHT,
     SECONDS,
     Trained,
     draw_table,
@@ -21,20 +24,31 @@ from pages.player.live_parts import draw_chart
 from pages.shared import session
 from pages.shared.training_figures import RUN_COLOURS
 
+MOST_UPDATES_AT_ONCE = 3000
+"""So many updates of all runs together take no longer than a learner waits for a change of a control."""
+
 
 @st.fragment
 def draw_sweep(settings: LinearSettings, data: RegressionData) -> None:
-    """Draw the choice of a knob and its values, a button that trains all of them and, after a click, the results."""
+    """Draw the choice of a setting and its values, and the results: at once, or after a click if the runs take long."""
     chosen = draw_choice(settings)
     if chosen is None:
         return
     shown = session.results("many_values")  # the last one, by its settings
     wanted = tuple(chosen.settings.items())
-    if st.button(f"Train all {len(wanted)}", key="train_all", icon=":material/stacked_line_chart:"):
+    quick = sum(updates_of(each) for _, each in wanted) <= MOST_UPDATES_AT_ONCE
+    if not quick:
+        clicked = st.button(f"Train all {len(wanted)}", key="train_all", icon=":material/stacked_line_chart:")
+    if wanted not in shown and (quick or clicked):
         shown.clear()
         shown[wanted] = train_all(chosen)
     if wanted in shown:
         _draw(chosen, data, *shown[wanted])
+
+
+def updates_of(settings: LinearSettings) -> int:
+    """How many updates a run of all epochs has."""
+    return settings.epochs * math.ceil(settings.examples / settings.batch_size)
 
 
 def train_all(chosen: SweepChoice) -> tuple[list[Trained], dict[str, float], int]:
@@ -50,7 +64,7 @@ def _draw(chosen: SweepChoice, data: RegressionData, runs: list[Trained], losses
     loss, other = st.columns(2, gap="medium")
     with loss:
         st.markdown("**Loss over all examples**")
-        draw_chart("many_loss", loss_figure(runs), "The loss of each run against epochs, on a log scale")
+        draw_chart("many_loss", loss_figure(runs), "The loss of each run against epochs, on a log scale", CHART_HEIGHT)
     with other:
         if chosen.knob == "seed":
             st.markdown("**Not the same data**")
@@ -59,10 +73,15 @@ def _draw(chosen: SweepChoice, data: RegressionData, runs: list[Trained], losses
             )
         else:
             st.markdown("**Path of the parameters**")
-            draw_chart("many_paths", paths_figure(runs, data), "The paths of all runs and the closed form")
-    draw_table(runs)
-    st.markdown("**At the end of the last epoch that all have done**")
+            draw_chart(
+                "many_paths", paths_figure(runs, data), "The paths of all runs and the best parameters", CHART_HEIGHT
+            )
     sentence = result_sentence(losses, chosen, epoch, LOSS)
-    figure = summary_figure(losses, chosen, LOSS)
-    draw_chart("many_summary", figure, f"Loss against {chosen.label.lower()}. {sentence}", 280)
-    st.markdown(sentence)
+    st.markdown(f"**{sentence}**")
+    summary, table = st.columns(2, gap="medium")
+    with summary:
+        figure = summary_figure(losses, chosen, LOSS)
+        alt = f"Loss against {chosen.label.lower()} at the end of the last epoch every run completed. {sentence}"
+        draw_chart("many_summary", figure, alt, CHART_HEIGHT)
+    with table:
+        draw_table(runs)

@@ -3,18 +3,15 @@
 import streamlit as st
 
 from core.explaining.regression_update import WorkedRegressionUpdate, batch_rows, work_out_regression_update
-from pages.linear_regression.replay_view import parameter_symbols
-from pages.player.replay import step_of_replay
+from pages.linear_regression.analysis import parameter_symbols
 from pages.player.snapshot import current_run
 
 MOST_ROWS = 10
 """The number of examples of a batch that the tables list."""
 
 
-@st.fragment
-def draw_worked_update() -> None:
+def draw_worked_update(position: int | None) -> None:
     """Draw the update after the replay's position; at the end of the run, the last update."""
-    position = step_of_replay("step")
     run = current_run()
     recorded = run.history.updates.columns["step"]
     if not recorded or run.step == 0:
@@ -25,11 +22,22 @@ def draw_worked_update() -> None:
     worked, symbols = work_out_regression_update(run, step), parameter_symbols(run.settings)
     which = "the last of this run" if position is None else "the next one from here"
     st.markdown(f"**Update {step + 1:,}**, {which}: {_batch_size_phrase(len(worked.rows))}.")
-    st.table(batch_table(worked, list(symbols.values())[:-1]), hide_index=True, height=300 if len(worked.rows) > 6 else "content",
-             alt=f"The batch of update {step + 1}")  # fmt: skip
-    if len(worked.rows) > MOST_ROWS:
-        st.caption(f"The first {MOST_ROWS} of {len(worked.rows):,} are written out; the means below are those of all.")
-    st.latex(update_in_latex(worked, symbols))
+    table, equations = st.columns([11, 9], gap="medium")
+    with table:
+        st.table(batch_table(worked, list(symbols.values())[:-1]), hide_index=True, height=250 if len(worked.rows) > 6 else "content",
+                 alt=f"The batch of update {step + 1}")  # fmt: skip
+        if len(worked.rows) > MOST_ROWS:
+            st.caption(f"The first {MOST_ROWS} of {len(worked.rows):,} are written out; the means are those of all.")
+    with equations:
+        st.latex(update_in_latex(worked, symbols))
+
+
+def parameters_at(run, step: int | None) -> dict[str, float]:
+    """The parameters after `step` updates; those of now if it is None or was not recorded."""
+    columns = run.history.updates.columns
+    if step not in columns["step"]:
+        return run.regression_parameters()
+    return {name: columns[name][columns["step"].index(step)] for name in run.regression_parameters()}
 
 
 def _batch_size_phrase(count: int) -> str:

@@ -1,11 +1,12 @@
-// The parts of linear regression's page at one update: its numbers, its equation, and its charts' moving traces.
+// The parts of linear regression's page at one update: its numbers, sentences and table, and its charts' moving traces.
 
 const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
 const times = (matrix, vector) => matrix.map((row) => dot(row, vector));
 const minus = (a, b) => a.map((value, i) => value - b[i]);
+const replaced = (vector, i, value) => vector.map((old, j) => (j === i ? value : old));
 
 /** L(θ) = floor + ½ (θ − centre)ᵀ H (θ − centre), as core computed it. */
-const lossAt = ({ centre, floor, hessian }, theta) => {
+export const lossAt = ({ centre, floor, hessian }, theta) => {
   const away = minus(theta, centre);
   return floor + dot(away, times(hessian, away)) / 2;
 };
@@ -13,12 +14,13 @@ const lossAt = ({ centre, floor, hessian }, theta) => {
 const withOne = (x) => [...x, 1];
 const errorsOf = ({ X, y }, theta) => X.map((x, i) => dot(withOne(x), theta) - y[i]);
 
-// Each square lies on the side of its point that does not cross the line.
-const squares = (part, theta, count) => {
+// Each square lies on the side of its point that does not cross the line. `ratio` units of the label are as long on screen
+// as one of the feature.
+const squares = (part, theta, count, ratio) => {
   const [x, y] = [[], []];
   errorsOf(part, theta).slice(0, count).forEach((error, i) => {
     const [px, py] = [part.X[i][0], part.y[i]];
-    const side = error * (theta[0] > 0 ? 1 : -1);
+    const side = (error / ratio) * (theta[0] > 0 ? 1 : -1);
     x.push(px, px + side, px + side, px, px, null);
     y.push(py, py, py + error, py + error, py, null);
   });
@@ -26,11 +28,24 @@ const squares = (part, theta, count) => {
 };
 
 const MOST_SQUARES = 60;
+const TANGENT_SHARE = 0.22; // of a slice's width, on either side of the point
+
+// A trace of `slices_figure`: which parameter it belongs to, and that axis' range.
+const sliceOf = (trace, figure) => {
+  const i = Number(trace.xaxis.slice(1) || 1) - 1;
+  return { i, range: figure.layout[i ? `xaxis${i + 1}` : "xaxis"].range };
+};
+
+// The trail and the point are drawn on the bowl only, which ends at the top of its axis; and so little above it that it does
+// not hide them.
+const top = ({ layout }) => layout.scene.zaxis.range[1];
+const onBowl = (figure, values, losses) => values.map((value, i) => (losses[i] <= top(figure) ? value : null));
+const lifted = (figure, losses) => losses.map((loss) => loss + 0.012 * top(figure));
 
 /** The changing fields of a trace at the current parameters, by the trace's `meta`. */
 const TRACE_FIELDS = {
   line: ({ theta }, { x }) => ({ y: x.map((at) => theta[0] * at + theta[1]) }),
-  squares: ({ part, theta }) => squares(part, theta, MOST_SQUARES),
+  squares: ({ part, theta }, _, { layout }) => squares(part, theta, MOST_SQUARES, layout.xaxis.scaleratio),
   plane: ({ theta }, { x, y }) => ({ z: y.map((b) => x.map((a) => dot([a, b, 1], theta))) }),
   sticks: ({ part, theta }) => {
     const [x, y, z] = [[], [], []];
@@ -41,22 +56,22 @@ const TRACE_FIELDS = {
     });
     return { x, y, z };
   },
-  contours: (now, trace) => ({ z: heights(now, trace) }),
-  bowl: (now, trace) => ({ z: heights(now, trace) }),
+  contours: (now, trace) => ({ z: heights(now, trace, ({ x, y }, at) => y.map((b) => x.map((a) => at(a, b)))) }),
+  bowl: (now, trace) => ({ z: heights(now, trace, ({ x, y }, at) => x.map((row, i) => row.map((a, j) => at(a, y[i][j])))) }),
   trail: ({ trail }) => ({ x: trail[0], y: trail[1] }),
   here: ({ theta }) => ({ x: [theta[0]], y: [theta[1]] }),
-  trail3d: ({ trail, part }, _, inside) => {
-    const visible = trail[0].map((p, i) => inside(p, trail[1][i]));
-    const only = (values) => values.map((value, i) => (visible[i] ? value : null));
-    return { x: only(trail[0]), y: only(trail[1]), z: only(part.columns.loss.slice(0, trail[0].length)) };
+  trail3d: ({ trail, part }, _, figure) => {
+    const losses = part.columns.loss.slice(0, trail[0].length);
+    const [x, y, z] = [...trail, lifted(figure, losses)].map((values) => onBowl(figure, values, losses));
+    return { x, y, z };
   },
-  here3d: ({ theta, loss }, _, inside) => {
-    const on = inside(theta[0], theta[1]);
-    return { x: on ? [theta[0]] : [], y: on ? [theta[1]] : [], z: on ? [loss] : [] };
+  here3d: ({ theta, loss }, _, figure) => {
+    const [x, y, z] = [[theta[0]], [theta[1]], lifted(figure, [loss])].map((values) => onBowl(figure, values, [loss]));
+    return { x, y, z };
   },
-  now: ({ part, index, manual, loss }) => {
+  now: ({ part, index, hand, loss }) => {
     const { updates } = part.columns;
-    return manual ? { x: [0, updates.at(-1)], y: [loss, loss] } : { x: [updates[index]], y: [loss] };
+    return hand ? { x: [0, updates.at(-1)], y: [loss, loss] } : { x: [updates[index]], y: [loss] };
   },
   singles: ({ part, theta }) => {
     const gradients = errorsOf(part, theta).map((error, i) => withOne(part.X[i]).map((x) => error * x));
@@ -67,6 +82,16 @@ const TRACE_FIELDS = {
     return { x: gradients.map((g) => g[0]), y: gradients.map((g) => g[1]) };
   },
   whole: ({ gradient }) => ({ x: [gradient[0]], y: [gradient[1]] }),
+  slice: ({ part, theta }, trace, figure) => {
+    const { i } = sliceOf(trace, figure);
+    return { y: trace.x.map((at) => lossAt(part.bowl, replaced(theta, i, at))) };
+  },
+  tangent: ({ theta, loss, gradient }, trace, figure) => {
+    const { i, range } = sliceOf(trace, figure);
+    const reach = TANGENT_SHARE * (range[1] - range[0]);
+    return { x: [theta[i] - reach, theta[i] + reach], y: [loss - reach * gradient[i], loss + reach * gradient[i]] };
+  },
+  slice_point: ({ theta, loss }, trace, figure) => ({ x: [theta[sliceOf(trace, figure).i]], y: [loss] }),
   edge: ({ part, theta }, { name, line }) => {
     const value = theta[part.parameters.indexOf(name)];
     const width = Math.min(12, 1.5 + 2.5 * Math.abs(value));
@@ -76,11 +101,11 @@ const TRACE_FIELDS = {
 
 // The loss over the first two parameters, the others fixed; with only two it never changes and is computed once.
 const cache = new WeakMap();
-const heights = ({ part, theta }, { x, y }) => {
+const heights = ({ part, theta }, trace, fill) => {
   const constant = theta.length === 2;
-  if (constant && cache.get(part)?.has(x)) return cache.get(part).get(x);
-  const z = y.map((b) => x.map((a) => lossAt(part.bowl, [a, b, ...theta.slice(2)])));
-  if (constant) cache.set(part, (cache.get(part) ?? new Map()).set(x, z));
+  if (constant && cache.has(trace)) return cache.get(trace);
+  const z = fill(trace, (a, b) => lossAt(part.bowl, [a, b, ...theta.slice(2)]));
+  if (constant) cache.set(trace, z);
   return z;
 };
 
@@ -93,40 +118,35 @@ const FORMATS = {
 };
 const format = (column, value) => (value === null ? "—" : (FORMATS[column] ?? ((v) => fixedDigits(v, 4)))(value));
 
-/** All parts of the page after the update at `index`, or with `manual` parameters. */
-export const pageAt = (part, index, manual) => {
-  const { columns, parameters, symbols } = part;
-  const theta = manual ?? parameters.map((name) => columns[name][index] ?? NaN);
-  const loss = manual ? lossAt(part.bowl, theta) : columns.loss[index];
-  const trail = [0, 1].map((i) => (manual ? [] : columns[parameters[i]].slice(0, index + 1)));
-  const gradient = times(part.bowl.hessian, minus(theta, part.bowl.centre));
-  const now = { part, index, manual, theta, loss, trail, gradient };
-  const manualValues = Object.fromEntries([["loss", loss], ...parameters.map((name, i) => [name, theta[i]])]);
-  const numbers = part.numbers.map(({ label, column, note }) => ({
+/** All parts of the page after the update at `index`, or with the parameters of `hand`, which the learner has set. */
+export const pageAt = (part, index, hand) => {
+  const { columns, parameters, symbols, bowl } = part;
+  const theta = hand?.parameters ?? parameters.map((name) => columns[name][index] ?? NaN);
+  const loss = hand ? lossAt(bowl, theta) : columns.loss[index];
+  const trail = [0, 1].map((i) => (hand ? hand.way.map((point) => point[i]) : columns[parameters[i]].slice(0, index + 1)));
+  const gradient = times(bowl.hessian, minus(theta, bowl.centre));
+  const now = { part, index, hand, theta, loss, trail, gradient };
+  const byHand = Object.fromEntries([["updates", "by hand"], ["loss", format("loss", loss)], ...parameters.map((name, i) => [name, format(name, theta[i])])]);
+  const numbers = part.numbers.map(({ label, column, text, note }) => ({
     label,
-    note,
-    value: manual ? (column in manualValues ? format(column, manualValues[column]) : "by hand") : format(column, columns[column][index]),
+    note: hand && column !== "loss" ? "" : note, // the best parameters would give the answer away
+    value: text ?? (hand ? (byHand[column] ?? "—") : format(column, columns[column][index])),
   }));
   const values = symbols.map((symbol, i) => `${symbol} = ${fixedDigits(theta[i], 3)}`).join(", ");
-  const description = manual ? `Set by hand: ${values}.` : `After update ${columns.updates[index].toLocaleString("en")}: ${values}.`;
+  const description = hand ? `Set by hand: ${values}.` : `After update ${columns.updates[index].toLocaleString("en")}: ${values}.`;
   const charts = Object.entries(part.charts).map(([key, { figure, alt }]) => {
-    const data = figure.data.map((trace) => (TRACE_FIELDS[trace.meta] ? { ...trace, ...TRACE_FIELDS[trace.meta](now, trace, insideSurface(figure)) } : trace));
-    return [key, { figure: { data, layout: labelWeights(figure.layout, part, theta) }, alt: `${alt}. ${description}` }];
+    const data = figure.data.map((trace) => (TRACE_FIELDS[trace.meta] ? { ...trace, ...TRACE_FIELDS[trace.meta](now, trace, figure) } : trace));
+    return [key, { figure: { data, layout: withNotes(figure.layout, now) }, alt: `${alt}. ${description}` }];
   });
-  return { numbers, equation: equation(symbols, theta), ...Object.fromEntries(charts) };
+  return { numbers, equation: equation(symbols, theta), by_hand: score(now), result: result(now), ...Object.fromEntries(charts) };
 };
 
-/** The test whether a point lies within the figure's surface, which no trace may leave. */
-const insideSurface = ({ data }) => {
-  const surface = data.find(({ type }) => type === "surface");
-  const [x, y] = surface ? [surface.x, surface.y] : [[], []];
-  return (a, b) => a >= x[0] && a <= x.at(-1) && b >= y[0] && b <= y.at(-1);
-};
-
-// An annotation named after a parameter shows its value.
-const labelWeights = (layout, { parameters, symbols }, theta) => {
+// An annotation that is named after a parameter shows its value; "slope_0" shows the gradient's first component.
+const withNotes = (layout, { part: { parameters, symbols }, theta, gradient }) => {
   if (!layout.annotations) return layout;
   const annotations = layout.annotations.map((note) => {
+    const slope = /^slope_(\d)$/.exec(note.name ?? "");
+    if (slope) return { ...note, text: `slope ∂L/∂${symbols[slope[1]]} = ${fixedDigits(gradient[slope[1]], 3).replace("-", "−")}` };
     const i = parameters.indexOf(note.name);
     return i < 0 ? note : { ...note, text: `${symbols[i]} = ${fixedDigits(theta[i], 3)}` };
   });
@@ -138,4 +158,34 @@ const equation = (symbols, theta) => {
   const inputs = symbols.length === 3 ? ["x₁", "x₂"] : ["x"];
   const terms = inputs.map((x, i) => (i ? `${signed(theta[i])} ${x}` : `${fixedDigits(theta[i], 3).replace("-", "−")} ${x}`));
   return `ŷ = ${terms.join(" ")} ${signed(theta.at(-1))}`;
+};
+
+const FOUND_SHARE = 0.01;
+const countUpdates = (count) => (count === 1 ? "1 update" : `${count.toLocaleString("en")} updates`);
+
+/** How far the learner's parameters, or those of training, are from the best ones. */
+const score = ({ part, index, hand, theta, loss }) => {
+  const { bowl, columns } = part;
+  const above = Math.max(0, loss - bowl.floor);
+  const lowest = `the lowest possible, ${fourDigits(bowl.floor)}`;
+  if (!hand) return `Training after ${countUpdates(columns.updates[index])}: loss ${fourDigits(loss)}, ${fourDigits(above)} above ${lowest}.`;
+  const first = columns.loss.findIndex((each) => each <= loss);
+  const race = first < 0 ? "Training does not get as low." : `Training is as low after ${countUpdates(columns.updates[first])}.`;
+  const atZero = lossAt(bowl, theta.map(() => 0)) - bowl.floor;
+  if (above <= FOUND_SHARE * atZero) return `Found! Your loss, ${fourDigits(loss)}, is next to ${lowest}. ${race}`;
+  return `Your loss: ${fourDigits(loss)}, which is ${fourDigits(above)} above ${lowest}. ${race}`;
+};
+
+/** The table of the true, the best and the current parameters, with the loss of each. */
+const result = ({ part, theta, loss }) => {
+  const { symbols, bowl, best } = part;
+  const row = (name, columns, digits) => [name, ...columns.map((value) => (value === undefined ? "—" : digits(value)))];
+  const four = (value) => fixedDigits(value, 4);
+  return {
+    head: ["", "true", "best", "now", "now − best"],
+    rows: [
+      ...symbols.map((symbol, i) => row(symbol, [part.true[i], best[i], theta[i], best.length ? theta[i] - best[i] : undefined], four)),
+      row("loss", [lossAt(bowl, part.true), bowl.floor, loss, loss - bowl.floor], fourDigits),
+    ],
+  };
 };

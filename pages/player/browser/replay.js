@@ -7,7 +7,7 @@ const listeners = new Set();
 export const replay = {
   part: null,
   index: 0, // of the recorded update on show
-  manual: null, // the parameters that the learner has set by hand
+  hand: null, // the parameters that the learner has set by hand, and the way to them
   playing: false,
   rate: 0, // updates a second; 0 plays the whole run in WHOLE_RUN_SECONDS
 };
@@ -17,7 +17,7 @@ const WHOLE_RUN_SECONDS = 8;
 export const lastIndex = () => replay.part.columns.updates.length - 1;
 
 const show = () => {
-  deliver(pageAt(replay.part, replay.index, replay.manual));
+  deliver(pageAt(replay.part, replay.index, replay.hand));
   for (const listener of listeners) listener();
 };
 
@@ -27,28 +27,29 @@ register("replay", (part) => {
   const atEnd = !before || replay.index === lastIndex();
   replay.part = part;
   if (!sameRun) replay.playing = false;
-  if (!sameRun || atEnd) replay.index = lastIndex();
+  if (!sameRun || (atEnd && !replay.playing)) replay.index = lastIndex();
   if (!before && part.at !== null) replay.index = part.columns.updates.findLastIndex((step) => step <= part.at);
   replay.index = Math.min(replay.index, lastIndex());
-  if (replay.manual && replay.manual.length !== part.parameters.length) replay.manual = null;
+  if (replay.hand && replay.hand.parameters.length !== part.parameters.length) replay.hand = null;
   show();
 });
 
 export const goTo = (index) => {
   if (!replay.part) return;
   replay.playing = false;
-  replay.manual = null;
+  replay.hand = null;
   replay.index = Math.max(0, Math.min(lastIndex(), index));
   show();
 };
 
-export const setManually = (parameters) => {
+/** Show these parameters, which the learner has set, and the way to them; null shows training again. */
+export const showByHand = (hand) => {
   replay.playing = false;
-  replay.manual = parameters;
-  show();
+  replay.hand = hand;
+  if (replay.part) show();
 };
 
-export const shownParameters = () => replay.manual ?? replay.part.parameters.map((name) => replay.part.columns[name][replay.index]);
+let turn = 0;
 
 export const playOrPause = () => {
   if (!replay.part) return;
@@ -57,14 +58,14 @@ export const playOrPause = () => {
     return show();
   }
   if (replay.index === lastIndex()) replay.index = 0;
-  replay.manual = null;
+  replay.hand = null;
   replay.playing = true;
   show();
   let start = null;
   const first = replay.index;
-  const { part } = replay;
+  const mine = (turn += 1);
   const tick = (now) => {
-    if (!replay.playing || replay.part !== part) return;
+    if (!replay.playing || mine !== turn) return;
     start ??= now;
     const rate = replay.rate || (lastIndex() + 1) / WHOLE_RUN_SECONDS;
     const index = Math.min(lastIndex(), first + Math.floor(((now - start) / 1000) * rate));
@@ -76,6 +77,12 @@ export const playOrPause = () => {
     requestAnimationFrame(tick);
   };
   requestAnimationFrame(tick);
+};
+
+/** Play the whole training from its start. */
+export const playFromStart = () => {
+  goTo(0);
+  playOrPause();
 };
 
 /** Go to the end of the current epoch, or of the next one if the replay stands at an epoch's end. */
@@ -99,6 +106,6 @@ export const onMove = (listener) => {
   return () => {
     listeners.delete(listener);
     if (listeners.size) return;
-    Object.assign(replay, { part: null, manual: null, playing: false });
+    Object.assign(replay, { part: null, hand: null, playing: false });
   };
 };

@@ -23,7 +23,7 @@ const applyTheme = (figure, shade, height, family, scale) => {
   const axis = { gridcolor: grid, zerolinecolor: grid, linecolor: grid, ticklabeloverflow: "allow" };
   const full = {
     font: { color: text, size: low ? 13 : 14, family },
-    margin: low ? { l: 56, r: 8, t: 24, b: 38 } : { l: 62, r: 10, t: 28, b: 46 },
+    margin: low ? { l: 56, r: 14, t: 24, b: 38 } : { l: 62, r: 14, t: 28, b: 46 },
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     hovermode: "closest",

@@ -6,16 +6,16 @@ const REST_MILLISECONDS = 150;
 const reporters = new WeakMap();
 
 /** Reports to the server the update at which the replay has stopped moving; null at the end of the run. */
-export default function ({ parentElement, setStateValue }) {
+export default function ({ data, parentElement, setStateValue }) {
   const node = parentElement.querySelector("i");
   const existing = reporters.get(node);
   if (existing) existing.report = setStateValue;
   else {
-    const reporter = { report: setStateValue, reported: null, timer: 0 };
+    const reporter = { report: setStateValue, reported: data.known, timer: 0 };
     const stopListening = onMove(() => {
       clearTimeout(reporter.timer);
       reporter.timer = setTimeout(() => {
-        if (!replay.part || replay.playing || replay.manual) return;
+        if (!replay.part || replay.playing || replay.hand) return;
         const step = replay.index === lastIndex() ? null : replay.part.columns.updates[replay.index];
         if (step === reporter.reported) return;
         reporter.reported = step;

@@ -1,5 +1,6 @@
 """Why a run diverged, and buttons with changes that prevent it; each change is tested before it is offered."""
 
+import math
 from itertools import islice
 
 import streamlit as st
@@ -7,45 +8,48 @@ import streamlit as st
 from core import LinearSettings, Run
 from core.explaining.least_squares import stability_limit, with_ones
 from pages.shared import session
+from pages.shared.plain_text import plain
 
 TRIAL_UPDATES = 2000
 """The number of updates that test a remedy."""
 
 
-def draw_divergence(player, lr_limit: float) -> None:
-    """If the run has diverged, draw a card with the reason and a button for each remedy."""
+def draw_divergence(player) -> None:
+    """If the run has diverged, draw the reason and a button for each remedy."""
     run = player.state()
     if player.error is not None:
-        st.error(f"{player.error}", title="Training stopped by an error", icon=":material/error:")
+        st.error(f"Training stopped by an error: {plain(player.error)}", icon=":material/error:")
     if run.divergence is None:
         return
-    with st.container(border=True):
-        st.warning(divergence_reason(run, lr_limit), title=f"Update {run.divergence.step:,}: the step was larger than the valley",
-                   icon=":material/trending_up:")  # fmt: skip
-        with st.container(horizontal=True):
-            for i, (label, changes) in enumerate(remedies(run.settings)):
-                st.button(
-                    label, key=f"remedy_{i}", on_click=session.set_controls, kwargs=changes, icon=":material/healing:"
-                )
+    st.warning(divergence_reason(run), icon=":material/trending_up:")
+    with st.container(horizontal=True, gap="xsmall", key="remedies"):
+        for i, (label, changes) in enumerate(remedies(run.settings)):
+            st.button(
+                label, key=f"remedy_{i}", on_click=session.set_controls, kwargs=changes, icon=":material/healing:"
+            )
 
 
-def divergence_reason(run, lr_limit: float) -> str:
+def divergence_reason(run) -> str:
     """Say when the run was stopped, and which bound its learning rate exceeds."""
+    limit, lr = stability_limit(run.data.X), run.settings.lr
     stopped = (
-        f"After {run.divergence.step:,} updates the loss of a batch was {run.divergence.loss:.4g}, a thousand times where it began, "
-        "so training was stopped. "
+        "**The steps are too large: each overshoots further.** Training was stopped after "
+        f"{run.divergence.step:,} updates, where the loss of a batch was {format_loss(run.divergence.loss)}, over 1,000 times its first value. "
     )
-    lr = run.settings.lr
-    if lr > lr_limit:
-        return (
-            stopped
-            + f"The learning rate, {lr:g}, is above {lr_limit:.4g} = 2/λmax: for these data every longer step lands higher up."
-        )
+    if lr > limit:
+        return f"{stopped}The learning rate, {lr:g}, is above the limit of these data, 2/λmax = {limit:.4g}."
     steepest = 2 / with_ones(run.data.X).square().sum(dim=1).max().item()
     return stopped + (
-        f"The learning rate, {lr:g}, is below 2/λmax = {lr_limit:.4g} of all examples, but a small batch can be far steeper: "
-        f"the steepest example alone allows no more than {steepest:.4g}."
+        f"The learning rate, {lr:g}, is below the limit of all examples, 2/λmax = {limit:.4g}, but a small batch can be far "
+        f"steeper: the steepest example alone allows no more than {steepest:.4g}."
     )
+
+
+def format_loss(loss: float) -> str:
+    """Such as "27,020", with four digits; of a number with more than nine, only its size."""
+    if not math.isfinite(loss):
+        return "no number"
+    return f"{float(f'{loss:.4g}'):,.0f}" if loss < 1e9 else f"{loss:.1e}"
 
 
 def remedies(settings: LinearSettings) -> list[tuple[str, dict]]:

@@ -1,0 +1,59 @@
+"""The chapter "Train": data and fit, the loss surface, the loss curve and the gradients, on one screen."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import LinearSettings
+from pages.comparing import pins
+from pages.linear_regression.analysis import MOST_EXAMPLES, parameter_symbols
+from pages.linear_regression.replay_view import Replayed
+from pages.player import playback
+from pages.player.live_parts import place_chart
+
+PURPOSE = "Can a computer find the line through these points? Change a setting: it trains again at once. Play shows every update."
+HELP = (
+    "The data are made from parameters that you choose, so you can see whether training finds them again. "
+    "The keys ← and → go from update to update."
+)
+
+
+def draw_chapter(settings: LinearSettings, run) -> Replayed:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False, key="train_head"):
+        st.markdown(PURPOSE if settings.features == 1 else PURPOSE.replace("line", "plane"), width="stretch", help=HELP)
+        log = playback.draw_log_toggle()
+        page_pins = pins.draw_button(settings)
+    first, second, *_ = parameter_symbols(settings).values()
+    with st.container(key="four_charts"):
+        left, right = st.columns(2, gap="medium")
+        with left, st.container(gap=None):
+            _place("fit_chart", f"Data and fit{_drawn_examples(settings.examples)}")
+            _place("loss_chart", "Loss at each update")
+        with right, st.container(gap=None):
+            _place(
+                "surface_chart",
+                f"The loss over {first} and {second}" + (", at this b" if settings.features == 2 else ""),
+            )
+            _place("gradient_chart", "Gradients here: how fast the loss rises along each parameter")
+    pins.draw_list(page_pins)
+    with st.expander("Epoch by epoch", icon=":material/table_rows:"):
+        st.table(epoch_table(run), hide_index=True, height=280, alt="The loss after each epoch")
+    return Replayed(("fit_chart", "loss_chart", "surface_chart", "gradient_chart"), log)
+
+
+def _place(key: str, title: str) -> None:
+    st.markdown(f"**{title}**")
+    place_chart(key, height=None)
+
+
+def _drawn_examples(count: int) -> str:
+    return f" (the first {MOST_EXAMPLES} of {count:,} examples)" if count > MOST_EXAMPLES else f" ({count:,} examples)"
+
+
+def epoch_table(run) -> list[dict[str, str]]:
+    """The loss of all examples before training and after each epoch."""
+    columns = run.history.evaluations.columns
+    return [
+        {"epoch": f"{epoch:.0f}", "updates": f"{step:,.0f}", "loss": f"{loss:.6g}"}
+        for epoch, step, loss in zip(columns["epoch"], columns["step"], columns["train_loss"], strict=True)
+    ]
