@@ -73,7 +73,7 @@ def parse_items(kind: type[Settings], text: str) -> tuple[dict[str, Any], int | 
     for item in text.split("~"):
         match = _ITEM_PATTERN.fullmatch(item)
         if match is None:
-            raise ValueError(f"it must be written as name=value, got {_quote_safely(item)}")
+            raise ValueError(f"it must be written as name=value, got {item[:30]!r}")
         name, step, value = match.groups()
         if step is None and (name in values or (name == UPDATES_KEY and updates is not None)):
             raise ValueError(f"{name} stands there more than once")
@@ -111,8 +111,3 @@ def _parse_updates(text: str) -> int:
     if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
         raise ValueError(f"{UPDATES_KEY} must be a whole number in [1, 999,999,999], got {text!r}")
     return int(text)
-
-
-def _quote_safely(text: str) -> str:
-    """The beginning of an untrusted text in quotes, without characters that Markdown could interpret."""
-    return repr(re.sub(r"[^\w.@=+ -]", "?", text[:30], flags=re.ASCII))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import math
-import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -141,7 +140,7 @@ def lesson_from_text(text: str, kind: type[Settings]) -> tuple[Lesson | None, li
     try:
         content = _decode(text)
         if content.get("model") != kind.model:
-            raise ValueError(f"The lesson is not one on {kind.model.lower()}{_got(content.get('model'))}.")
+            raise ValueError(f"The lesson is not one on {kind.model.lower()}, got {str(content.get('model'))[:40]!r}.")
     except ValueError as error:
         return None, [f"{error} The page opens without it."]
     problems = []
@@ -175,7 +174,7 @@ def _known_controls(content: dict, name: str, kind: type[Settings], problems: li
         return ()
     for each in names:
         if each not in tuple(kind.knobs()):
-            problems.append(f"The lesson names a control that this page does not have{_got(each)}. It is left out.")
+            problems.append(f"The lesson names a control that this page does not have, got {str(each)[:40]!r}. It is left out.")
     return tuple(each for each in names if each in tuple(kind.knobs()))
 
 
@@ -192,11 +191,6 @@ def _parse_goal(parts: object, kind: type[Settings], problems: list[str]) -> Goa
         )
         return None
     return goal
-
-
-def _got(value: object) -> str:
-    """A clause with the invalid value if it is plain words, which Markdown cannot interpret."""
-    return f", but {value}" if re.fullmatch(r"[A-Za-z0-9]+([_ .-][A-Za-z0-9]+)*", str(value)[:40]) else ""
 
 
 def _check_column(goal: Goal, kind: type[Settings]) -> None:
