@@ -75,7 +75,7 @@ def test_a_pin_stays_under_the_next_run(open_page, scheduler, name):
     page.click("pin")
     assert list(pinned_curves(page)) == ["pin 1"]
     old = page.run.settings.lr
-    page.choose(lr=0.2)
+    page.choose(lr=0.3)
     if name != "linear_regression":
         page.click("reset")
     page = trained(page, scheduler)
@@ -83,11 +83,11 @@ def test_a_pin_stays_under_the_next_run(open_page, scheduler, name):
     for chart, curve in (("loss_chart", "loss"), ("accuracy_chart", "accuracy")):
         if curve in before.curves:
             (trace,) = pinned_curves(page, chart).values()
-            assert trace["name"] == f"pin 1: η {old:g} → 0.2"
+            assert trace["name"] == f"pin 1: η {old:g} → 0.3"
             assert trace["x"] == list(before.curves[curve][0])
             assert trace["y"] == pytest.approx(before.curves[curve][1], rel=1e-4)
             assert trace["line"]["color"] == "@quiet"
-    assert rows(page) == [f"learning rate {old:g} → 0.2: {final_values(before)}"]
+    assert rows(page) == [f"learning rate {old:g} → 0.3: {final_values(before)}"]
     held = "seed, data, initial weights, batches" if name == "linear_regression" else "seed, initial weights, batches"
     assert f"Held in all these runs: {held}." in captions(page)
     page.click("pin").click("unpin_1")
@@ -268,7 +268,7 @@ def test_names():
     noisy = Recipe(LinearSettings(noise=1.0), 9)
     assert short_name(1, noisy, LinearSettings()) == "pin 1: noise 1 → 0.5"  # σ means two things on that page
     tanh = Recipe(MLPSettings(activation="tanh"), 9)
-    assert short_name(1, tanh, MLPSettings()) == "pin 1: φ tanh → relu"
+    assert short_name(1, tanh, MLPSettings()) == "pin 1: φ tanh → ReLU"
     assert final_values(pin(one, diverged=True)) == "diverged after 1 update"
     assert final_values(pin(one, losses=(2.0, float("nan")))) == "1 update, loss no number"
 

@@ -15,6 +15,7 @@ from pages.multilayer_perceptron.chapters.course_recipe import RECIPE, last_batc
 from tests.core.runs import assert_same
 
 COMPARISONS = {"proof": 3, "activations": 3, "reductions": 3}
+CHAPTERS = {"proof": "Why an activation", "activations": "Activations", "reductions": "Experiment"}
 
 
 @pytest.fixture
@@ -27,6 +28,8 @@ def group(page, key: str):
 
 
 def start(page, key: str):
+    if page.app.session_state["chapter"] != CHAPTERS[key]:
+        page.turn_to(CHAPTERS[key])
     return page.click(f"start_{key}")
 
 

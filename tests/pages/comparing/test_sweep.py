@@ -19,7 +19,11 @@ from pages.comparing.sweep_values import (
     run_settings,
 )
 
-PAGES = {"softmax_regression": {"epochs": "2"}, "multilayer_perceptron": {"epochs": "2", "hidden_units": "8"}}
+HERE = {"chapter": "Experiment"}
+PAGES = {
+    "softmax_regression": HERE | {"epochs": "2"},
+    "multilayer_perceptron": HERE | {"epochs": "2", "hidden_units": "8"},
+}
 
 
 @pytest.fixture(params=PAGES)
@@ -93,7 +97,7 @@ def test_fewer_than_two_values_are_not_trained(page):
 
 
 def test_only_knobs_that_count_are_offered(open_page):
-    page = open_page("multilayer_perceptron", hidden_layers="0")
+    page = open_page("multilayer_perceptron", hidden_layers="0", **HERE)
     assert not {"Hidden units", "Activation"} & set(page.app.selectbox(key="many_knob_Multilayer perceptron").options)
 
 
@@ -119,7 +123,7 @@ def test_the_choice_stands_in_the_address_and_opens_elsewhere(page, open_page):
     page.app.toggle(key=f"many_band_{name}").set_value(True)
     page.redraw()
     assert address(page) == "batch_size:16,512:seeds"
-    other = open_page(page.name, many=address(page))
+    other = open_page(page.name, many=address(page), **HERE)
     assert drawn(other) == ("batch_size", [16, 512], [True]) and not other.warnings
     assert address(other) == "batch_size:16,512:seeds"
     other.app.toggle(key=f"many_band_{name}").set_value(False)
@@ -127,7 +131,7 @@ def test_the_choice_stands_in_the_address_and_opens_elsewhere(page, open_page):
 
 
 def test_untouched_values_lie_around_the_pages_own_and_chosen_ones_stay(open_page):
-    page = open_page("softmax_regression", lr="0.15", epochs="2")
+    page = open_page("softmax_regression", lr="0.15", epochs="2", **HERE)
     assert drawn(page)[1] == [0.05, 0.1, 0.15, 0.2, 0.3] and address(page) == ""
     page.choose(lr=1.0)
     assert drawn(page)[1] == [0.5, 0.7, 1.0, 2.0, 3.0] and address(page) == ""
@@ -138,7 +142,7 @@ def test_untouched_values_lie_around_the_pages_own_and_chosen_ones_stay(open_pag
 
 
 def test_a_value_that_is_no_longer_on_offer_goes(open_page):
-    page = open_page("softmax_regression", lr="0.15", many="lr:0.1,0.15,0.3")
+    page = open_page("softmax_regression", lr="0.15", many="lr:0.1,0.15,0.3", **HERE)
     assert drawn(page)[1] == [0.1, 0.15, 0.3]
     page.choose(lr=0.5)
     assert drawn(page)[1] == [0.1, 0.3] and address(page) == "lr:0.1,0.3"
@@ -179,10 +183,10 @@ def test_a_text_of_the_address(text, expected, problem):
 
 
 def test_a_damaged_choice_is_told_and_the_page_works(open_page):
-    page = open_page("softmax_regression", many="lr:0.1,0.5,half")
+    page = open_page("softmax_regression", many="lr:0.1,0.5,half", **HERE)
     assert drawn(page.redraw())[:2] == ("lr", [0.1, 0.5])
     assert "many has values of lr that are not on offer" in page.warnings
-    page = open_page("softmax_regression", many="colour:1,2")
+    page = open_page("softmax_regression", many="colour:1,2", **HERE)
     assert drawn(page.redraw())[0] == "lr" and "many must begin with one of" in page.warnings
     assert address(page) == ""
 

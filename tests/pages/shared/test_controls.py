@@ -113,7 +113,7 @@ def test_one_epoch_ends_where_it_ends_whatever_the_epochs(open_page, scheduler, 
 def test_live_controls_are_marked_where_they_were_turned(open_page, name):
     page = open_page(name).click("one_update").click("one_update").choose(lr=0.05)
     layout = page.charts["loss_chart"]["figure"]["layout"]
-    assert [mark["text"] for mark in layout["annotations"] if "x" in mark and mark["x"] == 2] == ["lr 0.05"]
+    assert [mark["text"] for mark in layout["annotations"] if "x" in mark and mark["x"] == 2] == ["η = 0.05"]
     assert any(shape.get("x0") == shape.get("x1") == 2 for shape in layout["shapes"])
 
 
@@ -133,7 +133,7 @@ def test_a_new_run_says_what_began_it(open_page):
     page.choose(hidden_units=32)
     assert page.about == "A new run has begun: hidden units 16 → 32."
     page.choose(activation="tanh")
-    assert page.about == "A new run has begun: activation relu → tanh."
+    assert page.about == "A new run has begun: activation ReLU → tanh."
     page.choose(seed=3).click("one_update").redraw()
     assert page.about == "A new run has begun: seed 0 → 3."
     page.click("reset")
