@@ -24,6 +24,8 @@ class Knob:
     low: float | None = None
     high: float | None = None
     choices: tuple = ()
+    labels: tuple[str, ...] = ()
+    """How the choices are written for a reader, if not as they are."""
     grid: tuple = ()
     symbol: str = ""
     unit: str = ""
@@ -39,6 +41,10 @@ class Knob:
             return True
         name, values = self.needs
         return chosen[name] in (values if isinstance(values, tuple) else (values,))
+
+    def label_of(self, value: Any) -> str:
+        """The value as a control or a sentence writes it."""
+        return self.labels[self.choices.index(value)] if self.labels else format_value(value)
 
     @property
     def requirement(self) -> str:

@@ -104,7 +104,7 @@ def changed_knobs(before: Settings, after: Settings) -> list[tuple[Knob, Any, An
 def describe_changes(before: Settings, after: Settings) -> str:
     """List the changed knobs in words, such as "learning rate 0.1 → 0.5"."""
     changes = changed_knobs(before, after)
-    return ", ".join(f"{knob.label.lower()} {format_value(old)} → {format_value(new)}" for knob, old, new in changes)
+    return ", ".join(f"{knob.label.lower()} {knob.label_of(old)} → {knob.label_of(new)}" for knob, old, new in changes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,6 +190,6 @@ class MLPSettings(Settings):
         low=0, high=3, symbol="L", grid=(0, 1, 2, 3),
     ).field()  # fmt: skip
     activation: str = Knob(
-        "Activation", "relu", "The function between the layers. None leaves a stack of affine maps, which is one affine map.",
-        choices=("relu", "sigmoid", "tanh", "none"), symbol="φ", needs=("hidden_layers", (1, 2, 3)),
+        "Activation", "relu", "The function between the layers. Without one, all layers together are a single layer.",
+        choices=("relu", "sigmoid", "tanh", "none"), labels=("ReLU", "sigmoid", "tanh", "none"), symbol="φ", needs=("hidden_layers", (1, 2, 3)),
     ).field()  # fmt: skip

@@ -38,11 +38,31 @@ def two_layers(activation: str) -> TwoLayers:
     Equation: Z = XW₁ + b₁, H = φ(Z), o = HW₂ + b₂  (d2l 5.1)
     Raises: ValueError for an unknown activation
     """
+    Z, H, outputs = _forward(X, activation)
+    return TwoLayers(Z.tolist(), H.tolist(), outputs.tolist())
+
+
+def _forward(inputs: torch.Tensor, activation: str) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Z, H and o.  Shapes: inputs (n, 2) → (n, 2), (n, 2), (n,)"""
     if activation not in ACTIVATIONS:
         raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, got {activation!r}")
-    Z = linreg(X, W1, b1)
+    Z = linreg(inputs, W1, b1)
     H = ACTIVATIONS[activation].function(Z)
-    return TwoLayers(Z.tolist(), H.tolist(), linreg(H, W2, b2).flatten().tolist())
+    return Z, H, linreg(H, W2, b2).flatten()
+
+
+def output_grid(
+    activation: str, low: float = -0.5, high: float = 1.5, points: int = 41
+) -> tuple[list[float], list[list[float]]]:
+    """Compute the output o of both layers on a square of the plane.
+
+    Shapes: the axis (points,); o (points, points), a row for each x₂
+    Raises: ValueError for an unknown activation
+    """
+    axis = torch.linspace(low, high, points)
+    x2, x1 = torch.meshgrid(axis, axis, indexing="ij")
+    outputs = _forward(torch.stack([x1.flatten(), x2.flatten()], dim=1), activation)[2]
+    return axis.tolist(), outputs.reshape(points, points).tolist()
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ def short_name(number: int, recipe: Recipe, current: Settings) -> str:
     if not found:
         return f"pin {number}"
     knob, old, new = found[0]
-    return f"pin {number}: {_symbol(knob, current)} {format_value(old)} → {format_value(new)}" + (
+    return f"pin {number}: {_symbol(knob, current)} {knob.label_of(old)} → {knob.label_of(new)}" + (
         " …" if len(found) > 1 else ""
     )
 

@@ -9,7 +9,6 @@ from functools import partial
 import streamlit as st
 
 from core import LinearSettings, Settings
-from core.knob import format_value
 from core.pins import MAX_PINS, Pin, Recipe, recipe_of
 from core.settings import changed_knobs
 from pages.comparing.pin_figures import with_ends, with_pins
@@ -45,7 +44,7 @@ class PagePins:
         if self.player.previous is not None:
             place, pin = self.player.previous
             differences = changed_knobs(self.settings, place.settings.replace(epochs=self.settings.epochs))
-            values = ", ".join(f"{knob.label.lower()} {format_value(value)}" for knob, _, value in differences)
+            values = ", ".join(f"{knob.label.lower()} {knob.label_of(value)}" for knob, _, value in differences)
             if pin.recipe not in self.store.pins:
                 named.append((f"before: {values}" if values else "before", pin))
         return named

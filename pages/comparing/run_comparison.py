@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
@@ -20,6 +21,8 @@ from pages.player.scheduler import Training
 from pages.shared.training_figures import RUN_COLOURS, axis_limits, format_number, line, mark_level, series, significant
 
 HEIGHT = 280
+CLOSE, MARGIN, TICK = 0.6, 0.005, 0.05
+"""Once each run has more test accuracy than this, the axis shows only where the curves end, up to the next tick."""
 DASHES = ("solid", "dash", "dot", "dashdot")
 ACCURACY_HELP = "Before the first update, after 4, 16, 64, … updates of the first epoch, and at each epoch's end."
 
@@ -59,19 +62,29 @@ class ComparedRuns:
 
 
 @st.fragment
-def draw_run_comparison(compared: ComparedRuns, data, draw_extra_places: Callable[[], None] = lambda: None) -> None:
-    """Draw a button that trains all runs and, once it was clicked with these settings, their curves and a table."""
+def draw_run_comparison(
+    compared: ComparedRuns, data, draw_extra_places: Callable[[], None] = lambda: None, beside: bool = False
+) -> None:
+    """Draw a button that trains all runs and, once it was clicked with these settings, their curves and a table.
+
+    With `beside`, the accuracies stand beside the button and the table, and the losses are shown when asked for.
+    """
     wanted = {name: (settings, data) for name, settings in compared.settings.items()}
+    told, chart = st.columns(2, gap="medium") if beside else (st.container(), None)
 
     def draw_places() -> None:
-        _draw_places(compared.key)
-        draw_extra_places()
+        if chart:
+            _draw_places_beside(compared.key, chart, draw_extra_places)
+        else:
+            _draw_places(compared.key)
+            draw_extra_places()
 
-    draw_side_training(
-        compared.key, compared.label, "stacked_line_chart", matches=lambda group: _settings_and_data(group) == wanted,
-        make=partial(_make, compared, data), draw_places=draw_places, observe=partial(observe, compared=compared),
-        render=partial(render, compared=compared), frame_key=f"race_{compared.key}",
-    )  # fmt: skip
+    with told:
+        draw_side_training(
+            compared.key, compared.label, "stacked_line_chart", matches=lambda group: _settings_and_data(group) == wanted,
+            make=partial(_make, compared, data), draw_places=draw_places, observe=partial(observe, compared=compared),
+            render=partial(render, compared=compared), frame_key=f"race_{compared.key}",
+        )  # fmt: skip
 
 
 def _settings_and_data(group: RunGroup) -> dict:
@@ -96,6 +109,17 @@ def _draw_places(key: str) -> None:
         st.markdown("**Test accuracy**", help=ACCURACY_HELP)
         place_chart(f"{key}_accuracy", HEIGHT)
     place_table(f"{key}_table")
+
+
+def _draw_places_beside(key: str, chart, draw_extra_places: Callable[[], None]) -> None:
+    draw_extra_places()
+    place_table(f"{key}_table")
+    with st.expander("Loss of each batch", icon=":material/show_chart:"):
+        place_chart(f"{key}_loss", HEIGHT)
+    with chart, st.container(key=f"beside_{key}", gap="xxsmall"):
+        st.html(Path(__file__).with_name("run_comparison.css"))
+        st.markdown("**Test accuracy**", help=ACCURACY_HELP)
+        place_chart(f"{key}_accuracy", None)
 
 
 def observe(group: RunGroup, compared: ComparedRuns) -> tuple[list[RunState], dict[str, object], Band | None]:
@@ -159,12 +183,32 @@ def accuracy_figure(states: list[RunState], band: Band | None = None) -> dict:
     figure = _figure(states, lambda each: each.test_accuracy, lambda i: 2.5)
     for trace in figure["data"]:
         trace |= {"mode": "lines+markers", "marker": {"size": 7}}
-    figure["layout"]["yaxis"] = {"title": {"text": "accuracy"}, "range": [0, 1], "tickformat": ".0%"}
-    mark_level(figure["layout"], 0.1, "guessing")
+    limits = closest_limits(states, band)
+    title = f"accuracy, from {limits[0]:.0%} up" if limits else "accuracy"
+    figure["layout"]["yaxis"] = {"title": {"text": title}, "range": limits or [0, 1], "tickformat": ".0%"}
+    if not limits:
+        mark_level(figure["layout"], 0.1, "guessing")
     if band:
         figure["data"][:0] = band_lines(band)
         figure["layout"]["legend"] = {"traceorder": "normal"}  # an area would reverse it
     return figure
+
+
+def closest_limits(states: list[RunState], band: Band | None = None) -> list[float] | None:
+    """The part of the axis with the second half of all curves, once each run is close to the others; else None."""
+    curves = [each.test_accuracy for each in states]
+    if band:
+        curves += [(band.steps, band.low), (band.steps, band.high)]
+    if not all(values and values[-1] is not None and values[-1] > CLOSE for _, values in curves):
+        return None
+    late = [
+        v
+        for steps, values in curves
+        for step, v in zip(steps, values, strict=True)
+        if v is not None and 2 * step >= steps[-1]
+    ]
+    low, high = math.floor((min(late) - MARGIN) / TICK), math.ceil((max(late) + MARGIN) / TICK)
+    return [round(low * TICK, 2), min(1.0, round(high * TICK, 2))]
 
 
 def band_lines(band: Band) -> list[dict]:

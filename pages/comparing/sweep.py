@@ -24,12 +24,12 @@ def draw_sweep(settings: Settings, data) -> None:
         "many", f"Train all {len(chosen.settings)}", chosen.settings, as_sweep=True, band_runs=chosen.band_runs,
         extra_parts=partial(summary_parts, chosen=chosen),
     )  # fmt: skip
-    draw_run_comparison(compared, data, _draw_places)
+    draw_run_comparison(compared, data, _draw_places, beside=True)
 
 
 def _draw_places() -> None:
     st.markdown("**At the end of the last epoch every run completed**")
-    place_chart("many_summary", 280)
+    place_chart("many_summary", 240)
     place_text("many_told")
 
 

@@ -50,12 +50,12 @@ def draw_choice(settings: Settings) -> SweepChoice | None:
     _apply_address(settings)
     knobs = sweepable_knobs(settings)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.selectbox("Knob", list(knobs), format_func=lambda each: knobs[each].label, key=_key("knob", settings),
+        name = st.selectbox("Setting", list(knobs), format_func=lambda each: knobs[each].label, key=_key("knob", settings),
                             on_change=memory.touch, persist_state="session", width=200)  # fmt: skip
         offered = offered_values(name, knobs[name], settings)
         if name not in memory.own_values:
             session.set_controls(**{_key("values", settings, name): default_values(name, offered, settings)})
-        values = st.multiselect("Values", offered, format_func=format_value, max_selections=MOST_VALUES, on_change=memory.touch,
+        values = st.multiselect("Values", offered, format_func=knobs[name].label_of, max_selections=MOST_VALUES, on_change=memory.touch,
                                 args=(name,), key=_key("values", settings, name), persist_state="session")  # fmt: skip
         with_band = name != "seed" and st.toggle("Five seeds", key=_key("band", settings), on_change=memory.touch, persist_state="session",
                                               help="Trains your settings with five seeds too: how far apart chance alone puts them.")  # fmt: skip
@@ -66,8 +66,8 @@ def draw_choice(settings: Settings) -> SweepChoice | None:
     if len(values) < 2:
         st.caption("Choose two values or more.")
         return None
-    names = list(map(format_value, values))
-    current = format_value(getattr(settings, name))
+    names = list(map(knobs[name].label_of, values))
+    current = knobs[name].label_of(getattr(settings, name))
     return SweepChoice(name, knobs[name].label, names, current, run_settings(settings, name, values, with_band))
 
 
@@ -156,7 +156,7 @@ def default_values(name: str, offered: list, settings: Settings) -> list:
 
 def run_settings(settings: Settings, name: str, values: list, with_band: bool) -> dict[str, Settings]:
     """The settings of each run by its name; the band's runs differ from the page's settings in the seed alone."""
-    chosen = {format_value(value): settings.replace(**{name: value}) for value in values}
+    chosen = {settings.knobs()[name].label_of(value): settings.replace(**{name: value}) for value in values}
     if with_band:
         low = min(settings.seed, settings.knobs()["seed"].high - SEEDS + 1)
         chosen |= {f"seed {seed}": settings.replace(seed=seed) for seed in range(low, low + SEEDS)}

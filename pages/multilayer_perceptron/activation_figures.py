@@ -9,12 +9,13 @@ import numpy as np
 from pages.shared.training_figures import function_figure, significant
 
 SHADE = "@quiet/38"
+FLAT = "flat"
 STROKES = {
     # name in the settings: (label, colour, dash)
     "relu": ("ReLU", "train", "solid"),
     "sigmoid": ("sigmoid", "test", "dash"),
     "tanh": ("tanh", "true", "dot"),
-    "none": ("none: φ(x) = x", "quiet", "dashdot"),
+    "none": ("none: φ(z) = z", "quiet", "dashdot"),
 }
 
 
@@ -27,26 +28,38 @@ def activation_figure(
     `signals` has the bin centres and the share of the values in each bin for each layer. The intervals `zones`, in which
     the function is flat, are shaded.
     """
-    figure = function_figure(
-        x,
-        [(value, name if name != "none" else "φ(x) = x", "train", {}), (slope, "derivative", "test", {"dash": "dash"})],
-        "x",
-    )
+    title = f"φ: {name}" if name != "none" else "φ(z) = z"
+    figure = function_figure(x, [(value, title, "train", {}), (slope, "slope φ′", "test", {"dash": "dash"})], "z")
     for layer, (centres, shares) in enumerate(signals, start=1):
         figure["data"].append({
             "type": "bar", "x": list(centres), "y": [significant(share) for share in shares], "yaxis": "y2",
-            "name": f"signals in layer {layer}" if len(signals) > 1 else "signals of this network",
+            "name": f"layer {layer}" if len(signals) > 1 else "signals",
             "marker": {"color": f"@layer{layer}", "line": {"width": 0}}, "opacity": 0.45,
-            "hovertemplate": "x around %{x}: %{y:.2%} of the signals<extra>%{fullData.name}</extra>",
+            "hovertemplate": "z around %{x}: %{y:.2%} of the signals<extra>%{fullData.name}</extra>",
         })  # fmt: skip
+    figure["layout"]["yaxis"] |= {"title": {"text": "φ, φ′"}}
     figure["layout"] |= {
         "barmode": "overlay", "bargap": 0,
-        "yaxis2": {"title": {"text": "share of the signals"}, "overlaying": "y", "side": "right", "tickformat": ".0%",
+        "yaxis2": {"title": {"text": "share of signals"}, "overlaying": "y", "side": "right", "tickformat": ".0%",
                    "rangemode": "tozero", "tickmode": "auto", "nticks": 5, "showgrid": False, "zeroline": False, "visible": bool(signals)},
-        "margin": {"l": 62, "r": 70 if signals else 10, "t": 28, "b": 46},
+        "margin": {"l": 50, "r": 62 if signals else 10, "t": 24, "b": 36},
     }  # fmt: skip
     _shade(figure, zones, float(x[0]), float(x[-1]))
     return figure
+
+
+def small_activation_figure(figure: dict) -> dict:
+    """The same for a low chart: without titles and the scale of the signals, and with a legend that fits one line."""
+    graph, slope, *others = figure["data"]
+    data = [graph | {"name": "φ"}, slope | {"name": "φ′"}, *(trace for trace in others if trace["name"] != FLAT)]
+    x, y, y2 = (figure["layout"][axis] for axis in ("xaxis", "yaxis", "yaxis2"))
+    layout = figure["layout"] | {
+        "xaxis": x | {"title": {"text": ""}, "tickprefix": "z = ", "showtickprefix": "first"},
+        "yaxis": y | {"title": {"text": ""}, "nticks": 4},
+        "yaxis2": y2 | {"visible": False},
+        "margin": {"l": 26, "r": 8, "t": 28, "b": 22, "autoexpand": False},
+    }
+    return {"data": data, "layout": layout}
 
 
 def _shade(figure: dict, zones: Sequence[tuple[float, float]], low: float, high: float) -> None:
@@ -61,25 +74,25 @@ def _shade(figure: dict, zones: Sequence[tuple[float, float]], low: float, high:
     ]  # fmt: skip
     figure["data"].append({
         "type": "scatter", "mode": "markers", "x": [None], "y": [None], "hoverinfo": "skip",
-        "name": "flat: slope below 1 % of its largest", "marker": {"symbol": "square", "size": 14, "color": SHADE},
+        "name": FLAT, "marker": {"symbol": "square", "size": 14, "color": SHADE},
     })  # fmt: skip
 
 
 def functions_figure(x: np.ndarray, curves: Sequence[tuple[str, Sequence[float]]], chosen: str) -> dict:
     """Return the graphs of the functions in `curves`, named as in the settings; the chosen one is bold."""
-    figure = function_figure(x, [_styled(name, values, chosen) for name, values in curves], "x")
-    figure["layout"]["yaxis"] |= {"title": {"text": "φ(x)"}, "range": [-1.25, 3.25]}
+    figure = function_figure(x, [_styled(name, values, chosen) for name, values in curves], "z")
+    figure["layout"]["yaxis"] |= {"title": {"text": "φ(z)"}, "range": [-1.25, 3.25]}
     figure["layout"]["annotations"] = [_note(0, 0, "ReLU: kink at 0", 60, 38)]
     return figure
 
 
 def derivatives_figure(x: np.ndarray, curves: Sequence[tuple[str, Sequence[float]]], chosen: str) -> dict:
     """Return the graphs of the derivatives, in the same style."""
-    figure = function_figure(x, [_styled(name, values, chosen) for name, values in curves], "x")
+    figure = function_figure(x, [_styled(name, values, chosen) for name, values in curves], "z")
     for trace, (name, _) in zip(figure["data"], curves, strict=True):
         if name == "relu":
             trace["line"]["shape"] = "vh"  # a step at 0, not a slope
-    figure["layout"]["yaxis"] |= {"title": {"text": "φ′(x)"}, "range": [-0.08, 1.15]}
+    figure["layout"]["yaxis"] |= {"title": {"text": "φ′(z)"}, "range": [-0.08, 1.15]}
     figure["layout"]["annotations"] = [_note(0, 0.25, "sigmoid: at most ¼", -70, -34)]
     return figure
 

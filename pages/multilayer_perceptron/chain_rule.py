@@ -32,15 +32,15 @@ def backward_in_latex(worked: WorkedUnitUpdate) -> str:
     delta, v = worked.next_deltas[k].item(), worked.outgoing[k].item()
     lines = [r"\delta_k &= \hat y_k - y_k"] if worked.layer == worked.layers else []
     lines += [
-        rf"\delta_h &= \delta_{{{k}}} v_{{{k}}} + \sum_{{k \ne {k}}} \delta_k v_k",
+        rf"\delta_h &= \delta_{{{k}}} v_{{{k}}} + \textstyle\sum_{{k \ne {k}}} \delta_k v_k",
         rf"&= {_terms((delta, v), worked.other_backward_terms)}",
         f"&= {format_digits(worked.delta_h)}",
         rf"\delta_z &= \delta_h\, \phi'(z) = {_product(worked.delta_h, worked.slope)} "
         f"= {format_digits(worked.delta_z)}",
-        rf"\frac{{\partial l}}{{\partial w}} &= x\, \delta_z = {_product(worked.x, worked.delta_z)} = {format_digits(worked.image_gradient)}",
-        rf"\frac{{\partial L}}{{\partial w}} &= \tfrac{{1}}{{{worked.batch_size}}} \sum_i \frac{{\partial l_i}}{{\partial w}} "
+        rf"\tfrac{{\partial l}}{{\partial w}} &= x\, \delta_z = {_product(worked.x, worked.delta_z)} = {format_digits(worked.image_gradient)}",
+        rf"\tfrac{{\partial L}}{{\partial w}} &= \tfrac{{1}}{{{worked.batch_size}}} \textstyle\sum_i \tfrac{{\partial l_i}}{{\partial w}} "
         f"= {format_digits(gradient['w'])}",
-        rf"\frac{{\partial L}}{{\partial b}} &= \tfrac{{1}}{{{worked.batch_size}}} \sum_i \delta_{{z,i}} = {format_digits(gradient['b'])}",
+        rf"\tfrac{{\partial L}}{{\partial b}} &= \tfrac{{1}}{{{worked.batch_size}}} \textstyle\sum_i \delta_{{z,i}} = {format_digits(gradient['b'])}",
     ]
     if not worked.ends_run:
         lines += [
@@ -85,7 +85,7 @@ def in_brackets(value: float) -> str:
 
 def _others(count: int) -> str:
     """Return a sum sign over all but one of `count` terms."""
-    return rf"\sum_{{{count - 1}\,\text{{others}}}}"
+    return rf"\textstyle\sum_{{{count - 1}\,\text{{others}}}}"
 
 
 def _product(first: float, second: float) -> str:

@@ -52,7 +52,7 @@ def _draw_control(field: str, knob: Knob, help_text: str, disabled: bool):
     common = {"label": label, "key": field, "help": help_text, "bind": "query-params", "disabled": disabled}
     if knob.choices:
         return st.segmented_control(
-            options=knob.choices, default=knob.default, required=True, format_func=format_value, width="stretch",
+            options=knob.choices, default=knob.default, required=True, format_func=knob.label_of, width="stretch",
             **common,
         )  # fmt: skip
     if knob.grid:

@@ -141,7 +141,7 @@ def function_figure(x: np.ndarray, curves: Sequence[tuple[Sequence[float], str, 
     xs = [significant(v) for v in x]
     data = [
         line((xs, [significant(v) for v in y]), name, colour, 3, line=style,
-             hovertemplate="x = %{x:.2f}: %{y:.4f}<extra>%{fullData.name}</extra>")
+             hovertemplate=f"{title} = %{{x:.2f}}: %{{y:.4f}}<extra>%{{fullData.name}}</extra>")
         for y, name, colour, style in curves
     ]  # fmt: skip
     layout = {

@@ -1,15 +1,17 @@
-"""The activation functions side by side: formulas, derivatives and graphs."""
+"""The chapter "Activations": the functions side by side, in formulas and graphs, and what each does from the same start."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
-from core import MLPSettings
+from core import MLPSettings, Run
 from core.activations import ACTIVATIONS, flat_zones
 from core.explaining.hidden_units import activation_curve
+from pages.comparing.run_comparison import ComparedRuns, draw_run_comparison
 from pages.multilayer_perceptron.activation_figures import derivatives_figure, functions_figure
 from pages.player.live_parts import draw_chart
 from pages.shared.source_code import draw_code
@@ -25,62 +27,74 @@ class Description:
 
 DESCRIPTIONS = {
     "relu": Description(
-        r"\phi(x) = \max(x, 0)",
-        r"\phi'(x) = \begin{cases} 1 & x > 0 \\ 0 & x < 0 \end{cases}",
+        r"\phi(z) = \max(z, 0)",
+        r"\phi'(z) = 1 \text{ if } z > 0, \text{ else } 0",
         "from 0 up, without end",
-        "It keeps what is positive and cuts off the rest; at the kink, x = 0, there is no derivative, and 0 is taken.",
+        "It keeps what is positive and cuts off the rest.",
     ),
     "sigmoid": Description(
-        r"\phi(x) = \frac{1}{1 + \exp(-x)}",
-        r"\phi'(x) = \phi(x)\,(1 - \phi(x))",
+        r"\phi(z) = \frac{1}{1 + \exp(-z)}",
+        r"\phi'(z) = \phi(z)\,(1 - \phi(z))",
         "between 0 and 1",
-        "It squeezes every number into that range; its slope is ¼ at most, so an error that passes back through it shrinks "
-        "to a quarter or less.",
+        "Its slope is ¼ at most, so an error that passes back through it shrinks to a quarter or less.",
     ),
     "tanh": Description(
-        r"\phi(x) = \frac{1 - \exp(-2x)}{1 + \exp(-2x)}",
-        r"\phi'(x) = 1 - \phi(x)^2",
+        r"\phi(z) = \frac{1 - \exp(-2z)}{1 + \exp(-2z)}",
+        r"\phi'(z) = 1 - \phi(z)^2",
         "between −1 and 1",
-        "It has the shape of sigmoid, but goes through 0 with slope 1: near 0 it is almost the identity.",
+        "Like sigmoid, but through 0 with slope 1: near 0 it changes almost nothing.",
     ),
     "none": Description(
-        r"\phi(x) = x",
-        r"\phi'(x) = 1",
+        r"\phi(z) = z",
+        r"\phi'(z) = 1",
         "all numbers",
-        "Nothing is changed, so two layers are one affine map, and the network can do no more than softmax regression.",
+        "Nothing is changed, so the network can do no more than softmax regression.",
     ),
 }
 COMPARED = ("relu", "sigmoid", "tanh")
 
 
-def draw_chapter(settings: MLPSettings, run) -> None:
+def draw_chapter(settings: MLPSettings, run: Run) -> None:
     """Draw formulas and graphs of ReLU, sigmoid and tanh, and of "none" if it is selected; the selected one is bold."""
+    st.html(Path(__file__).parents[1] / "chapters.css")
     chosen = settings.activation
     names = COMPARED if chosen in COMPARED else (*COMPARED, chosen)
-    for row in (names[:3], names[3:]):
-        if row:
-            for column, name in zip(st.columns(3, gap="medium"), row):
-                with column:
-                    _draw_formulas(name)
+    st.markdown(
+        f"Any bend between the layers will do. So which one, and does it matter? Drawn bold is yours: {_label(chosen)}."
+    )
+    _draw_graphs(names, chosen)
+    for column, name in zip(st.columns(len(names), gap="medium"), names, strict=True):
+        with column:
+            _draw_formulas(name)
+    st.caption(
+        "Flat: the slope is below 1 % of its largest value. At ReLU's kink, z = 0, there is no slope; 0 is taken."
+    )
+    st.markdown(
+        "**The same start for all three.** First weights and batches come from the seed alone: what differs is the "
+        "activation's doing."
+    )
+    _draw_same_start(settings, run.data)
+    draw_code(ACTIVATIONS[chosen].function, ACTIVATIONS[chosen].derivative)
+
+
+def _draw_graphs(names: tuple[str, ...], chosen: str) -> None:
     curves = {name: activation_curve(name) for name in names}
     x = curves[chosen][0]
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns(2, gap="medium")
     with left:
         functions = functions_figure(x, [(name, value) for name, (_, value, _) in curves.items()], chosen)
-        draw_chart("activation_functions", functions, f"Graphs of {_listed(names)} between −8 and 8")
+        draw_chart("activation_functions", functions, f"Graphs of {_listed(names)} between −8 and 8", None)
     with right:
         slopes = derivatives_figure(x, [(name, slope) for name, (_, _, slope) in curves.items()], chosen)
-        draw_chart("activation_derivatives", slopes, f"Graphs of the derivatives of {_listed(names)} between −8 and 8")
-    st.caption(f"The functions φ and their derivatives φ′. Bold is the chosen one: {_label(chosen)}.")
-    draw_code(ACTIVATIONS[chosen].function, ACTIVATIONS[chosen].derivative)
+        draw_chart("activation_derivatives", slopes, f"Graphs of the slopes of {_listed(names)} between −8 and 8", None)
 
 
 def _draw_formulas(name: str) -> None:
     description = DESCRIPTIONS[name]
-    st.markdown(f"**{_label(name)}**")
-    st.latex(description.formula)
-    st.latex(description.derivative)
-    st.markdown(f"Values: {description.values}. {description.sentence} {_flat_sentence(name)}")
+    with st.container(key=f"formulas_{name}", gap="xxsmall"):
+        st.latex(description.formula)
+        st.latex(description.derivative)
+        st.markdown(f"**{_label(name)}**: {description.values}. {description.sentence} {_flat_sentence(name)}")
 
 
 def _flat_sentence(name: str) -> str:
@@ -88,8 +102,8 @@ def _flat_sentence(name: str) -> str:
     if not zones:
         return "It is flat nowhere."
     start, edge = zones[-1]
-    where = f"|x| > {start:.2f}" if math.isinf(edge) else f"x ≤ {edge:g}"
-    return f"Flat (slope below 1 % of its largest): {where}."
+    where = f"|z| > {start:.2f}" if math.isinf(edge) else f"z ≤ {edge:g}"
+    return f"Flat for {where}."
 
 
 def _label(name: str) -> str:
@@ -98,3 +112,18 @@ def _label(name: str) -> str:
 
 def _listed(names: tuple[str, ...]) -> str:
     return ", ".join(map(_label, names))
+
+
+def _draw_same_start(settings: MLPSettings, data) -> None:
+    """Compare the page's network with each of three activations, from the same weights on the same batches."""
+    deep = settings.replace(hidden_layers=max(1, settings.hidden_layers))
+    runs = {ACTIVATIONS[name].name: deep.replace(activation=name) for name in COMPARED}
+    compared = ComparedRuns("activations", "Train all three", runs, "gradient, first | last layer", _gradients)
+    draw_run_comparison(compared, data, beside=True)
+    if settings.hidden_layers == 0:
+        st.caption("Your network has no hidden layer; here it has one.")
+
+
+def _gradients(run: Run) -> str:
+    first, last = (run.history.layer_statistics.columns[f"gradient_{layer}"] for layer in (1, len(run.model.weights)))
+    return f"{first[-1]:.0e} | {last[-1]:.0e}" if first else "—"

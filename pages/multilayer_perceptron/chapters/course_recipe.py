@@ -12,20 +12,13 @@ from pages.shared import session
 from pages.shared.source_code import draw_code
 
 
-def draw_chapter(settings: MLPSettings, run: Run | None) -> None:
-    """Draw the chapter on the course's learning rate of 100."""
-    if run is not None:
-        _draw_recipe(settings, run.data)
-    draw_code(step_factor)
-
-
-def _draw_recipe(settings: MLPSettings, data) -> None:
-    """Draw the recipe's numbers, a button that sets them, and a comparison of the same step with three losses."""
+def draw_recipe(settings: MLPSettings, data) -> None:
+    """Draw the course's recipe in numbers, a button that sets it up, and a comparison of the same step with three losses."""
     step, B = RECIPE.lr * step_factor(RECIPE.reduction, RECIPE.batch_size), RECIPE.batch_size
     st.markdown(
-        f"Older editions of the course train 784 → 256 → 10 with ReLU, batches of {B} and a learning rate of "
-        f"**{RECIPE.lr:g}**, and print losses around 0.003. Both numbers come from dividing twice. The loss is already the mean "
-        "of the batch, and the update divides by B once more:"
+        f"Can a learning rate of 100 be right? Older editions of the course train 784 → 256 → 10 with ReLU, batches of {B} and "
+        f"a learning rate of **{RECIPE.lr:g}**, and print losses around 0.003. Both numbers come from dividing twice. The loss is "
+        "already the mean of the batch, and the update divides by B once more:"
     )
     st.latex(
         rf"\mathbf{{W}} \leftarrow \mathbf{{W}} - \frac{{{RECIPE.lr:g}}}{{{B}}}\,\frac{{\partial L}}{{\partial \mathbf{{W}}}},"
@@ -36,7 +29,7 @@ def _draw_recipe(settings: MLPSettings, data) -> None:
         f"{0.8 / B:.4f}. Divide once, and both numbers are ordinary."
     )
     st.button("Set up the recipe", key="recipe", icon=":material/menu_book:", on_click=_set_up,
-              help="784 → 256 → 10, ReLU, batch size 256, 5 epochs, learning rate 100, mean / B.")  # fmt: skip
+              help="784 → 256 → 10, ReLU, batch size 256, 5 epochs, learning rate 100, mean / B, initial weight scale 0.01.")  # fmt: skip
     st.markdown("**The same step in three ways.** Each learning rate is chosen so that the step is yours:")
     ways, left_out = same_step(settings)
     if len(ways) > 1:
@@ -45,6 +38,7 @@ def _draw_recipe(settings: MLPSettings, data) -> None:
         st.caption(last_batch_sentence(len(data.train_images), settings.batch_size))
     if left_out:
         st.caption(left_out)
+    draw_code(step_factor)
 
 
 def _set_up() -> None:

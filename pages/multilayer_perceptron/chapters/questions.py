@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -24,7 +25,7 @@ from pages.teaching.questions import Answer, draw_question
 
 SMALL, MIDDLE, LARGE = 1, 16, 256
 DEEP = {"lr": 0.1, "reduction": "mean"}
-STEEP = {"lr": 10.0, "reduction": "mean", "init": "normal", "hidden_layers": 1, "activation": "relu"}
+STEEP = {"lr": 2.0, "reduction": "mean", "init": "normal", "hidden_layers": 1, "activation": "relu"}
 """The settings that the second and the third question fix; the length of a step depends on the reduction too."""
 MEASUREMENTS = 5
 """Each measurement of a run takes the whole test set, which is slow for a wide network."""
@@ -53,18 +54,29 @@ DEAD = {
 }
 
 
-def draw_questions(settings: MLPSettings, data: Dataset) -> None:
-    st.markdown(
-        f"Guess first. Then new runs with your settings answer: of one epoch, or {MOST_UPDATES} updates if that is less. "
-        f"So that you need not wait long, they have at most {LARGE} hidden units a layer."
-    )
-    draw_question("widths", f"{SMALL}, {MIDDLE} or {LARGE} hidden units: which step gains the most test accuracy?", WIDTHS,
-        partial(three_widths, settings, data))  # fmt: skip
-    draw_question("sigmoids", f"Three hidden layers with sigmoid, learning rate {DEEP['lr']:g}{fixed_in_words(settings, DEEP)}: "
-        "how good is its test accuracy?", SIGMOIDS, partial(three_sigmoids, settings, data))  # fmt: skip
-    draw_question("dead", f"One hidden layer with ReLU, learning rate {STEEP['lr']:g}{fixed_in_words(settings, STEEP)}: "
-        f"how many of its units give zero on each of {PROBE_IMAGES} test images at the end?", DEAD,
-        partial(dead_at_the_end, settings, data))  # fmt: skip
+def ask_widths(settings: MLPSettings, data: Dataset) -> None:
+    _ask("widths", f"{SMALL}, {MIDDLE} or {LARGE} hidden units: which step gains the most test accuracy?", WIDTHS,
+         partial(three_widths, settings, data))  # fmt: skip
+
+
+def ask_sigmoids(settings: MLPSettings, data: Dataset) -> None:
+    _ask("sigmoids", f"Three hidden layers with sigmoid, learning rate {DEEP['lr']:g}{fixed_in_words(settings, DEEP)}: "
+         "how good is its test accuracy?", SIGMOIDS, partial(three_sigmoids, settings, data))  # fmt: skip
+
+
+def ask_dead(settings: MLPSettings, data: Dataset) -> None:
+    _ask("dead", f"One hidden layer with ReLU, learning rate {STEEP['lr']:g}{fixed_in_words(settings, STEEP)}: "
+         f"how many of its units give zero on each of {PROBE_IMAGES} test images at the end?", DEAD,
+         partial(dead_at_the_end, settings, data))  # fmt: skip
+
+
+def _ask(key: str, question: str, options: dict[str, str], measure_answer: Callable[[], Answer]) -> None:
+    with st.container(border=True, key=f"ask_{key}", gap="xsmall"):
+        draw_question(key, question, options, measure_answer)
+        st.caption(
+            f"Guess first; then short runs with your settings answer: of one epoch, or {MOST_UPDATES} updates if that is less, "
+            f"and with at most {LARGE} hidden units a layer."
+        )
 
 
 def fixed_in_words(settings: MLPSettings, fixed: dict) -> str:
@@ -118,7 +130,7 @@ def _first_and_last(run: ShortRun) -> str:
 
 @cached_answer
 def dead_at_the_end(settings: MLPSettings, data: Dataset) -> Answer:
-    """Count the dead units of one ReLU layer after training with the largest learning rate."""
+    """Count the dead units of one ReLU layer after training with a large learning rate."""
     units = min(settings.hidden_units, LARGE)
     settings = settings.replace(**STEEP, hidden_units=units)
     (run,) = train_short_runs(data, settings)

@@ -1,22 +1,27 @@
-"""Why an activation is needed: without one, two layers are one affine map, and no affine map computes XOR."""
+"""The chapter "Why an activation": without one, all layers are a single layer; and what that costs on real images."""
 
 from __future__ import annotations
 
+import math
+from pathlib import Path
+
 import streamlit as st
 
-from core import MLPSettings
-from core.explaining import xor_example
-from core.explaining.hidden_units import collapse
-from core.explaining.xor_example import OneLayer, TwoLayers, merge_layers, two_layers, xor
-from pages.multilayer_perceptron.chapters.same_start import draw_proof
+from core import MLPSettings, Run
+from core.comparing.run_group import RunGroup
+from core.explaining.hidden_units import collapse, largest_output_difference
+from core.explaining.xor_example import merge_layers, two_layers
+from pages.comparing.run_comparison import ComparedRuns, draw_run_comparison
+from pages.comparing.sweep_results import values_at_common_epoch
 from pages.multilayer_perceptron.chapters.suggested_settings import LONG_TRAINING, draw_buttons
-from pages.shared.latex import matrix_in_latex
+from pages.multilayer_perceptron.chapters.xor import draw_xor, draw_xor_picture
+from pages.player.live_parts import place_text
 from pages.shared.source_code import draw_code
 
 PRODUCT = (
     r"\begin{aligned} \mathbf{O} &= (\mathbf{X}\mathbf{W}_1 + \mathbf{b}_1)\,\mathbf{W}_2 + \mathbf{b}_2 \\"
-    r"&= \mathbf{X}(\mathbf{W}_1\mathbf{W}_2) + (\mathbf{b}_1\mathbf{W}_2 + \mathbf{b}_2) \\"
-    r"&= \mathbf{X}\mathbf{W} + \mathbf{b} \end{aligned}"
+    r"&= \mathbf{X}\,\underbrace{\mathbf{W}_1\mathbf{W}_2}_{\mathbf{W}} + "
+    r"\underbrace{\mathbf{b}_1\mathbf{W}_2 + \mathbf{b}_2}_{\mathbf{b}} \end{aligned}"
 )
 SHAPES = (
     r"\begin{aligned} \underset{784 \times h}{\mathbf{W}_1}\;\underset{h \times 10}{\mathbf{W}_2} &= "
@@ -24,99 +29,99 @@ SHAPES = (
     r"\underset{1 \times h}{\mathbf{b}_1}\;\underset{h \times 10}{\mathbf{W}_2} + \underset{1 \times 10}{\mathbf{b}_2} &= "
     r"\underset{1 \times 10}{\mathbf{b}} \end{aligned}"
 )
+WITHOUT, WITH, SINGLE = "no activation", "ReLU", "softmax regression"
+PROVED_ON = 1000
+"""Test images on which the network and its single layer are compared."""
 
 
-def draw_chapter(settings: MLPSettings, run) -> None:
+def draw_chapter(settings: MLPSettings, run: Run) -> None:
+    st.html(Path(__file__).parents[1] / "chapters.css")
+    st.markdown(
+        "Why not just stack layers? Because without an activation function φ between them, any stack is one layer."
+    )
     draw_derivation()
-    if run is not None:
-        st.markdown(
-            "**The proof on real images.** Your network without φ, the same with ReLU from the same weights and with the same "
-            "batches, and softmax regression."
-        )
-        st.markdown(
-            "In the first epochs all three learn what one affine map can say, so they stay close. Only with time does ReLU leave "
-            "the other two behind, which end at the same level."
-        )
-        draw_buttons(settings, LONG_TRAINING)
-        draw_proof(settings, run.data)
-    draw_code(collapse)
+    st.markdown(
+        "**The proof on real images.** Your network without φ; the same with ReLU, from the same weights, on the same "
+        "batches; and softmax regression. In the first *epoch*, the first pass through all images, they learn alike what a "
+        "single layer can express. Then ReLU goes on, and the network without φ stays with softmax regression."
+    )
+    draw_proof(settings, run.data)
+    draw_buttons(settings, LONG_TRAINING)
+    with st.expander("With numbers: no single layer computes XOR, two with ReLU do", icon=":material/grid_on:"):
+        draw_xor()
+    draw_code(collapse, two_layers, merge_layers)
 
 
 def draw_derivation() -> None:
-    """Draw the product of two layers in symbols and in numbers, and the effect of ReLU between them."""
-    st.markdown("A layer without φ is an *affine map*: a product with weights, plus biases. Two of them in a row are:")
-    left, right = st.columns(2, gap="large")
-    left.latex(PRODUCT)
-    left.caption("First multiply out, then bracket anew: products of matrices allow both.")
-    right.latex(SHAPES)
-    right.caption("The hidden size h is gone. W and b have the shapes of softmax regression.")
-    st.markdown(
-        "Every two layers without φ can be replaced by one, so any number of them can. "
-        "More layers, more units, more parameters: the network still computes one affine map."
-    )
-    st.markdown("**With numbers:** two inputs, two hidden units, one output.")
-    without, with_relu, one = two_layers("none"), two_layers("relu"), merge_layers()
-    st.latex(merging_in_latex(one))
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.markdown("Without φ: two layers, and the one they are")
-        st.table(affine_table(without, one), hide_index=True, alt="Two layers without an activation, and one")
-    with right:
-        st.markdown("The same weights, with ReLU between the layers")
-        st.table(relu_table(with_relu), hide_index=True, alt="Two layers with ReLU between them, and XOR")
-    st.markdown(conclusion(without, with_relu))
-    draw_code(two_layers, merge_layers)
+    """Draw the product of two layers without φ and its shapes, and what such layers and those with ReLU make of a plane."""
+    product, picture = st.columns(2, gap="medium")
+    with product, st.container(key="derivation", gap="xxsmall"):
+        st.latex(PRODUCT)
+        st.caption("Two layers without φ: multiply out, then regroup. In the shapes, the hidden size h is gone:")
+        st.latex(SHAPES)
+    with picture, st.container(key="xor_picture", gap="xxsmall"):
+        draw_xor_picture()
 
 
-def merging_in_latex(one: OneLayer) -> str:
-    """Return the computation of W and b from the weights and biases of both layers."""
-    W1, W2 = (matrix_in_latex(W.tolist()) for W in (xor_example.W1, xor_example.W2))
-    b1, b2 = (matrix_in_latex(b.tolist()) for b in (xor_example.b1, xor_example.b2))
+def draw_proof(settings: MLPSettings, data) -> None:
+    """Compare the page's network without φ, with ReLU, and softmax regression; and the first with its single layer."""
+    deep = settings.replace(hidden_layers=max(1, settings.hidden_layers))
+    runs = {
+        WITHOUT: deep.replace(activation="none"),
+        WITH: deep.replace(activation="relu"),
+        SINGLE: settings.replace(hidden_layers=0),
+    }
+    compared = ComparedRuns("proof", "Train all three", runs, extra_parts=_Told())
+    draw_run_comparison(compared, data, _place_told, beside=True)
+
+
+def _place_told() -> None:
+    place_text("lead")
+    place_text("collapsed")
+
+
+class _Told:
+    """Who is ahead, and how far the network is from its matrices multiplied into one; after each epoch and at the end."""
+
+    def __init__(self):
+        self._parts: dict[tuple[int, bool], dict[str, object]] = {}
+
+    def __call__(self, group: RunGroup) -> dict[str, object]:
+        moment = group.members[SINGLE].epoch, group.finished
+        if moment not in self._parts:
+            self._parts[moment] = {
+                "lead": lead_sentence(group),
+                "collapsed": collapsed_sentence(group.members[WITHOUT]),
+            }
+        return self._parts[moment]
+
+
+def lead_sentence(group: RunGroup) -> str:
+    """How far ReLU and the network without φ are ahead of softmax regression."""
+    diverged = [name for name, run in group.members.items() if run.divergence]
+    if diverged:
+        return f"Diverged: {', '.join(diverged)}. The learning rate is too large for a comparison."
+    epoch, accuracies = values_at_common_epoch(group, "test_accuracy")
+    if epoch == 0:
+        return "The first epoch is under way."
+    relu, none = (ahead_in_words(accuracies[name] - accuracies[SINGLE]) for name in (WITH, WITHOUT))
+    return f"After {epoch} epoch{'s' if epoch > 1 else ''}: ReLU {relu} softmax regression, the network without φ {none} it."
+
+
+def ahead_in_words(difference: float) -> str:
+    """Such as "3.2 points ahead of", from a difference of accuracies."""
+    points = 100 * difference
+    if abs(points) < 0.05:
+        return "level with"
+    return f"{abs(points):.1f} points {'ahead of' if points > 0 else 'behind'}"
+
+
+def collapsed_sentence(run: Run) -> str:
+    layers = " · ".join(f"W{'₁₂₃₄'[i]}" for i in range(len(run.model.weights)))
+    difference = largest_output_difference(run.model, run.data.test_images[:PROVED_ON])
+    if not math.isfinite(difference):
+        return "The network without φ has weights that are no numbers."
     return (
-        rf"\begin{{aligned}} \mathbf{{W}} &= \mathbf{{W}}_1\mathbf{{W}}_2 = {W1}{W2} = {matrix_in_latex(one.W)} \\[6pt] "
-        rf"\mathbf{{b}} &= \mathbf{{b}}_1\mathbf{{W}}_2 + \mathbf{{b}}_2 \\ "
-        rf"&= {b1}{W2} + {b2} = {matrix_in_latex(one.b)} \end{{aligned}}"
+        f"The network without φ after {run.step:,} updates, its matrices multiplied into one, {layers} = W (784 × 10): on "
+        f"{PROVED_ON:,} test images no logit differs by more than {difference:.1g}. That is rounding."
     )
-
-
-def affine_table(two: TwoLayers, one: OneLayer) -> list[dict[str, str]]:
-    """Return the values of the two layers and of the one layer for each point."""
-    return [
-        {"x₁, x₂": _format_row(x)}
-        | {"hidden: xW₁ + b₁": _format_row(hidden), "two layers": _format(output), "one: xW + b": _format(merged)}
-        for x, hidden, output, merged in zip(xor_example.X.tolist(), two.H, two.outputs, one.outputs, strict=True)
-    ]
-
-
-def relu_table(two: TwoLayers) -> list[dict[str, str]]:
-    """Return the hidden units before and after ReLU, the output and the XOR for each point."""
-    return [
-        {"x₁, x₂": _format_row(x)}
-        | {
-            "before φ": _format_row(before),
-            "after φ": _format_row(after),
-            "output": _format(output),
-            "XOR": str(target),
-        }
-        for x, before, after, output, target in zip(
-            xor_example.X.tolist(), two.Z, two.H, two.outputs, xor(), strict=True
-        )
-    ]
-
-
-def conclusion(without: TwoLayers, with_relu: TwoLayers) -> str:
-    """Explain why no affine map computes XOR."""
-    (a, b), (c, d) = without.diagonal_sums, with_relu.diagonal_sums
-    return (
-        "With ReLU the output is XOR: 1 where just one of both inputs is 1. **No affine map can do that.** For "
-        "o = w₁x₁ + w₂x₂ + b, whatever its numbers, o(0, 0) + o(1, 1) and o(0, 1) + o(1, 0) are both w₁ + w₂ + 2b. "
-        f"Without φ they are {_format(a)} and {_format(b)}; with ReLU {_format(c)} and {_format(d)}."
-    )
-
-
-def _format_row(values: list[float]) -> str:
-    return ", ".join(map(_format, values))
-
-
-def _format(value: float) -> str:
-    return f"{value:g}".replace("-", "−")

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from core.explaining.xor_example import X, merge_layers, two_layers, xor
+from core.explaining.xor_example import X, merge_layers, output_grid, two_layers, xor
 
 
 def test_the_points_by_hand():
@@ -30,3 +30,14 @@ def test_the_best_affine_map_for_xor_is_a_half_everywhere():
 def test_an_unknown_activation_is_refused():
     with pytest.raises(ValueError, match="one of relu, sigmoid, tanh, none, got 'step'"):
         two_layers("step")
+
+
+@pytest.mark.parametrize("activation", ["none", "relu"])
+def test_the_square_holds_the_four_points(activation):
+    axis, outputs = output_grid(activation)
+    at = {value: axis.index(pytest.approx(value, abs=1e-6)) for value in (0, 1)}
+    corners = [outputs[at[x2]][at[x1]] for x1, x2 in X.tolist()]
+    assert corners == pytest.approx(two_layers(activation).outputs, abs=1e-6)
+    assert outputs[at[0]][-1] == pytest.approx({"none": 0.5, "relu": 0.5}[activation], abs=1e-6)  # (1.5, 0)
+    assert outputs[-1][-1] == pytest.approx({"none": -1.0, "relu": -1.0}[activation], abs=1e-6)
+    assert outputs[0][0] == pytest.approx({"none": 3.0, "relu": 0.0}[activation], abs=1e-6)

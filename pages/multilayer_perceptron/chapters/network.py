@@ -1,8 +1,9 @@
-"""The hidden layers: the network's picture, its formulas with their shapes, and its parameters."""
+"""The chapter "Network": what its units look for, its picture, its formulas with their shapes, and its parameters."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import streamlit as st
 
@@ -11,40 +12,47 @@ from core.activations import ACTIVATIONS
 from core.explaining.hidden_units import most_important_units
 from core.layer_sizes import AffineLayer, affine_layers
 from core.models import MLP
-from pages.player.live_parts import draw_chart
+from pages.multilayer_perceptron.unit_images import LIVE
+from pages.player.live_parts import LiveParts, draw_chart, place_heatmaps, place_text
 from pages.shared.network_figure import SUBSCRIPTS, network_figure, unit_names
 from pages.shared.source_code import draw_code
 
 
-def draw_chapter(settings: MLPSettings, run) -> None:
+def draw_chapter(settings: MLPSettings, run) -> LiveParts:
+    st.html(Path(__file__).parents[1] / "chapters.css")
+    st.markdown(_opening(settings))
+    with st.container(key="unit_rows", gap="xxsmall"):
+        place_heatmaps("units", across=10)
+        place_text("units_told")
     layers = affine_layers(settings)
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.markdown(_description(settings))
-        st.markdown(
-            f"**{' → '.join(f'{size:,}' for size in (layers[0].inputs, *(layer.outputs for layer in layers)))}**"
-        )
+    picture, words = st.columns([5, 6], gap="medium")
+    with picture:
+        draw_chart("hidden_network", layers_figure(layers), _alt(layers), None)
+    with words:
         st.latex(formulas(layers, settings.batch_size))
         st.caption(
-            f"Below each matrix its shape, for a batch of {settings.batch_size:,}. The bias is added to every row."
+            f"{_phi(settings)} Below each matrix stands its shape, for a batch of {settings.batch_size:,} images."
         )
-    with right:
-        draw_chart("hidden_network", layers_figure(layers), _alt(layers), 380)
-    st.table(parameter_table(layers), hide_index=True, alt="Shapes and parameters of each layer")
+        st.table(parameter_table(layers), hide_index=True, alt="Shapes and parameters of each layer")
     draw_code(MLP, most_important_units)
+    return LIVE
 
 
-def _description(settings: MLPSettings) -> str:
+def _opening(settings: MLPSettings) -> str:
     if settings.hidden_layers == 0:
         return "There is no hidden layer: the pixels go straight to the logits, and this is **softmax regression**."
-    phi = (
-        "φ is left out: φ(x) = x" if settings.activation == "none" else f"φ is {ACTIVATIONS[settings.activation].name}"
-    )
     return (
-        "Every unit of a hidden layer is a sum as a logit is one: each input times its weight, plus a bias. Then comes the "
-        f"activation function φ, for each number by itself. Here {phi}. What comes out is the input of the next layer, "
-        "and the last layer gives the logits **O**."
+        "Hidden units let the network find its own features. Each *unit* computes a weighted sum, like a logit: every input times "
+        "its weight, plus a *bias*, a number of its own. The activation φ then changes that sum, and the next layer takes it in."
     )
+
+
+def _phi(settings: MLPSettings) -> str:
+    if settings.hidden_layers == 0:
+        return "**O** are the logits, ten scores for each image."
+    if settings.activation == "none":
+        return "φ is left out: φ(z) = z."
+    return f"Here φ is {ACTIVATIONS[settings.activation].name}, applied to each number by itself."
 
 
 def formulas(layers: Sequence[AffineLayer], batch_size: int) -> str:

@@ -1,26 +1,60 @@
-"""The multilayer perceptron's predictions, explained by the contributions of its hidden units."""
+"""The chapter "Mistakes": a prediction as the vote of hidden units, and which classes the network mixes up."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import streamlit as st
 
 from core import MLPSettings
 from core.data.fashion_mnist import CLASS_NAMES
 from core.explaining.hidden_units import unit_templates
+from core.explaining.predictions import classification_report
 from core.explaining.unit_contributions import Contributions, contributions
-from pages.classifiers import predictions
+from pages.classifiers.odds import times_in_words
+from pages.classifiers.predictions import choose_test_image, draw_confusion, draw_explanation, draw_probabilities
 from pages.multilayer_perceptron.contribution_figure import contribution_figure, signed
 from pages.player.live_parts import draw_chart, draw_heatmaps, heatmaps_part
+from pages.player.snapshot import draw_live, take_snapshot
 from pages.shared.source_code import draw_code
 
-UNITS_SHOWN = 3
+IMAGES_SHOWN, UNITS_SHOWN = 12, 3
+ONE, ALL = "One image", "All test images"
 
 
 def draw_chapter(settings: MLPSettings, run) -> None:
-    st.markdown("The last hidden layer's units vote: each adds its output times a weight to every class's logit.")
-    if run is not None:
-        predictions.draw_predictions(draw_contributions)
-    draw_code(contributions)
+    st.html(Path(__file__).parents[1] / "chapters.css")
+    chosen = st.segmented_control(
+        "What is looked at",
+        (ONE, ALL),
+        default=ONE,
+        required=True,
+        key="mistakes_of",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    if chosen == ONE:
+        st.markdown(
+            "Why did the network decide so? The last hidden layer's units vote: each adds its output times a weight to "
+            "every class's logit."
+        )
+        draw_live(_draw_vote)
+        draw_code(contributions)
+    else:
+        draw_confusion(settings, run)
+        draw_code(classification_report)
+
+
+def _draw_vote() -> None:
+    now = take_snapshot()
+    images, units = st.columns(2, gap="medium")
+    with images:
+        number = choose_test_image(now, IMAGES_SHOWN)
+        if number is not None:
+            draw_probabilities(now, number)
+    if number is not None:
+        with units, st.container(key="vote", gap="xsmall"):
+            draw_explanation(now, number, draw_contributions)
 
 
 def draw_contributions(model, image, true: int, predicted: int, runner_up: int) -> None:
@@ -40,10 +74,10 @@ def draw_contributions(model, image, true: int, predicted: int, runner_up: int) 
     result = contributions(model, image, predicted, other)
     where = "Hidden units" if layers == 1 else "Units of the last hidden layer"
     st.markdown(f"**{where}**: what speaks for {names[0]} (blue) and for {names[1]} (orange)")
-    st.latex(r"o_a - o_b = \sum_i h_i\,(W_{ia} - W_{ib}) + b_a - b_b")
+    st.latex(r"o_a - o_b = \textstyle\sum_i h_i\,(W_{ia} - W_{ib}) + b_a - b_b")
     labels, values = _bars(result)
     figure = contribution_figure(labels, values)
-    draw_chart("contributions", figure, f"What hidden units add to {names[0]} over {names[1]}", 110 + 26 * len(labels))
+    draw_chart("contributions", figure, f"What hidden units add to {names[0]} over {names[1]}", 70 + 22 * len(labels))
     st.markdown(_sum_sentence(result, *names))
     if layers == 1:
         _draw_templates(model, result.strongest[:UNITS_SHOWN])
@@ -79,15 +113,12 @@ def _sum_sentence(result: Contributions, name_a: str, name_b: str) -> str:
     parts.append(f"{bias} (biases)")
     return (
         f"{' + '.join(parts).replace('+ −', '− ')} = **{difference}**. This is the logit of {name_a} less that of {name_b}, "
-        f"{a} − {f'({b})' if result.logits[1] < 0 else b}, so {name_a} is exp({difference}) times as probable."
+        f"{a} − {f'({b})' if result.logits[1] < 0 else b}, so {name_a} is {times_in_words(result.difference)} as probable."
     )
 
 
 def _draw_templates(model, units: list[int]) -> None:
     images, names = unit_templates(model, units).numpy(), list(map(_unit_name, units))
-    which = f"the {len(units)} strongest" if len(units) > 1 else "this unit"
-    st.markdown(
-        f"**First-layer weights** of {which}: a bright pixel raises the unit's sum where blue, lowers it where orange."
-    )
+    st.markdown("**What they look for**: blue raises the unit's sum where the image is bright, orange lowers it.")
     part = heatmaps_part(list(images), names, float(abs(images).max()), "First-layer weights of hidden units")
     draw_heatmaps("unit_templates", part, UNITS_SHOWN)
