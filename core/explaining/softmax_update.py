@@ -16,7 +16,8 @@ from core.training.run import Run
 class WorkedSoftmaxUpdate:
     """One update of the weight w = W[pixel, cls] and the bias b[cls], in numbers.
 
-    `loss` and `gradient` are those of the whole batch of B images; the tensors hold its first m images.
+    `loss` and `gradient` are those of the whole batch of B images; the tensors hold the m images whose terms of w's
+    gradient are the largest, signs apart, in this order.
 
     Shapes: rows (m,) numbers of the training images; labels, inputs, losses, contributions (m,);
     logits, probabilities (m, q); before, gradient, after: w and b, by name
@@ -36,6 +37,8 @@ class WorkedSoftmaxUpdate:
     loss: float
     contributions: Tensor
     """Each image's term of the gradient of w, which is their sum over the whole batch."""
+    others: float
+    """The sum of the terms of all other images."""
     lr: float
     before: dict[str, float]
     gradient: dict[str, float]
@@ -59,10 +62,24 @@ def work_out_softmax_update(run: Run, pixel: int, cls: int, images: int = 5) -> 
             raise ValueError(f"{name} must be a whole number in [0, {count - 1}], got {value}")
     probabilities, y = softmax(step.logits), step.y
     errors = probabilities[:, cls] - (y == cls).to(probabilities.dtype)
-    first, x = slice(min(images, len(y))), step.X[:, pixel]
+    x = step.X[:, pixel]
+    terms = errors * x / len(y)
+    order = terms.abs().argsort(descending=True, stable=True)
+    first, others = order[:images], order[images:]
     return WorkedSoftmaxUpdate(
         run.step, pixel, cls, len(y), step.rows[first], y[first], x[first],
-        step.logits[first], probabilities[first], step.losses[first], step.loss, (errors * x / len(y))[first], step.lr,
+        step.logits[first], probabilities[first], step.losses[first], step.loss, terms[first], terms[others].sum().item(), step.lr,
         *({"w": W[pixel, cls].item(), "b": b[cls].item()} for W, b in (model.parameters, step.gradients, step.after)),
         step.ends_run,
     )  # fmt: skip
+
+
+def template_change(run: Run, cls: int) -> tuple[Tensor, Tensor]:
+    """The template of a class, and what the run's next update adds to it; nothing if the run has ended.
+
+    Shapes: → (28, 28), (28, 28)
+    """
+    template = run.model.W[:, cls].reshape(28, 28)
+    if run.divergence is not None:
+        return template.clone(), template * 0
+    return template.clone(), next_update(run).after[0][:, cls].reshape(28, 28) - template

@@ -17,7 +17,7 @@ def probability_figure(names: Sequence[str], probabilities: Sequence[float], tru
              "marker": {"color": colours}, "text": [f"{value:.1%}" for value in values], "textposition": "outside",
              "cliponaxis": False, "hovertemplate": "%{y}: %{x:.4f}<extra></extra>"}]  # fmt: skip
     layout = {"xaxis": {"title": {"text": "probability"}, "range": [0, 1.12], "tickformat": ".0%"},
-              "yaxis": {"title": {"text": "class"}, "automargin": True, "showgrid": False}}  # fmt: skip
+              "yaxis": {"automargin": True, "showgrid": False}, "margin": {"l": 8, "r": 8, "t": 8, "b": 42}}  # fmt: skip
     return {"data": data, "layout": layout}
 
 
@@ -45,7 +45,7 @@ def confusion_figure(names: Sequence[str], counts: np.ndarray, shares: bool, cho
         layers.append({"type": "heatmap", "x": list(names), "y": list(names), "z": z, "text": text, "texttemplate": "%{text}",
                        "name": name, "showscale": False, "zmin": 0, "zmax": top, "xgap": 1, "ygap": 1, "hoverongaps": False,
                        "colorscale": [[0, "@surface"], [1, colour]],
-                       "hovertemplate": "%{y} taken for %{x}: %{text}<extra></extra>"})  # fmt: skip
+                       "hovertemplate": "%{y} predicted as %{x}: %{text}<extra></extra>"})  # fmt: skip
     true, predicted = chosen
     frame = {"type": "rect", "x0": predicted - 0.5, "x1": predicted + 0.5, "y0": true - 0.5, "y1": true + 0.5,
              "line": {"color": "@focus", "width": 3}}  # fmt: skip

@@ -105,8 +105,13 @@ def place_chart(key: str, height: int | None = 320) -> None:
     _chart(data={"place": key, "height": height}, key=key)
 
 
-def draw_chart(key: str, figure: dict, alt: str, height: int = 320, on_click: Callable[[], None] | None = None) -> None:
-    """Draw a chart. A click on a point calls `on_click`; `session.clicked_point(key)` returns that point."""
+def draw_chart(
+    key: str, figure: dict, alt: str, height: int | None = 320, on_click: Callable[[], None] | None = None
+) -> None:
+    """Draw a chart, as high as its style sheet says if `height` is None.
+
+    A click on a point calls `on_click`; `session.clicked_point(key)` returns that point.
+    """
     data = {"height": height, "part": chart_part(figure, alt), "choosable": on_click is not None}
     _chart(data=data, key=key, default={"chosen": None}, on_chosen_change=on_click or _rerun)
 
@@ -130,14 +135,21 @@ def place_images(key: str, across: int = 8) -> None:
     _images(data={"place": key, "across": across}, key=key)
 
 
-def draw_images(key: str, sprite: str, cells: list[dict], alt: str, choosable: bool = False) -> int | None:
-    """Draw a grid of images. If they are `choosable`, returns the index of the one clicked last in this grid."""
-    part = images_part(sprite, cells, alt)
-    result = _images(
-        data={"part": part, "choosable": choosable}, key=key, default={"chosen": None}, on_chosen_change=_rerun
-    )
-    chosen = result.chosen
-    return chosen["cell"] if chosen and chosen["sprite"] == sprite else None
+def draw_images(
+    key: str, sprite: str, cells: list[dict], alt: str, across: int = 8, chosen: int | None = None,
+    on_click: Callable[[], None] | None = None,
+) -> None:  # fmt: skip
+    """Draw a grid of images, the `chosen` one outlined.
+
+    A click on one calls `on_click`; `session.clicked_point(key)` has its "cell", and the "sprite" of the grid that was clicked.
+    """
+    data = {
+        "part": images_part(sprite, cells, alt),
+        "across": across,
+        "choosable": on_click is not None,
+        "chosen": chosen,
+    }
+    _images(data=data, key=key, default={"chosen": None}, on_chosen_change=on_click or _rerun)
 
 
 def _rerun() -> None:

@@ -195,9 +195,9 @@ def apply_settings(settings: Settings) -> None:
     set_controls(**{field: getattr(settings, field) for field in settings.knobs()})
 
 
-def clicked_point(chart_key: str) -> dict | None:
-    """The x and y of the point that was last clicked in this chart."""
-    return st.session_state[chart_key].chosen
+def clicked_point(key: str) -> dict | None:
+    """What was last clicked: the x and y of a chart's point, or the sprite and cell of an image in a grid."""
+    return st.session_state[key].chosen
 
 
 def scrubbed_step() -> int | None:

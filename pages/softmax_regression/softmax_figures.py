@@ -6,10 +6,13 @@ import math
 from collections.abc import Sequence
 
 from core.explaining.softmax_steps import SoftmaxSteps
+from pages.player.live_parts import table_part
 from pages.shared.training_figures import significant
 
 SIDE, GAP = 28, 4
 """Pixels along an image's side, and between two images."""
+TEXT_ROOM = 0.5
+"""Room for digits beside bars, as a share of what the bars take."""
 
 
 def max_of(values: list[float]) -> float:
@@ -30,32 +33,41 @@ def _columns(steps: SoftmaxSteps) -> dict[str, list[float]]:
             "probability ŷ": steps.probabilities}  # fmt: skip
 
 
-def steps_table(names: list[str], steps: SoftmaxSteps) -> list[dict[str, str]]:
+def steps_table(names: list[str], steps: SoftmaxSteps) -> dict:
     """Return a row for each class and one for the sums."""
     columns = _columns(steps)
-    rows = [{"class": name} | {title: format_number(column[j]) for title, column in columns.items()}
-            for j, name in enumerate(names)]  # fmt: skip
-    total, one = format_number(steps.total), format_number(sum(steps.probabilities))
-    return [*rows, {"class": "sum", "logit o": "", "o − max": "", "exp(o − max)": total, "probability ŷ": one}]
+    texts = [[format_number(v) for v in values] for values in columns.values()]
+    sums = ["sum", "", "", format_number(steps.total), format_number(sum(steps.probabilities))]
+    return table_part(["class", *columns], [*zip(names, *texts, strict=True), sums])
 
 
 def bars_figure(names: list[str], steps: SoftmaxSteps) -> dict:
     """Return three panels with a bar for each class: logits, exps and probabilities; NaN and ∞ have no bar."""
     columns, data, layout = _columns(steps), [], {"showlegend": False, "bargap": 0.3}
-    panels = [("logit o", "batch"), ("exp(o − max)", "layer2"), ("probability ŷ", "train")]
-    for i, (title, colour) in enumerate(panels):
-        axis = "x" if i == 0 else f"x{i + 1}"
+    panels = [("logit o", "batch", ".2f"), ("exp(o − max)", "layer2", ".3f"), ("probability ŷ", "train", ".3f")]
+    for i, (title, colour, digits) in enumerate(panels):
+        values, texts = [significant(v) for v in columns[title]], [format_number(v, digits) for v in columns[title]]
+        common = {"y": names, "xaxis": "x" if i == 0 else f"x{i + 1}", "yaxis": "y", "cliponaxis": False}
         data.append({
-            "type": "bar", "orientation": "h", "name": title, "y": names, "xaxis": axis, "yaxis": "y",
-            "x": [significant(v) for v in columns[title]], "text": [format_number(v) for v in columns[title]],
-            "textposition": "auto", "textangle": 0, "cliponaxis": False, "marker": {"color": f"@{colour}"},
-            "hovertemplate": "%{y}: %{text}<extra>" + title + "</extra>",
+            "type": "bar", "orientation": "h", "name": title, "x": values, "text": texts, "textposition": "none",
+            "marker": {"color": f"@{colour}"}, "hovertemplate": "%{y}: %{text}<extra>" + title + "</extra>", **common,
+        })  # fmt: skip
+        data.append({
+            "type": "scatter", "mode": "text", "name": f"{title} in digits", "x": [max(v or 0.0, 0.0) for v in values],
+            "text": [f" {text}" for text in texts], "textposition": "middle right", "hoverinfo": "skip", **common,
         })  # fmt: skip
         layout[f"xaxis{'' if i == 0 else i + 1}"] = {
-            "title": {"text": title}, "domain": [0.36 * i, 0.36 * i + 0.28], "zeroline": True,
-        } | ({"range": [0, 1.02]} if i else {})  # fmt: skip
-    layout["yaxis"] = {"autorange": "reversed", "automargin": True, "type": "category"}
+            "title": {"text": title, "font": {"size": 14}}, "domain": [0.35 * i, 0.35 * i + 0.3], "zeroline": True, "nticks": 4,
+            "range": [0, 1 + TEXT_ROOM] if i else _range_of([v for v in values if v is not None]),
+        }  # fmt: skip
+    layout["yaxis"] = {"autorange": "reversed", "automargin": True, "type": "category", "showgrid": False}
     return {"data": data, "layout": layout}
+
+
+def _range_of(values: list[float]) -> list[float]:
+    """Return limits for bars from 0 to these values, with room for the digits on the right."""
+    low, high = min([0.0, *values]), max([0.0, *values])
+    return [1.05 * low, high + TEXT_ROOM * ((high - low) or 1.0)]
 
 
 def bars_alt(names: list[str], steps: SoftmaxSteps) -> str:
@@ -67,6 +79,38 @@ def grey(**more) -> dict:
     """Return a heat map of pixel values from 0 to 255."""
     # Plotly's "Greys" runs from black to white, as the images do in both themes.
     return {"type": "heatmap", "colorscale": "Greys", "zmin": 0, "zmax": 255, "showscale": False} | more
+
+
+def image_figure(values: list[int]) -> dict:
+    """Return the heat map of an image, its first row at the top.  Shapes: values (784,)"""
+    z = [list(values[SIDE * row : SIDE * (row + 1)]) for row in range(SIDE)]
+    axis = {"showgrid": False, "zeroline": False, "constrain": "domain", "dtick": 7}
+    trace = grey(
+        z=z, name="pixel value", hovertemplate="row %{y}, column %{x}<br>value %{z}<extra></extra>",
+    )  # fmt: skip
+    return {
+        "data": [trace],
+        "layout": {
+            "xaxis": axis | {"title": {"text": "column"}},
+            "yaxis": axis | {"title": {"text": "row"}, "autorange": "reversed", "scaleanchor": "x"},
+            "margin": {"l": 48, "r": 4, "t": 4, "b": 42},
+        },
+    }
+
+
+def row_figure(values: list[int]) -> dict:
+    """Return the heat map of the same values in one row; hovering shows the pixel's number, row and column."""
+    text = [f"pixel {j} = 28 · {j // SIDE} + {j % SIDE}" for j in range(len(values))]
+    trace = grey(z=[list(values)], text=[text], hovertemplate="%{text}<br>value %{z}<extra></extra>")
+    axis = {"showgrid": False, "zeroline": False}
+    return {
+        "data": [trace],
+        "layout": {
+            "xaxis": axis | {"title": {"text": "pixel j"}, "dtick": 4 * SIDE},
+            "yaxis": axis | {"showticklabels": False, "ticks": "", "fixedrange": True},
+            "margin": {"l": 4, "r": 4, "t": 4, "b": 42},
+        },
+    }
 
 
 def shuffled_figure(names: Sequence[str], plain: list[list[int]], shuffled: list[list[int]]) -> dict:

@@ -24,7 +24,7 @@ def two_examples(p: float) -> ClassifierScores:
 def draw_disagreement() -> None:
     """Draw a slider for the probability of one example's true class, and the resulting loss and accuracy."""
     st.markdown(
-        "**Loss and accuracy need not agree.** Two classes, two examples. The first gives its true class "
+        "The *accuracy* is the share of images whose true class gets the largest probability. Two classes, two examples: the first gives its true class "
         f"{FIRST_P:g}; you choose what the second gives to its own."
     )
     p = st.select_slider("Probability of the second example's true class", STEPS, 0.49, key="disagreement_p")

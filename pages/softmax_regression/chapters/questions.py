@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -15,7 +16,6 @@ from pages.classifiers.accuracy_answers import ALIKE, accuracy_answer, compare_a
 from pages.player.live_parts import draw_chart
 from pages.softmax_regression.softmax_figures import shuffled_figure
 from pages.teaching.question_runs import (
-    MOST_UPDATES,
     cached_answer,
     format_accuracy,
     format_loss,
@@ -47,26 +47,33 @@ SHUFFLED = {
 }
 
 
-def draw_questions(settings: SoftmaxSettings, data: Dataset) -> None:
-    st.markdown(
-        f"Guess first. Then new runs with your settings answer: of one epoch, or {MOST_UPDATES} updates if that is less."
-    )
-    draw_question("zeros", "All weights start at zero. Does it learn?", ZEROS, partial(zero_weights, settings, data))
-    draw_question("rates", f"Learning rate {SLOW:g} against {FAST:g}: which ends with the lower test loss?", RATES,
-                  partial(two_rates, settings, data))  # fmt: skip
-    _draw_shuffled(settings, data)
-    draw_question("shuffled", "In all images the pixels are shuffled, all in the same way. What happens to the test accuracy?",
-                  SHUFFLED, partial(pixels_shuffled, settings, data))  # fmt: skip
+def ask_zeros(settings: SoftmaxSettings, data: Dataset) -> None:
+    _ask("zeros", "All weights start at zero. Does it learn?", ZEROS, partial(zero_weights, settings, data))
 
 
-def _draw_shuffled(settings: SoftmaxSettings, data: Dataset) -> None:
-    """Draw a few test images, and the same images with their pixels shuffled as in the runs of the third question."""
+def ask_rates(settings: SoftmaxSettings, data: Dataset) -> None:
+    _ask("rates", f"Learning rate {SLOW:g} against {FAST:g}: which ends with the lower test loss?", RATES,
+         partial(two_rates, settings, data))  # fmt: skip
+
+
+def ask_shuffled(settings: SoftmaxSettings, data: Dataset) -> None:
+    """Ask beside a few test images, each above the same one with its pixels shuffled as in the runs that answer."""
     few = dataclasses.replace(data, train_images=data.train_images[:0], test_images=data.test_images[:SHUFFLED_IMAGES])
     names = [CLASS_NAMES[label] for label in data.test_labels[:SHUFFLED_IMAGES].tolist()]
     shuffled = shuffled_pixels(few, settings.seed)
     figure = shuffled_figure(names, few.test_images.tolist(), shuffled.test_images.tolist())
-    st.markdown(f"**The first {len(names)} test images**, and below each the same one with its pixels shuffled")
-    draw_chart("shuffled_images", figure, f"{', '.join(names)}; below, the same images shuffled", 320)
+    question, pictures = st.columns([6, 5], gap="medium")
+    with question:
+        _ask("shuffled", "In all images the pixels are shuffled, all in the same way. What happens to the test accuracy?",
+             SHUFFLED, partial(pixels_shuffled, settings, data))  # fmt: skip
+    with pictures:
+        draw_chart("shuffled_images", figure, f"{', '.join(names)}; below, the same images shuffled", 180)
+
+
+def _ask(key: str, question: str, options: dict[str, str], measure_answer: Callable[[], Answer]) -> None:
+    with st.container(border=True, key=f"ask_{key}", gap="xsmall"):
+        draw_question(key, question, options, measure_answer)
+        st.caption("Guess first; then short runs with your settings answer.")
 
 
 @cached_answer
@@ -120,7 +127,7 @@ def pixels_shuffled(settings: SoftmaxSettings, data: Dataset) -> Answer:
     explanation = (
         f"Test accuracy {run_length_phrase(settings, data)}: {format_accuracy(plain)} with the images as they are, {format_accuracy(shuffled)} with shuffled "
         "pixels. The model has one weight for each pixel and class and adds up the products; in which order does not matter. "
-        "It never knew which pixels are neighbours."
+        "The model does not know which pixels are neighbours."
     )
     if right != "same" and settings.init_std > 0:
         zeros = settings.replace(init_std=0.0)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core import SoftmaxSettings
 from core.explaining.softmax_steps import Sums, sum_over
 from pages.shared.latex import matrix_in_latex
 
 X = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
 DIM_SENTENCES = {
-    0: "dim=0 is summed away: the rows are added up, and each column has its sum.",
-    1: "dim=1 is summed away: the columns are added up, and each row has its sum.",
+    0: "`dim=0`: add down each column; one sum for each column.",
+    1: "`dim=1`: add along each row; one sum for each row.",
 }
 
 
 @st.fragment
-def draw_chapter(settings: SoftmaxSettings, run) -> None:
+def draw_sums() -> None:
     """Draw the controls, and the course's matrix, its sums and their quotient with their shapes."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         dim = st.segmented_control(
@@ -25,7 +24,9 @@ def draw_chapter(settings: SoftmaxSettings, run) -> None:
         keepdim = st.toggle("keepdim", value=True, key="sums_keepdim")
     result = sum_over(X, dim, keepdim)
     st.code(f"S = X.sum(dim={dim}, keepdim={keepdim})\nX / S", language="python")
-    st.latex(in_latex(result))
+    with st.container(horizontal=True, gap="medium"):
+        for piece in in_latex(result):
+            st.latex(piece, width="content")
     st.markdown(f"{DIM_SENTENCES[dim]} {_keepdim_sentence(keepdim)} {_quotient_sentence(result, dim)}")
     st.markdown(
         "In softmax each row of **X** is one example, and each row has to add up to 1. So its code sums with `dim=1`, and with "
@@ -35,8 +36,8 @@ def draw_chapter(settings: SoftmaxSettings, run) -> None:
 
 def _keepdim_sentence(keepdim: bool) -> str:
     if keepdim:
-        return "keepdim=True leaves it there with length 1, so the result is still a matrix."
-    return "Without keepdim the dimension is gone, and the result is a plain vector."
+        return "With `keepdim=True` the sums stay a matrix, with length 1 in that dimension."
+    return "Without `keepdim` that dimension is gone: the sums are a plain vector."
 
 
 def _quotient_sentence(result: Sums, dim: int) -> str:
@@ -50,10 +51,10 @@ def _with_shape(symbol: str, matrix: str, shape: tuple[int, ...]) -> str:
     return rf"{symbol} = \underset{{({inside})}}{{{matrix}}}"
 
 
-def in_latex(result: Sums) -> str:
+def in_latex(result: Sums) -> list[str]:
     """Return X, its sums and, if the division succeeds, the quotient, each above its shape."""
     pieces = [_with_shape(r"\mathbf{X}", matrix_in_latex(X), (len(X), len(X[0])))]
     pieces.append(_with_shape(r"\mathbf{S}", matrix_in_latex(result.sums), result.shape))
     if result.divided is not None:
         pieces.append(_with_shape(r"\mathbf{X} / \mathbf{S}", matrix_in_latex(result.divided, 3), (len(X), len(X[0]))))
-    return r" \qquad ".join(pieces)
+    return pieces

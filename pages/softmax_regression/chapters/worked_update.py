@@ -1,43 +1,97 @@
-"""The next update of the run, worked out in numbers before it is made."""
+"""The chapter "One update": what the next update changes in a template, and its numbers for one weight."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+
+import numpy as np
 import streamlit as st
 
 from core import SoftmaxSettings
 from core.data.fashion_mnist import CLASS_NAMES
-from core.explaining.softmax_update import WorkedSoftmaxUpdate, work_out_softmax_update
+from core.explaining.softmax_update import WorkedSoftmaxUpdate, template_change, work_out_softmax_update
 from core.optim import sgd
 from core.training.update import update
-from pages.classifiers.image_cells import probability_cell
-from pages.player.live_parts import draw_images, sprite
+from pages.player.live_parts import LiveParts, draw_images, heatmaps_part, place_heatmaps, place_text, sprite
 from pages.shared import session
 from pages.shared.source_code import draw_code
 
 SIDE = 28
 IMAGES_SHOWN = 5
+TERMS_IN_A_LINE = 2
+TERM = "(ŷ − y) · x / B"
 
 
-def draw_chapter(settings: SoftmaxSettings, run) -> None:
-    st.latex(r"\mathbf{W} \leftarrow \mathbf{W} - \eta\, \frac{1}{B}\, \mathbf{X}^\top(\hat{\mathbf{Y}} - \mathbf{Y})")
+@dataclass(frozen=True)
+class ChangeObservation:
+    step: int
+    template: np.ndarray
+    change: np.ndarray
+
+
+def observe(cls: int, run) -> ChangeObservation:
+    return ChangeObservation(run.step, *(image.numpy() for image in template_change(run, cls)))
+
+
+def render(observed: ChangeObservation, cls: int) -> dict[str, object]:
+    images = [np.nan_to_num(image) for image in (observed.template, observed.change)]
+    limits = [float(np.abs(image).max()) for image in images]
+    scaled = [image / (limit or 1.0) for image, limit in zip(images, limits, strict=True)]
+    captions = [
+        f"{what}, up to ±{limit:.2g}" for what, limit in zip(("the template", "what is added"), limits, strict=True)
+    ]
+    told = f"{CLASS_NAMES[cls]} after {observed.step:,} updates, and what update {observed.step + 1:,} adds."
+    return {"template_change": heatmaps_part(scaled, captions, 1.0, told), "change_told": told}
+
+
+@lru_cache(maxsize=len(CLASS_NAMES))
+def _live(cls: int) -> LiveParts:
+    return LiveParts(partial(observe, cls), partial(render, cls=cls))
+
+
+def draw_chapter(settings: SoftmaxSettings, run) -> LiveParts:
+    st.html(Path(__file__).parents[1] / "chapters.css")
     st.markdown(
-        "Take the next B images, compare the predicted probabilities with the truth (1 for the true class, 0 for the others), "
-        "and move every weight a little against its share of the error. One pass through all training images is an epoch."
+        "All learning is this one step, made again and again: look at a few images, the *batch*, and move every weight a little "
+        "so that their loss falls."
     )
-    if run is not None:
-        draw_worked_update()
+    pictures, words = st.columns([5, 6], gap="medium")
+    with pictures, st.container(key="update_pictures", gap="xsmall"):
+        pixel, cls = _choose_weight()
+        place_heatmaps("template_change", across=2)
+        place_text("change_told")
+    with words:
+        st.latex(
+            r"\mathbf{W} \leftarrow \mathbf{W} - \eta\, \frac{1}{B}\, \mathbf{X}^\top(\hat{\mathbf{Y}} - \mathbf{Y})"
+        )
+        st.markdown(
+            "The error of a prediction is its probabilities **Ŷ** minus the truth **Y**, which is 1 for the true class and 0 for "
+            "the others. Times the pixels, and averaged over the B images, it is the *gradient*: it says how fast the loss rises "
+            "as each weight grows. The update goes the other way, by the learning rate η times the gradient. So images "
+            "of the class itself are added to its template, and images mistaken for it are taken away."
+        )
+    _draw_numbers(pixel, cls)
     draw_code(update, sgd)
+    return _live(cls)
 
 
-@st.fragment
-def draw_worked_update() -> None:
-    """Draw the run's next update and a button that makes it, or a sentence while the run plays."""
-    pixel, cls = _choose_weight()
+def _choose_weight() -> tuple[int, int]:
+    """Return the pixel and the class that the weight connects."""
+    with st.container(horizontal=True, gap="small"):
+        name = st.selectbox("Class", CLASS_NAMES, key="worked_class", persist_state="session", width=135)
+        options = {"persist_state": "session", "width": 112}
+        row = st.number_input("Pixel row", 0, SIDE - 1, SIDE // 2, key="worked_row", **options)
+        column = st.number_input("Pixel column", 0, SIDE - 1, SIDE // 2, key="worked_column", **options)
+    return SIDE * row + column, CLASS_NAMES.index(name)
+
+
+def _draw_numbers(pixel: int, cls: int) -> None:
+    """Draw the run's next update in numbers and a button that makes it, or a sentence while the run plays."""
     player = session.player()
     if player.playing:
-        st.markdown(
-            "The run is playing, and its next update changes too fast to be read. Pause it, and it stands here."
-        )
+        st.markdown("While the run plays, its numbers change too fast to be read. Pause it, and they stand here.")
         return
     run = player.state()
     if run.divergence is not None:
@@ -46,92 +100,97 @@ def draw_worked_update() -> None:
         )
         return
     worked = work_out_softmax_update(run, pixel, cls, IMAGES_SHOWN)
-    _draw(worked, run.data)
-    if st.button("Make this update", key="make_update", icon=":material/skip_next:",
-                 on_click=player.go_to, args=(worked.step + 1,)):  # fmt: skip
-        st.rerun()  # the whole page, since its charts change too
-
-
-def _choose_weight() -> tuple[int, int]:
-    """Return the pixel and the class that the weight connects."""
-    with st.container(horizontal=True, gap="small"):
-        options = {"persist_state": "session", "width": 150}
-        row = st.number_input("Row of the pixel", 0, SIDE - 1, SIDE // 2, key="worked_row", **options)
-        column = st.number_input("Column of the pixel", 0, SIDE - 1, SIDE // 2, key="worked_column", **options)
-        name = st.selectbox("Class", CLASS_NAMES, key="worked_class", **options)
-    return SIDE * row + column, CLASS_NAMES.index(name)
-
-
-def _draw(worked: WorkedSoftmaxUpdate, images) -> None:
     size = f"a batch of {worked.batch_size:,} images" if worked.batch_size > 1 else "a batch of one image"
-    st.markdown(f"**Update {worked.step + 1:,}**, the next one of the run: {size}.")
-    labels, rows = worked.labels.tolist(), worked.rows.tolist()
-    cells = list(map(probability_cell, labels, worked.probabilities))
-    draw_images("worked_images", sprite(images, "train", rows), cells, f"The first {len(rows)} images of the batch")
-    st.markdown("Logits **O**, the true class in bold")
-    st.table(class_table(worked, worked.logits, 2), hide_index=True, alt="The logits of these images")
-    st.markdown("Probabilities softmax(**O**)")
-    st.table(class_table(worked, worked.probabilities, 3), hide_index=True, alt="The probabilities of these images")
-    st.markdown("What each image adds to the gradient of the chosen weight")
-    st.table(share_table(worked), hide_index=True, alt="Loss of each image, and its share in the gradient")
-    if worked.batch_size > len(rows):
-        st.caption(
-            f"The first {len(rows)} of {worked.batch_size:,} images are written out; the mean and the sums below are over all."
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(
+            f"**In numbers: update {worked.step + 1:,}**, the next one of the run, with {size}", width="content"
         )
-    st.markdown(
-        f"The weight from pixel {worked.pixel} (row {worked.pixel // SIDE}, column {worked.pixel % SIDE}) to class "
-        f"{worked.cls} ({CLASS_NAMES[worked.cls]}), and that class's bias; all counted from 0. "
-        f"[yᵢ = {worked.cls}] is 1 where that is the image's class, else 0."
-    )
-    st.latex(update_in_latex(worked))
-    if worked.ends_run:
-        st.markdown("This loss is so large that it ends the run: no step is made, and the weights stay as they are.")
+        st.button("Make this update", key="make_update", icon=":material/skip_next:",
+                  on_click=player.go_to, args=(worked.step + 1,))  # fmt: skip
+    _draw_worked(worked, run.data)
 
 
-def class_table(worked: WorkedSoftmaxUpdate, values, digits: int) -> list[dict[str, str]]:
-    """Return a row of ten values for each image, that of the true class in bold."""
+def _draw_worked(worked: WorkedSoftmaxUpdate, images) -> None:
+    labels, rows = worked.labels.tolist(), worked.rows.tolist()
+    terms, formula = st.columns([6, 5], gap="medium")
+    with terms:
+        which = "The image" if worked.batch_size == 1 else f"The {len(rows)} images with the largest terms"
+        st.markdown(
+            f"{which} for the weight w from pixel {worked.pixel} (row {worked.pixel // SIDE}, column {worked.pixel % SIDE}) to class "
+            f"{worked.cls}, {CLASS_NAMES[worked.cls]}. ŷ is the probability of that class, y is 1 for an image of it, else 0, and x is the pixel."
+        )
+        cells = [{"top": CLASS_NAMES[label], "bottom": f"{row + 1:,}", "mark": "", "alt": f"Training image {row + 1:,}, {CLASS_NAMES[label]}"}
+                 for label, row in zip(labels, rows, strict=True)]  # fmt: skip
+        draw_images(
+            "worked_images", sprite(images, "train", rows), cells, f"{len(rows)} images of the batch", IMAGES_SHOWN
+        )
+        st.table(term_table(worked), hide_index=True, alt="Each image's term of the gradient")
+    with formula:
+        st.latex(update_in_latex(worked))
+        if worked.ends_run:
+            st.markdown(
+                "This loss is so large that it ends the run: no step is made, and the weights stay as they are."
+            )
+    with st.expander("Logits, probabilities and losses of these images", icon=":material/table:"):
+        st.markdown("Logits **O**, the true class in bold")
+        st.table(class_table(worked, worked.logits, 2), hide_index=True, alt="The logits of these images")
+        st.markdown("Probabilities softmax(**O**), and the loss −log ŷ of the true class")
+        st.table(
+            class_table(worked, worked.probabilities, 3, losses=True),
+            hide_index=True,
+            alt="The probabilities of these images",
+        )
+
+
+def class_table(worked: WorkedSoftmaxUpdate, values, digits: int, losses: bool = False) -> list[dict[str, str]]:
+    """Return a row of ten values for each image, that of the true class in bold, and perhaps its loss."""
     table = []
-    for row, label, numbers in zip(worked.rows.tolist(), worked.labels.tolist(), values.tolist(), strict=True):
-        cells = [f"{value:.{digits}f}" for value in numbers]
+    for i, (row, label) in enumerate(zip(worked.rows.tolist(), worked.labels.tolist(), strict=True)):
+        cells = [f"{value:.{digits}f}" for value in values[i].tolist()]
         cells[label] = f"**{cells[label]}**"
-        table.append({"image": f"{row + 1:,}"} | dict(zip(CLASS_NAMES, cells, strict=True)))
+        loss = {"loss": f"{worked.losses[i].item():.4f}"} if losses else {}
+        table.append({"image": f"{row + 1:,}"} | dict(zip(CLASS_NAMES, cells, strict=True)) | loss)
     return table
 
 
-def share_table(worked: WorkedSoftmaxUpdate) -> list[dict[str, str]]:
-    """Return each image's loss, and the factors of its share in the gradient of the chosen weight."""
-    return [
-        {"image": f"{row + 1:,}", "class": CLASS_NAMES[label], "loss −log ŷ": f"{loss:.4f}", "x, the pixel": f"{x:.4f}",
-         f"ŷ of {CLASS_NAMES[worked.cls]}": f"{p[worked.cls]:.4f}", "truth": str(int(label == worked.cls)),
-         "(ŷ − truth) · x / B": _decimals(share)}
-        for row, label, loss, x, p, share in zip(
-            worked.rows.tolist(), worked.labels.tolist(), worked.losses.tolist(), worked.inputs.tolist(),
-            worked.probabilities.tolist(), worked.contributions.tolist(), strict=True,
+def term_table(worked: WorkedSoftmaxUpdate) -> list[dict[str, str]]:
+    """Return the factors of each image's term in the gradient of the chosen weight, and the sum of all others."""
+    rows = [
+        {"image": CLASS_NAMES[label], "ŷ": f"{p[worked.cls]:.4f}", "y": str(int(label == worked.cls)), "x": f"{x:.4f}", TERM: _decimals(term)}
+        for label, x, p, term in zip(
+            worked.labels.tolist(), worked.inputs.tolist(), worked.probabilities.tolist(), worked.contributions.tolist(), strict=True
         )
     ]  # fmt: skip
+    if worked.batch_size > len(rows):
+        count = worked.batch_size - len(rows)
+        others = {"image": f"{count:,} other{'s' if count > 1 else ''}", TERM: _decimals(worked.others)}
+        rows.append(dict.fromkeys(rows[0], "") | others)
+    return rows
 
 
 def update_in_latex(worked: WorkedSoftmaxUpdate) -> str:
     """Return the batch's mean loss, the gradients of weight and bias, and their update, in numbers."""
-    shares = list(map(_decimals, worked.contributions.tolist()))
-    total = "".join(share if share[0] == "-" else f"+{share}" for share in shares).removeprefix("+")
-    total += r" + \cdots" if worked.batch_size > len(shares) else ""
+    shown = [*worked.contributions.tolist(), *([worked.others] if worked.batch_size > len(worked.rows) else [])]
+    terms = [
+        _decimals(term) if i == 0 else f"{'-' if term < 0 else '+'} {_decimals(abs(term))}"
+        for i, term in enumerate(shown)
+    ]
+    lines_of_terms = [" ".join(terms[i : i + TERMS_IN_A_LINE]) for i in range(0, len(terms), TERMS_IN_A_LINE)]
     mean, j = rf"\tfrac{{1}}{{{worked.batch_size}}} \sum_i", worked.cls
-    w, b = rf"W_{{{worked.pixel},{j}}}", f"b_{{{j}}}"
-    error = rf"(\hat y_{{i,{j}}} - [y_i = {j}])"
+    error = rf"(\hat y_{{i,{j}}} - y_{{i,{j}}})"
     lines = [
         rf"L &= {mean} -\log \hat y_{{i,y_i}} = {worked.loss:.4f}",
-        rf"\frac{{\partial L}}{{\partial {w}}} &= {mean} {error}\, x_{{i,{worked.pixel}}}",
-        f"&= {total}",
+        rf"\tfrac{{\partial L}}{{\partial w}} &= {mean} {error}\, x_i",
+        "&= " + r" \\ &\quad {} ".join(lines_of_terms),
         f"&= {_decimals(worked.gradient['w'])}",
-        rf"\frac{{\partial L}}{{\partial {b}}} &= {mean} {error} = {_decimals(worked.gradient['b'])}",
+        rf"\tfrac{{\partial L}}{{\partial b}} &= {mean} {error} = {_decimals(worked.gradient['b'])}",
     ]
     if not worked.ends_run:
-        for name, symbol in (("w", w), ("b", b)):
+        for name in ("w", "b"):
             lines.append(
-                rf"{symbol} &\leftarrow {_decimals(worked.before[name])} - {worked.lr:g} \cdot "
-                rf"{_bracketed(worked.gradient[name])} = \mathbf{{{_decimals(worked.after[name])}}}"
+                rf"{name} &\leftarrow {_decimals(worked.before[name])} - {worked.lr:g} \cdot {_bracketed(worked.gradient[name])}"
             )
+            lines.append(rf"&= \mathbf{{{_decimals(worked.after[name])}}}")
     return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
 
 

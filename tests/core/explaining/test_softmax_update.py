@@ -10,7 +10,7 @@ import torch
 from core import Run, SoftmaxSettings
 from core.data.batches import epoch_order
 from core.data.fashion_mnist import Dataset
-from core.explaining.softmax_update import work_out_softmax_update
+from core.explaining.softmax_update import template_change, work_out_softmax_update
 from tests.core.runs import SMALL, assert_same, batches, make_run, training_data
 
 PIXEL, CLASS = 406, 3
@@ -88,21 +88,25 @@ def test_its_numbers_against_autograd():
     losses = torch.nn.functional.cross_entropy(X @ W + b, y, reduction="none")
     worked = work_out_softmax_update(run, PIXEL, CLASS, images=64)
     everything, labels = training_data(run)
+    terms = [torch.autograd.grad(loss, W, retain_graph=True)[0][PIXEL, CLASS].item() / 64 for loss in losses]
+    order = sorted(range(64), key=lambda i: -abs(terms[i]))
+    assert abs(terms[order[0]]) > abs(terms[order[4]]) > abs(terms[order[-1]])
+    X, y, losses = X[order], y[order], losses[order]
+    assert worked.contributions.tolist() == pytest.approx([terms[i] for i in order], rel=1e-3, abs=1e-9)
     assert torch.equal(everything[worked.rows], X)
     assert torch.equal(worked.labels, y) and torch.equal(labels[worked.rows], y)
     assert torch.equal(worked.inputs, X[:, PIXEL])
     torch.testing.assert_close(worked.logits, (X @ W + b).detach())
     torch.testing.assert_close(worked.probabilities, (X @ W + b).detach().softmax(1))
     torch.testing.assert_close(worked.losses, losses.detach())
-    for i in range(3):
-        of_one = torch.autograd.grad(losses[i], W, retain_graph=True)[0][PIXEL, CLASS] / 64
-        assert worked.contributions[i].item() == pytest.approx(of_one.item(), rel=1e-4, abs=1e-9)
     of_w, of_b = torch.autograd.grad(losses.mean(), [W, b])
     assert worked.gradient["w"] == pytest.approx(of_w[PIXEL, CLASS].item(), rel=1e-4, abs=1e-9)
     assert worked.gradient["b"] == pytest.approx(of_b[CLASS].item(), rel=1e-4, abs=1e-9)
     assert worked.contributions.sum().item() == pytest.approx(worked.gradient["w"], rel=1e-4, abs=1e-9)
     assert worked.gradient["w"] != 0
+    assert worked.others == 0
     few = work_out_softmax_update(run, PIXEL, CLASS)
+    assert few.others == pytest.approx(sum(terms[i] for i in order[5:]), rel=1e-3, abs=1e-9)
     for name in ("rows", "labels", "inputs", "logits", "probabilities", "losses", "contributions"):
         assert torch.equal(getattr(few, name), getattr(worked, name)[:5])
     assert (few.loss, few.gradient, few.after) == (worked.loss, worked.gradient, worked.after)
@@ -155,3 +159,25 @@ def test_other_models(model):
 def test_no_such_weight(pixel, cls):
     with pytest.raises(ValueError, match=r"must be a whole number in \[0, (783|9)\], got"):
         work_out_softmax_update(make_run("softmax"), pixel, cls)
+
+
+def test_what_is_added_to_a_template_is_what_the_update_adds():
+    run = make_run("softmax", lr=0.7)
+    for _ in range(3):
+        template, change = template_change(run, CLASS)
+        before = run.model.W[:, CLASS].reshape(28, 28).clone()
+        assert torch.equal(template, before)
+        run.advance(updates=1)
+        assert torch.equal(change, run.model.W[:, CLASS].reshape(28, 28) - before)
+        assert torch.equal(template, before)  # a copy, which training leaves alone
+        assert change.abs().max() > 0
+
+
+def test_a_run_that_has_ended_adds_nothing():
+    run = with_loud_images(first=20)
+    run.advance(updates=2)
+    assert template_change(run, CLASS)[1].abs().max() == 0  # its next update would end it
+    run.advance(updates=1)
+    template, change = template_change(run, CLASS)
+    assert run.divergence is not None
+    assert torch.equal(template, run.model.W[:, CLASS].reshape(28, 28)) and change.abs().max() == 0

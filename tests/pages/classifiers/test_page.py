@@ -1,4 +1,4 @@
-"""What both classifier pages share: torch is loaded late, and every chapter has its heading, with a run and without."""
+"""What both classifier pages share: torch is loaded late, and nothing but the open chapter waits for the images."""
 
 from __future__ import annotations
 
@@ -8,17 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pages.classifiers import training_view
-from tests.pages.section import open_section, texts
+from pages.player import image_loading
+from tests.pages.section import open_section
 
-SHARED = ["One knob, many values", "From scratch and from the library", "Predict, then see", "Take home"]
-OWN = {
-    "softmax_regression": ["The images", "Sums along a dimension", "Softmax", "Cross-entropy", "The model",
-                           "What it predicts", "Where it fails", "One update"],
-    "multilayer_perceptron": ["The hidden layer", "Why an activation", "The activation functions", "Inside your network",
-                              "The same start for everyone", "Initial weights", "A learning rate of 100",
-                              "What it predicts", "Where it fails", "One update"],
-}  # fmt: skip
+NAMES = ("softmax_regression", "multilayer_perceptron")
 
 
 def test_a_page_is_imported_without_torch():
@@ -26,33 +19,36 @@ def test_a_page_is_imported_without_torch():
     subprocess.run([sys.executable, "-W", "ignore", "-c", check], cwd=Path(__file__).parents[3], check=True)
 
 
-@pytest.mark.parametrize("name", OWN)
-def test_the_chapters_stand_in_their_order(open_page, name):
-    assert [header.value for header in open_page(name).app.header] == OWN[name] + SHARED
+@pytest.mark.parametrize("name", NAMES)
+def test_the_chapter_train_is_open_first(open_page, name):
+    tabs = open_page(name).app.tabs
+    assert tabs[0].label == "Train" and len(tabs[0].children) == 1
+    assert not any(len(tab.children) for tab in tabs[1:])
 
 
-@pytest.mark.parametrize("name", OWN)
-def test_while_the_images_load_the_page_can_be_read(open_page, monkeypatch, name):
-    monkeypatch.setattr(training_view, "draw_training", lambda *_: None)
-    assert [header.value for header in open_page(name).app.header] == OWN[name]
+@pytest.mark.parametrize("name", NAMES)
+def test_while_the_images_load_the_controls_are_there_and_no_chapter(open_page, monkeypatch, name):
+    monkeypatch.setattr(image_loading, "wait_for_images", lambda: None)
+    page = open_page(name)
+    assert page.app.sidebar.select_slider(key="lr")
+    assert not page.app.tabs and not page.app.warning
 
 
-def page_that_stops_at_the_import():
-    import streamlit as st
-
+def page_that_stops_at_its_chapter():
     from core import SoftmaxSettings
     from pages.classifiers.page import draw_page
     from pages.shared import session
+    from pages.shared.chapters import Chapter
 
     session.enter_page("softmax_regression", SoftmaxSettings)
-    draw_page("A title", "A sentence.", SoftmaxSettings, {"Training": ("lr", "epochs")}, st.stop)
+    chapters = (Chapter("One", "tests.pages.classifiers.stopping_chapter"), Chapter("Two", "not.there"))
+    draw_page("A title", SoftmaxSettings, {"Training": ("lr", "epochs")}, chapters)
 
 
-def test_title_and_sidebar_are_drawn_before_the_chapters_are_imported():
-    app = open_section(page_that_stops_at_the_import)
+def test_title_sidebar_and_names_are_drawn_before_a_chapter_is_imported():
+    app = open_section(page_that_stops_at_its_chapter)
     assert [title.value for title in app.title] == ["A title"]
-    assert "A sentence." in texts(app)
     assert {"lr", "epochs"} <= {
         widget.key for kind in (app.sidebar.select_slider, app.sidebar.number_input) for widget in kind
     }
-    assert not app.header
+    assert [tab.label for tab in app.tabs] == ["One", "Two"]

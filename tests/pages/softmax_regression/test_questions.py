@@ -34,9 +34,10 @@ def page():
 
     from core import SoftmaxSettings
     from core.data import fashion_mnist
-    from pages.softmax_regression.chapters.questions import draw_questions
+    from pages.softmax_regression.chapters.questions import ask_rates, ask_shuffled, ask_zeros
 
-    draw_questions(SoftmaxSettings(**st.session_state["settings"]), fashion_mnist.loaded())
+    for ask in (ask_zeros, ask_rates, ask_shuffled):
+        ask(SoftmaxSettings(**st.session_state["settings"]), fashion_mnist.loaded())
 
 
 def opened(**settings) -> AppTest:
@@ -78,7 +79,7 @@ def test_each_guess_is_judged_by_what_was_measured(key, small_images):
         guess(app, key, name)
         assert bool(app.success) == (name == measured.correct_option)
         if name != measured.correct_option:
-            assert app.info[0].value == f"Not this time. {options[measured.correct_option]}"
+            assert app.info[0].value == f"Not quite. {options[measured.correct_option]}"
         assert measured.explanation in [each.value for each in app.markdown]
     assert list(app.radio(key=f"{key}_guess").options) == list(options.values())
 
@@ -218,3 +219,14 @@ def test_colours_are_the_palettes(garments):
     for _, answer in QUESTIONS.values():
         for trace in answer(SMALL, garments).figure["data"]:
             assert trace["line"]["color"].removeprefix("@") in COLOURS
+
+
+@pytest.mark.parametrize(("key", "chapter"), [("shuffled", "Images"), ("rates", "Loss"), ("zeros", "Experiment")])
+def test_each_question_stands_in_its_chapter_with_the_settings_of_the_page(open_page, small_images, key, chapter):
+    page = open_page("softmax_regression", chapter=chapter, batch_size="128", seed="3")
+    assert [radio.key for radio in page.app.radio] == [f"{key}_guess"]
+    options, answer = QUESTIONS[key]
+    measured = answer(page.player.settings, small_images)
+    page.choose(**{f"{key}_guess": measured.correct_option})
+    assert page.app.success[0].value == "Correct."
+    assert measured.explanation in [each.value for each in page.app.markdown]

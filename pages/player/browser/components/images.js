@@ -1,7 +1,7 @@
 import { liveComponent } from "../places.js";
 import { COLOURS, appRoot, isDark } from "../theme.js";
 
-const draw = (grid, { sprite, cells, alt }, choose) => {
+const draw = (grid, { sprite, cells, alt }, choose, chosen) => {
   const shade = isDark(grid) ? 1 : 0;
   grid.setAttribute("role", "list");
   grid.setAttribute("aria-label", alt);
@@ -16,6 +16,7 @@ const draw = (grid, { sprite, cells, alt }, choose) => {
   cells.forEach(({ top, bottom, more, mark, alt }, i) => {
     const cell = grid.children[i];
     if (choose) {
+      cell.setAttribute("aria-pressed", i === chosen);
       cell.onclick = () => choose({ sprite, cell: i });
       cell.onkeydown = (event) => ["Enter", " "].includes(event.key) && (event.preventDefault(), cell.onclick());
     }
@@ -38,11 +39,13 @@ const draw = (grid, { sprite, cells, alt }, choose) => {
 
 export default liveComponent(".grid", (node) => {
   let choose;
+  let chosen;
   return {
     update: ({ data, setStateValue }) => {
       node.style.setProperty("--across", data.across ?? 8);
       choose = data.choosable && ((cell) => setStateValue("chosen", cell));
+      chosen = data.chosen;
     },
-    draw: (part) => draw(node, part, choose),
+    draw: (part) => draw(node, part, choose, chosen),
   };
 });
