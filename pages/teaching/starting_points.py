@@ -27,11 +27,11 @@ def draw_starting_points(settings: Settings, menu) -> None:
             for number, scenario in enumerate(scenarios_of(type(settings))):
                 st.button(
                     scenario.name, key=f"start_from_{number}", type="tertiary", help=scenario.question,
-                    on_click=session.apply_settings, args=(scenario.settings,), disabled=scenario == chosen,
+                    on_click=session.apply_settings, args=(scenario.settings, scenario.chapter), disabled=scenario == chosen,
                 )  # fmt: skip
-    with st.container():  # drawn even when empty, so that the elements below keep their place
+    with st.container(key="watch"):  # drawn even when empty, so that the elements below keep their place
         if chosen is not None:
-            st.info(watch_sentence(chosen), title=chosen.name, icon=ICON)
+            st.info(f"**{chosen.name}.** {watch_sentence(chosen)}", icon=ICON)
 
 
 def watch_sentence(scenario: Scenario) -> str:

@@ -119,12 +119,14 @@ LINEAR = (
         "How does training move just below the largest possible learning rate?",
         "The limit is 1.84. Every update carries b past its best value, to the other side and back, and still the loss falls each time.",
         _check_lr_below_limit,
+        chapter="Learning rate",
     ),
     Scenario(
         "Just above 2/λmax", FULL_BATCH.replace(lr=1.9, epochs=100),
         "The loss falls at first. Does it go on falling just above the limit?",
         "The limit is 1.84. The first update still lowers the loss; later ones raise it until the run diverges.",
         _check_lr_above_limit,
+        chapter="Learning rate",
     ),
     Scenario(
         "Two identical features", LinearSettings(features=2, correlation=1.0),
@@ -139,5 +141,6 @@ LINEAR = (
         "A learning rate that fits the unscaled data now diverges within five updates: its limit fell from 1.8 to 0.02. "
         "Set “Standardise” to yes, and the same learning rate works again.",
         _check_scaled_feature,
+        chapter="Scale",
     ),
 )  # fmt: skip

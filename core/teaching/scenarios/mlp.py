@@ -95,6 +95,7 @@ MLP = (
         "The two layers are still one affine map: after two epochs test accuracy is no more than three points above "
         "that of softmax regression.",
         _check_no_activation,
+        chapter="Why an activation",
     ),
     Scenario(
         "ReLU with very large steps", MLPSettings(lr=2.0, epochs=1),
@@ -102,6 +103,7 @@ MLP = (
         "Long steps push ReLU units where they give zero for every image, and no gradient brings them back. After one epoch "
         "more than nine in ten are dead, and fewer than 12 % of the test images are right.",
         _check_dead_units,
+        chapter="Inside",
     ),
     Scenario(
         "Three layers of sigmoid", MLPSettings(hidden_layers=3, hidden_units=64, activation="sigmoid", lr=0.1, batch_size=256, init_std=0.01, epochs=1),
@@ -109,6 +111,7 @@ MLP = (
         "Behind three sigmoid layers, the first layer’s gradient is less than a thousandth of the last one’s. During the whole epoch "
         "the loss stays above 2.29. With an initial weight scale of 0.3 test accuracy reaches more than 50 %.",
         _check_vanishing_gradients,
+        chapter="Inside",
     ),
     Scenario(
         "Equal initial weights", MLPSettings(hidden_units=16, activation="tanh", init="constant", epochs=1),
@@ -116,6 +119,7 @@ MLP = (
         "Equal weights get equal gradients, so the 16 units stay equal except for rounding, and fewer than 40 % of the test images "
         "are right. Drawn from a normal distribution, the weights reach more than 60 %.",
         _check_equal_hidden_units,
+        chapter="Start",
     ),
     Scenario(
         "The recipe with learning rate 100", RECIPE,

@@ -78,5 +78,6 @@ SOFTMAX = (
         "After the epoch, more than half of the test images have a logit above 88.7, where exp overflows and the naive softmax "
         "gives NaN. Training goes on, as the stable form does; the page shows both for the model’s logits.",
         _check_overflow,
+        chapter="Softmax",
     ),
 )  # fmt: skip

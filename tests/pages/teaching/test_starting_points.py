@@ -27,7 +27,7 @@ def page_of(scenario: Scenario) -> str:
 def shown(page: Page) -> list[str]:
     """The names of the scenarios whose sentence is on the page."""
     texts = [each.value for each in page.app.info]
-    return [each.name for each in SCENARIOS if watch_sentence(each) in texts]
+    return [each.name for each in SCENARIOS if f"**{each.name}.** {watch_sentence(each)}" in texts]
 
 
 def controls(page: Page, kind) -> object:
@@ -84,7 +84,9 @@ def test_a_link_opens_the_page_with_the_settings_of_its_scenario(scenario, scena
         assert page.run.settings == controls(page, KINDS[name]) == scenario.settings
         assert not page.app.session_state["_link_problems"]
         assert shown(page) == [scenario.name]
-        assert KINDS[name].from_query(page.app.query_params) == (scenario.settings, [])
+        query = {name: text for name, text in page.app.query_params.items() if name != "chapter"}
+        assert KINDS[name].from_query(query) == (scenario.settings, [])
+        assert page.app.session_state["chapter"] == (scenario.chapter or "Train")
         page.redraw()
 
 
@@ -98,6 +100,7 @@ def test_the_menu_applies_one_scenario_after_another(open_page, name):
             assert page.run.settings == controls(page, KINDS[name]) == scenario.settings
             assert shown(page) == [scenario.name]
             assert page.app.button(key=f"start_from_{number}").disabled
+            assert not scenario.chapter or page.app.session_state["chapter"] == scenario.chapter
             page.redraw()
 
 
