@@ -104,7 +104,7 @@ def show(tab, server: str, page: str, query: str = "") -> None:
 
 def value(tab, label: str) -> str:
     """What stands under this label in the row of numbers."""
-    return tab.locator(".numbers > div").filter(has_text=label).first.locator("dd").inner_text()
+    return tab.locator(".numbers > div").filter(has_text=label).first.locator("dd").first.inner_text()
 
 
 def updates(tab) -> int:

@@ -1,4 +1,4 @@
-"""Softmax regression in a browser: templates that change live, images and cells that can be clicked."""
+"""Softmax regression in a browser: pictures in view that move with the run, images and cells that can be clicked."""
 
 from __future__ import annotations
 
@@ -10,11 +10,21 @@ from core import Run, SoftmaxSettings
 from core.data import fashion_mnist
 from core.data.fashion_mnist import CLASS_NAMES
 from core.explaining.predictions import classification_report
-from tests.browser.conftest import settle, show
+from tests.browser.conftest import settle
 from tests.browser.test_training import pause, play, press
 from tests.conftest import PATIENCE
 
 STATES = "all => all.map((canvas) => canvas.dataset.state)"
+DOTS = ".st-key-loss_of_images .js-plotly-plot"
+PICTURES = {
+    "Images": ".st-key-dataset_image",
+    "Templates": ".st-key-large_templates",
+    "Softmax": ".st-key-softmax_bars",
+    "Loss": ".st-key-images_of_curve",
+    "Mistakes": ".st-key-confusion",
+    "One update": ".st-key-template_change",
+}
+"""What each chapter shows without scrolling."""
 CELL = """([x, y]) => {
   const chart = document.querySelector('.st-key-confusion .js-plotly-plot');
   chart.scrollIntoView({ block: 'center' });
@@ -25,41 +35,128 @@ CELL = """([x, y]) => {
 
 
 @pytest.fixture
-def page(new_tab, server, images_on_server):
-    tab = new_tab()
-    show(tab, server, "softmax_regression", "?epochs=100")
-    return tab
+def open_chapter(new_tab, server, images_on_server):
+    def opened(chapter: str, size: tuple[int, int] = (1280, 720), scheme: str = "light"):
+        tab = new_tab(size, scheme)
+        tab.goto(f"{server}/softmax_regression?epochs=100&chapter={chapter}")
+        tab.get_by_role("tab", name=chapter, selected=True).wait_for()
+        settle(tab)
+        return tab
+
+    return opened
 
 
-def test_the_templates_change_while_it_trains(page):
-    canvases = page.locator(".st-key-templates canvas")
-    canvases.first.scroll_into_view_if_needed()
+def wait_for_change(read, tab) -> None:
+    before, deadline = read(), time.monotonic() + PATIENCE
+    while read() == before:
+        assert time.monotonic() < deadline
+        tab.wait_for_timeout(50)
+
+
+@pytest.mark.parametrize("chapter", PICTURES)
+def test_a_chapters_picture_is_in_view_without_scrolling(open_chapter, chapter):
+    tab = open_chapter(chapter)
+    top, bottom = (tab.locator(each).bounding_box() for each in (".st-key-chapter_body", ".st-key-player"))
+    picture = tab.locator(PICTURES[chapter]).bounding_box()
+    assert top["y"] < picture["y"] and picture["y"] + picture["height"] <= bottom["y"] + 1
+    assert picture["height"] > 150
+    assert tab.complaints == []
+
+
+@pytest.mark.parametrize("chapter", [*PICTURES, "Experiment"])
+def test_nothing_scrolls_sideways_on_a_phone(open_chapter, chapter):
+    tab = open_chapter(chapter, (390, 844), "dark")
+    main = tab.locator("[data-testid=stMain]")
+    assert main.evaluate("main => main.scrollWidth - main.clientWidth") == 0
+    wide = "all => all.filter((e) => e.checkVisibility() && e.scrollWidth > e.parentElement.clientWidth + 2).map((e) => e.textContent)"
+    assert tab.locator(".st-key-chapter_body .katex-display > .katex").evaluate_all(wide) == []
+    assert tab.complaints == []
+
+
+def test_the_large_templates_and_the_evidence_change_while_it_trains(open_chapter):
+    tab = open_chapter("Templates")
+    canvases = tab.locator(".st-key-templates canvas")
+    canvases.nth(9).wait_for()
+    tab.locator(".st-key-evidence canvas").nth(1).wait_for()
     assert canvases.count() == 10
-    before = canvases.evaluate_all(STATES)
-    play(page)  # the player is in view here, too
+    assert canvases.first.bounding_box()["width"] > 90
+    before, explained = canvases.evaluate_all(STATES), tab.locator(".st-key-evidence canvas").evaluate_all(STATES)
+    play(tab)  # the player is in view here, too
     deadline = time.monotonic() + PATIENCE
     while not all(a != b for a, b in zip(before, canvases.evaluate_all(STATES), strict=True)):
         assert time.monotonic() < deadline
-        page.wait_for_timeout(50)
-    pause(page)
+        tab.wait_for_timeout(50)
+    wait_for_change(lambda: tab.locator(".st-key-evidence canvas").evaluate_all(STATES) == explained, tab)
+    pause(tab)
     colours = canvases.first.evaluate("canvas => new Set(canvas.getContext('2d').getImageData(0, 0, 28, 28).data).size")
     assert colours > 10
-    assert page.complaints == []
+    assert tab.complaints == []
 
 
-def test_clicked_images_and_cells_are_explained(page):
+def test_images_slide_along_the_loss_curve_while_it_trains(open_chapter):
+    tab = open_chapter("Loss")
+    play(tab)
+    wait_for_change(lambda: tab.locator(DOTS).evaluate("chart => chart.data[1].y.join()"), tab)
+    wait_for_change(lambda: tab.locator(".st-key-loss_told p").inner_text(), tab)
+    pause(tab)
+    assert tab.complaints == []
+
+
+def test_a_slider_moves_the_probabilities_and_so_does_the_run(open_chapter):
+    tab = open_chapter("Softmax")
+
+    def probabilities() -> str:
+        return tab.locator(".st-key-softmax_bars .js-plotly-plot").evaluate("chart => chart.data[4].x.join()")
+
+    before = probabilities()
+    tab.locator("[class*=st-key-softmax_temperature] input").focus()
+    tab.keyboard.press("ArrowLeft")
+    settle(tab)
+    tab.wait_for_function(f"before => document.querySelector('{'.st-key-softmax_bars .js-plotly-plot'}').data[4].x.join() !== before", arg=before)  # fmt: skip
+    play(tab)
+    wait_for_change(probabilities, tab)
+    pause(tab)
+    assert tab.complaints == []
+
+
+def test_a_class_and_an_image_of_it_are_chosen_by_clicks(open_chapter):
     data = fashion_mnist.load()
-    press(page, "one_update")
-    settle(page)
-    cell = page.locator(".st-key-grid figure").nth(5)
+    tab = open_chapter("Images")
+    tab.locator(".st-key-dataset_classes figure").nth(5).click()
+    first = data.train_labels.tolist().index(5)
+    tab.get_by_text(f"Image {first} is 28 × 28").wait_for()
+    tab.locator(".st-key-dataset_images figure").nth(3).click()
+    row = [i for i, label in enumerate(data.train_labels.tolist()) if label == 5][3]
+    tab.get_by_text(f"Image {row} is 28 × 28").wait_for()
+    settle(tab)
+    pressed = "all => all.map((figure) => figure.getAttribute('aria-pressed') === 'true').indexOf(true)"
+    assert tab.locator(".st-key-dataset_classes figure").evaluate_all(pressed) == 5
+    assert tab.locator(".st-key-dataset_images figure").evaluate_all(pressed) == 3
+    shown = tab.locator(".st-key-dataset_row .js-plotly-plot").evaluate("chart => [...chart.data[0].z[0]]")
+    assert shown == data.train_images[row].tolist()
+    assert tab.complaints == []
+
+
+def test_clicked_test_images_are_explained(open_chapter):
+    data = fashion_mnist.load()
+    tab = open_chapter("Templates")
+    press(tab, "one_update")
+    settle(tab)
+    cell = tab.locator(".st-key-grid figure").nth(5)
     cell.scroll_into_view_if_needed()
     cell.click()
-    page.get_by_text(f"Test image 6: {CLASS_NAMES[data.test_labels[5]]}").wait_for()
-    page.locator(".st-key-grid figure").nth(2).focus()
-    page.keyboard.press("Enter")
-    page.get_by_text(f"Test image 3: {CLASS_NAMES[data.test_labels[2]]}").wait_for()
-    settle(page)
-    run = Run(SoftmaxSettings(epochs=100), data)
+    tab.get_by_text(f"Test image 6: {CLASS_NAMES[data.test_labels[5]]}").wait_for()
+    tab.locator(".st-key-grid figure").nth(2).focus()
+    tab.keyboard.press("Enter")
+    tab.get_by_text(f"Test image 3: {CLASS_NAMES[data.test_labels[2]]}").wait_for()
+    assert tab.complaints == []
+
+
+def test_a_clicked_cell_shows_its_images(open_chapter):
+    tab = open_chapter("Mistakes")
+    press(tab, "one_update")
+    settle(tab)
+    run = Run(SoftmaxSettings(epochs=100), fashion_mnist.load())
     run.advance(updates=1)
     seen = classification_report(run.model, run.data.test_images, run.data.test_labels)
     true, predicted = next(
@@ -68,12 +165,12 @@ def test_clicked_images_and_cells_are_explained(page):
         for j in range(10)
         if i != j and 0 < seen.confusion[i, j] and (i, j) != seen.most_confused()
     )
-    x, y = page.evaluate(CELL, [CLASS_NAMES[predicted], CLASS_NAMES[true]])
-    page.mouse.move(x, y)
-    page.mouse.click(x, y)
-    page.get_by_text(
+    x, y = tab.evaluate(CELL, [CLASS_NAMES[predicted], CLASS_NAMES[true]])
+    tab.mouse.move(x, y)
+    tab.mouse.click(x, y)
+    tab.get_by_text(
         f"{CLASS_NAMES[true]} → {CLASS_NAMES[predicted]}: {seen.confusion[true, predicted]:,} test images"
     ).wait_for()
     count = min(12, seen.confusion[true, predicted].item())
-    assert page.locator(".st-key-cell figure").count() == count
-    assert page.complaints == []
+    assert tab.locator(".st-key-cell figure").count() == count
+    assert tab.complaints == []
