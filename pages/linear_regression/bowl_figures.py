@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pages.linear_regression.space_axes import space_axis
 from pages.linear_regression.surface_figures import LOSS_SCALE
 from pages.shared.training_figures import significant
 
@@ -16,15 +17,15 @@ RIM = 1.15
 """How high the rim lies above the lowest loss, as a multiple of the start's height."""
 LONGEST = 2.2
 """The largest ratio of the drawn box's long side to its short one."""
-HEIGHT = 0.55
+HEIGHT = 0.45
 """Of the drawn box, whose longest side is 1: so low that the camera sees the bottom over the rim."""
-TURN, TILT, DISTANCE = math.radians(52), math.radians(38), 1.6
+TURN, TILT, DISTANCE = math.radians(52), math.radians(44), 1.6
 """The camera's angle from the flattest axis, its angle above the ground, and its distance."""
 
 
 @dataclass(frozen=True)
 class BowlSurface:
-    """The grid of a bowl up to its rim, the loss at the rim, and the flattest direction on the ground.
+    """The grid of a bowl up to its rim, the loss at the rim, the flattest direction on the ground, and that of the start.
 
     Shapes: x, y (POINTS, POINTS)
     """
@@ -33,6 +34,7 @@ class BowlSurface:
     y: np.ndarray
     rim: float
     flattest: np.ndarray
+    start: np.ndarray
 
 
 def bowl_surface(centre: np.ndarray, floor: float, hessian: np.ndarray, start: np.ndarray) -> BowlSurface:
@@ -54,20 +56,20 @@ def bowl_surface(centre: np.ndarray, floor: float, hessian: np.ndarray, start: n
         s = longest * np.linspace(-1, 1, POINTS)
     t = np.sqrt(np.maximum(2 * (height - flat * s**2 / 2) / steep, 0))[:, None] * np.linspace(-1, 1, POINTS)
     x, y = (centre[i] + axes[i, 0] * s[:, None] + axes[i, 1] * t for i in (0, 1))
-    return BowlSurface(x, y, floor + height, axes[:, 0])
+    return BowlSurface(x, y, floor + height, axes[:, 0], start - centre)
 
 
-def bowl_figure(surface: BowlSurface, names: tuple[str, str], top: float) -> dict:
-    """Plot the loss as a surface, with lines of equal height, up to the loss `top`.
+def bowl_figure(surface: BowlSurface, names: tuple[str, str], moves: bool) -> dict:
+    """Plot the loss as a surface, with lines of equal height. If it `moves`, the browser ends the axis where its rim is.
 
-    The camera looks across the flattest axis, so that both the ravine's length and its walls can be seen.
+    The camera looks askew along the flattest axis, so that both the length of a ravine and its walls can be seen.
     """
     hover = f"{names[0]} = %{{x:.3f}}, {names[1]} = %{{y:.3f}}: loss %{{z:.4g}}<extra></extra>"
-    size = significant(top / 8)
+    top, size = significant(surface.rim), significant(surface.rim / 8)
     data = [
         {"type": "surface", "meta": "bowl", "x": _round(surface.x), "y": _round(surface.y), "name": "loss",
-         "colorscale": LOSS_SCALE, "showscale": False, "opacity": 0.92, "cmin": 0, "cmax": significant(top), "hovertemplate": hover,
-         "contours": {"z": {"show": True, "color": "@surface", "width": 2, "start": size, "end": significant(top), "size": size}},
+         "colorscale": LOSS_SCALE, "showscale": False, "opacity": 0.92, "cmin": 0, "cmax": top, "hovertemplate": hover,
+         "contours": {"z": {"show": True, "color": "@surface", "width": 2, "start": size, "end": 4 * top, "size": size}},
          "lighting": {"ambient": 0.75, "diffuse": 0.4, "specular": 0.02, "roughness": 0.9}},
         {"type": "scatter3d", "mode": "lines", "meta": "trail3d", "name": "path", "showlegend": True, "hoverinfo": "skip",
          "line": {"color": "@train", "width": 7}},
@@ -77,33 +79,20 @@ def bowl_figure(surface: BowlSurface, names: tuple[str, str], top: float) -> dic
     spans = np.array([np.ptp(surface.x), np.ptp(surface.y)])
     box = np.maximum(spans / spans.max(), 1 / LONGEST)
     scene = {
-        "xaxis": _axis(names[0], surface.x.min(), surface.x.max()), "yaxis": _axis(names[1], surface.y.min(), surface.y.max()),
-        "zaxis": _axis("loss", 0, top), "aspectmode": "manual",
+        "xaxis": space_axis(names[0], surface.x.min(), surface.x.max()), "yaxis": space_axis(names[1], surface.y.min(), surface.y.max()),
+        "zaxis": space_axis("loss", 0, surface.rim) | ({"tickmode": "auto", "nticks": 5} if moves else {}), "aspectmode": "manual",
         "aspectratio": {"x": significant(box[0]), "y": significant(box[1]), "z": HEIGHT},
-        "camera": {"eye": _eye(surface.flattest / spans * box), "center": {"x": 0, "y": 0, "z": -0.08}},
+        "camera": {"eye": _eye(surface.flattest / spans * box, surface.start / spans * box), "center": {"x": 0, "y": 0, "z": -0.25}},
     }  # fmt: skip
     return {"data": data, "layout": {"scene": scene, "margin": {"l": 0, "r": 0, "t": 24, "b": 0}}}
 
 
-def _axis(title: str, low: float, high: float) -> dict:
-    """An axis with few round marks, none of them near its ends, where those of two axes would meet."""
-    step = 10 ** math.floor(math.log10((high - low) / 2))
-    step *= next(factor for factor in (5, 2, 1) if (high - low) / (step * factor) >= 3 or factor == 1)
-    margin = 0.12 * (high - low)
-    marks = [
-        significant(k * step) for k in range(math.ceil((low + margin) / step), math.floor((high - margin) / step) + 1)
-    ]
-    return {"title": {"text": title, "font": {"size": 16}}, "range": [significant(low), significant(high)],
-            "tickmode": "array", "tickvals": marks, "tickangle": 0, "tickfont": {"size": 12}}  # fmt: skip
-
-
-def _eye(flattest: np.ndarray) -> dict[str, float | None]:
-    """Where the camera stands: in front, turned from the flattest axis."""
-    angle = math.atan2(flattest[1], flattest[0])
-    turned = angle - TURN
-    if math.sin(turned) > 0:  # behind
-        turned += math.pi
-    x, y, z = math.cos(turned) * math.cos(TILT), math.sin(turned) * math.cos(TILT), math.sin(TILT)
+def _eye(flattest: np.ndarray, start: np.ndarray) -> dict[str, float | None]:
+    """Where the camera stands: turned from the flattest axis, with the start on the far wall, which it sees from inside."""
+    flat = math.atan2(flattest[1], flattest[0])
+    angles = [flat + sign * TURN + half for sign in (1, -1) for half in (0, math.pi)]
+    angle = min(angles, key=lambda each: start @ (math.cos(each), math.sin(each)))
+    x, y, z = math.cos(angle) * math.cos(TILT), math.sin(angle) * math.cos(TILT), math.sin(TILT)
     return {name: significant(DISTANCE * value) for name, value in zip("xyz", (x, y, z), strict=True)}
 
 

@@ -21,25 +21,33 @@ def draw_divergence(player) -> None:
         st.error(f"Training stopped by an error: {plain(player.error)}", icon=":material/error:")
     if run.divergence is None:
         return
-    st.warning(divergence_reason(run), icon=":material/trending_up:")
-    with st.container(horizontal=True, gap="xsmall", key="remedies"):
-        for i, (label, changes) in enumerate(remedies(run.settings)):
-            st.button(
-                label, key=f"remedy_{i}", on_click=session.set_controls, kwargs=changes, icon=":material/healing:"
-            )
+    lr_limit, (first, *others) = stability_limit(run.data.X), remedies(run.settings) or [None]
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False, key="divergence"):
+        st.warning(
+            "**The steps are too large: each overshoots further.** Stopped after "
+            f"{run.divergence.step:,} updates at a loss of {format_loss(run.divergence.loss)}, over 1,000 times its first value.",
+            icon=":material/trending_up:",
+        )
+        if first:
+            _draw_remedy(0, first)
+        with st.popover("Why?"):
+            st.markdown(divergence_reason(run, lr_limit))
+            for number, remedy in enumerate(others, 1):
+                _draw_remedy(number, remedy)
 
 
-def divergence_reason(run) -> str:
-    """Say when the run was stopped, and which bound its learning rate exceeds."""
-    limit, lr = stability_limit(run.data.X), run.settings.lr
-    stopped = (
-        "**The steps are too large: each overshoots further.** Training was stopped after "
-        f"{run.divergence.step:,} updates, where the loss of a batch was {format_loss(run.divergence.loss)}, over 1,000 times its first value. "
-    )
+def _draw_remedy(number: int, remedy: tuple[str, dict]) -> None:
+    label, changes = remedy
+    st.button(label, key=f"remedy_{number}", on_click=session.set_controls, kwargs=changes)
+
+
+def divergence_reason(run, limit: float) -> str:
+    """Which bound the run's learning rate exceeds."""
+    lr = run.settings.lr
     if lr > limit:
-        return f"{stopped}The learning rate, {lr:g}, is above the limit of these data, 2/λmax = {limit:.4g}."
+        return f"The learning rate, {lr:g}, is above the limit of these data, 2/λmax = {limit:.4g}."
     steepest = 2 / with_ones(run.data.X).square().sum(dim=1).max().item()
-    return stopped + (
+    return (
         f"The learning rate, {lr:g}, is below the limit of all examples, 2/λmax = {limit:.4g}, but a small batch can be far "
         f"steeper: the steepest example alone allows no more than {steepest:.4g}."
     )

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from pages.linear_regression.space_axes import space_axis
 from pages.shared.training_figures import axis_limits, line, mark_level, significant
 
 MOST_SQUARES = 60
@@ -30,7 +31,7 @@ def line_figure(x: Sequence[float], y: Sequence[float], true: Sequence[float] | 
          "fillcolor": "@focus/14", "line": {"color": "@focus/55", "width": 1}, "hoverinfo": "skip"},
         {"type": "scatter", "mode": "markers", "x": _round(x), "y": _round(y), "name": "examples",
          "marker": {"color": "@text", "size": 6}, "hovertemplate": "x = %{x:.3f}, y = %{y:.3f}<extra></extra>"},
-        line((ends, []), "learned" if true else "your line", "train", 4, meta="line"),
+        line((ends, []), "learned" if true else "line", "train", 4, meta="line"),
     ]  # fmt: skip
     if true:
         points = ends, _round([true[0] * end + true[1] for end in ends])
@@ -54,9 +55,13 @@ def plane_figure(X: np.ndarray, y: Sequence[float]) -> dict:
         {"type": "surface", "meta": "plane", "x": a, "y": b, "name": "learned plane", "showlegend": True,
          "showscale": False, "opacity": 0.6, "colorscale": [[0, "@train"], [1, "@train"]], "hoverinfo": "skip"},
     ]  # fmt: skip
-    scene = {"xaxis": {"title": {"text": "x₁"}}, "yaxis": {"title": {"text": "x₂"}},
-             "zaxis": {"title": {"text": "y"}, "range": _padded_range(y)}, "aspectmode": "cube"}  # fmt: skip
-    return {"data": data, "layout": {"scene": scene, "margin": {"l": 0, "r": 0, "t": 30, "b": 0}}}
+    low, high = _padded_range(y)
+    scene = {
+        "xaxis": space_axis("x₁", X[:, 0].min(), X[:, 0].max()), "yaxis": space_axis("x₂", X[:, 1].min(), X[:, 1].max()),
+        "zaxis": space_axis("y", low, high), "aspectmode": "manual", "aspectratio": {"x": 1, "y": 1, "z": 0.7},
+        "camera": {"eye": {"x": 0.95, "y": -1.55, "z": 0.6}, "center": {"x": 0, "y": 0, "z": -0.17}},
+    }  # fmt: skip
+    return {"data": data, "layout": {"scene": scene, "margin": {"l": 0, "r": 0, "t": 24, "b": 0}}}
 
 
 def path_loss_figure(

@@ -75,23 +75,19 @@ def _loss(view: ReplayView, log: bool, noise_floor: float | None) -> dict:
 
 
 def _surface(view: ReplayView) -> dict:
-    top = highest_loss(view.plane, view.theta[0, 2:], view.analysis.bowl)
+    top = highest_loss(view.plane, view.best[2:], view.analysis.bowl)
     return contour_figure(view.plane, top, view.theta, view.best, view.analysis.true)
 
 
 def _hand_surface(view: ReplayView) -> dict:
     plane = square_plane(view.symbols, hand_limit(view.analysis))
-    return map_figure(plane, highest_loss(plane, view.theta[0, 2:], view.analysis.bowl))
+    return map_figure(plane, highest_loss(plane, view.best[2:], view.analysis.bowl), fine=True)
 
 
 def _bowl(view: ReplayView) -> dict:
     whole, start = view.analysis.bowl, view.theta[0]
     surface = bowl_surface(np.array(view.best[:2]), whole.floor, whole.hessian[:2, :2].numpy(), start[:2])
-    top = surface.rim
-    if view.settings.features == 2:  # the surface moves with b, from where training starts
-        grid = np.stack([surface.x, surface.y, np.full_like(surface.x, start[2])], axis=-1)
-        top = max(top, whole.loss(view.path.parameters.new_tensor(grid)).max().item())
-    return bowl_figure(surface, (view.symbols[0], view.symbols[1]), top)
+    return bowl_figure(surface, (view.symbols[0], view.symbols[1]), moves=view.settings.features == 2)
 
 
 def _slices(view: ReplayView) -> dict:

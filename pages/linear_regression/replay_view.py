@@ -54,7 +54,7 @@ def render(
         "loss": _round(path.loss.tolist()),
         "batch_loss": _round(path.batch_loss),
     } | {name: _round(theta[:, i].tolist()) for i, name in enumerate(symbols)}
-    best_notes = [f"best {value:.4f}" for value in analysis.best] or ["no single best"] * len(symbols)
+    best_notes = [f"best {value:.4f}" for value in analysis.best] or ["no best"] * len(symbols)
     numbers = [
         {"label": "Updates", "column": "updates", "note": f"of {path.steps[-1]:,}"},
         {"label": "Epochs", "column": "epochs", "note": f"of {settings.epochs}"},

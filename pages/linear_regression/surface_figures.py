@@ -14,11 +14,12 @@ import numpy as np
 from core.explaining.least_squares import Bowl
 from pages.shared.training_figures import line, significant
 
-CONTOUR_POINTS = 71
-"""Grid points along each axis."""
+CONTOUR_POINTS = 91, 51
+"""Grid points along the two axes."""
+SLICE_POINTS = 41
 LEVELS, WIDENED = 16, 0.4
 """Lines of equal loss, and the share of the plane's width that a wide chart adds on either side."""
-ASPECT = 3.3
+WIDEST, HIGHEST = 5.0, 2.0
 """The contours fill charts up to this ratio of width to height, and of height to width."""
 MARKER_OUTLINE = {"line": {"color": "@surface", "width": 2}}
 LOSS_SCALE = [[0, "@low"], [1, "@high"]]
@@ -77,15 +78,16 @@ def contour_figure(plane: Plane, top: float, path: np.ndarray, best: Sequence[fl
     return figure
 
 
-def map_figure(plane: Plane, top: float) -> dict:
-    """Plot the lines of equal loss up to the loss `top`, and the way to the current parameters.
+def map_figure(plane: Plane, top: float, fine: bool = False) -> dict:
+    """Plot the lines of equal loss up to the loss `top`, and the way to the current parameters; `fine` ones inside the first, too.
 
     Both axes have the same scale, so that a round bowl looks round.
     """
     step = significant(top / LEVELS) or 1.0
-    height = max(plane.y[1] - plane.y[0], (plane.x[1] - plane.x[0]) / ASPECT)
-    width = max(plane.x[1] - plane.x[0], (plane.y[1] - plane.y[0]) / ASPECT)
-    x, y = (_grid(span, ASPECT * max(width, height), CONTOUR_POINTS) for span in (plane.x, plane.y))
+    height = max(plane.y[1] - plane.y[0], (plane.x[1] - plane.x[0]) / WIDEST)
+    width = max(plane.x[1] - plane.x[0], (plane.y[1] - plane.y[0]) / HIGHEST)
+    x = _grid(plane.x, WIDEST * height, CONTOUR_POINTS[0])
+    y = _grid(plane.y, HIGHEST * width, CONTOUR_POINTS[1])
     hover = _hover(plane)
     outline = line(([], []), "outline", "surface", 6, meta="trail", showlegend=False, hoverinfo="skip")
     data = [
@@ -97,6 +99,19 @@ def map_figure(plane: Plane, top: float) -> dict:
         line(([], []), "so far", "train", 3, meta="trail", showlegend=False, hoverinfo="skip"),
         _mark(None, "now", "focus", "circle", hover) | {"meta": "here"},
     ]  # fmt: skip
+    if fine:
+        between = {"coloring": "none", "start": step / 16, "end": step, "size": step / 4}
+        data.insert(
+            1,
+            data[0]
+            | {
+                "name": "loss between",
+                "showlegend": False,
+                "hoverinfo": "skip",
+                "contours": between,
+                "line": {"width": 1, "color": "@text/55", "dash": "dot"},
+            },
+        )
     layout = {
         "xaxis": {"title": {"text": plane.names[0]}, "range": _round(plane.x), "scaleanchor": "y", "showgrid": False, "zeroline": False},
         "yaxis": {"title": {"text": plane.names[1]}, "range": _round(plane.y), "showgrid": False, "zeroline": False},
@@ -134,7 +149,7 @@ def slices_figure(names: Sequence[str], spans: Sequence[tuple[float, float]]) ->
     width = (1 - gap * (len(names) - 1)) / len(names)
     for i, (name, span) in enumerate(zip(names, spans, strict=True)):
         axis = f"x{i + 1}" if i else "x"
-        x = _round(np.linspace(*span, CONTOUR_POINTS))
+        x = _round(np.linspace(*span, SLICE_POINTS))
         hover = f"{name} = %{{x:.3f}}: loss %{{y:.4g}}<extra></extra>"
         data += [
             line((x, []), f"loss over {name}", "train", 3, meta="slice", xaxis=axis, showlegend=False, hovertemplate=hover),

@@ -51,7 +51,7 @@ class Trained:
 def draw_comparison(settings: LinearSettings, data: RegressionData) -> None:
     """Draw a button and, once it was clicked with these settings, the results of the three runs."""
     shown = session.results("comparison")  # the last one, by its settings
-    with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+    with st.container(horizontal=True, vertical_alignment="center", wrap=False, key="race"):
         st.markdown(RACE, width="stretch")
         clicked = st.button("Run all three", key="run_all_three", icon=":material/stacked_line_chart:")
     if clicked:

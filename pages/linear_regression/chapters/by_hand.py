@@ -27,7 +27,7 @@ def draw_chapter(settings: LinearSettings, run) -> Replayed:
     st.markdown(
         ("Each square is an error times itself; the loss is half of their mean. " if line else
          "Each stick is an error; the loss is half of the mean of their squares. ")
-        + "On the map every place is a choice of parameters, and the lighter it is, the lower the loss there. "
-        "Training does not see the map. It feels the slope where it stands, and that is enough."
+        + "On the map every place is a choice of parameters, and along a ring the loss is the same: the smaller the ring, the "
+        "lower. Training does not see this map. It feels the slope where it stands, and that is enough."
     )  # fmt: skip
     return Replayed(("hand_fit_chart", "hand_surface_chart"))

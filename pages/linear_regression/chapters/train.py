@@ -10,6 +10,7 @@ from pages.linear_regression.analysis import MOST_EXAMPLES, parameter_symbols
 from pages.linear_regression.replay_view import Replayed
 from pages.player import playback
 from pages.player.live_parts import place_chart
+from pages.teaching.presenter import presenting
 
 PURPOSE = "Can a computer find the line through these points? Change a setting: it trains again at once. Play shows every update."
 HELP = (
@@ -42,7 +43,8 @@ def draw_chapter(settings: LinearSettings, run) -> Replayed:
 
 
 def _place(key: str, title: str) -> None:
-    st.markdown(f"**{title}**")
+    if not presenting():  # there the charts get its room
+        st.markdown(f"**{title}**")
     place_chart(key, height=None)
 
 

@@ -28,7 +28,7 @@ def draw_worked_update(position: int | None) -> None:
                  alt=f"The batch of update {step + 1}")  # fmt: skip
         if len(worked.rows) > MOST_ROWS:
             st.caption(f"The first {MOST_ROWS} of {len(worked.rows):,} are written out; the means are those of all.")
-    with equations:
+    with equations, st.container(key="worked_equations"):
         st.latex(update_in_latex(worked, symbols))
 
 

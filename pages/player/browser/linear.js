@@ -14,11 +14,12 @@ export const lossAt = ({ centre, floor, hessian }, theta) => {
 const withOne = (x) => [...x, 1];
 const errorsOf = ({ X, y }, theta) => X.map((x, i) => dot(withOne(x), theta) - y[i]);
 
-// Each square lies on the side of its point that does not cross the line. `ratio` units of the label are as long on screen
-// as one of the feature.
-const squares = (part, theta, count, ratio) => {
+// Each square lies on the side of its point that does not cross the line; one that is larger than the chart is left out.
+// `ratio` units of the label are as long on screen as one of the feature.
+const squares = (part, theta, count, { xaxis: { scaleratio: ratio }, yaxis: { range } }) => {
   const [x, y] = [[], []];
   errorsOf(part, theta).slice(0, count).forEach((error, i) => {
+    if (Math.abs(error) > range[1] - range[0]) return;
     const [px, py] = [part.X[i][0], part.y[i]];
     const side = (error / ratio) * (theta[0] > 0 ? 1 : -1);
     x.push(px, px + side, px + side, px, px, null);
@@ -40,12 +41,25 @@ const sliceOf = (trace, figure) => {
 // not hide them.
 const top = ({ layout }) => layout.scene.zaxis.range[1];
 const onBowl = (figure, values, losses) => values.map((value, i) => (losses[i] <= top(figure) ? value : null));
-const lifted = (figure, losses) => losses.map((loss) => loss + 0.012 * top(figure));
+const lifted = (figure, losses) => losses.map((loss) => loss + 0.02 * top(figure));
+
+// With three parameters the bowl moves with the third one: its axis, colours and lines of equal height end at its rim of now.
+const fitToBowl = (figure, now) => {
+  const bowl = figure.data.find(({ meta }) => meta === "bowl");
+  if (!bowl || now.theta.length === 2) return figure;
+  const losses = heights(now, bowl, onCurvedGrid).flat();
+  const [bottom, rim] = [Math.min(...losses), Math.max(...losses)];
+  const size = (rim - bottom) / 8 || 1;
+  const z = { ...bowl.contours.z, start: bottom + size, end: rim, size };
+  const { layout } = figure;
+  const zaxis = { ...layout.scene.zaxis, range: [0, rim] };
+  return { data: figure.data.map((trace) => (trace === bowl ? { ...bowl, cmin: bottom, cmax: rim, contours: { z } } : trace)), layout: { ...layout, scene: { ...layout.scene, zaxis } } };
+};
 
 /** The changing fields of a trace at the current parameters, by the trace's `meta`. */
 const TRACE_FIELDS = {
   line: ({ theta }, { x }) => ({ y: x.map((at) => theta[0] * at + theta[1]) }),
-  squares: ({ part, theta }, _, { layout }) => squares(part, theta, MOST_SQUARES, layout.xaxis.scaleratio),
+  squares: ({ part, theta }, _, { layout }) => squares(part, theta, MOST_SQUARES, layout),
   plane: ({ theta }, { x, y }) => ({ z: y.map((b) => x.map((a) => dot([a, b, 1], theta))) }),
   sticks: ({ part, theta }) => {
     const [x, y, z] = [[], [], []];
@@ -56,8 +70,15 @@ const TRACE_FIELDS = {
     });
     return { x, y, z };
   },
-  contours: (now, trace) => ({ z: heights(now, trace, ({ x, y }, at) => y.map((b) => x.map((a) => at(a, b)))) }),
-  bowl: (now, trace) => ({ z: heights(now, trace, ({ x, y }, at) => x.map((row, i) => row.map((a, j) => at(a, y[i][j])))) }),
+  contours: (now, trace) => {
+    const z = heights(now, trace, onGrid);
+    if (now.theta.length === 2) return { z };
+    // The third parameter lifts and lowers the whole map; its lines and colours move along.
+    const lowest = Math.min(...z.flat());
+    const { start, end } = trace.contours;
+    return { z, zmin: lowest, zmax: lowest + trace.zmax, contours: { ...trace.contours, start: lowest + start, end: lowest + end } };
+  },
+  bowl: (now, trace) => ({ z: heights(now, trace, onCurvedGrid) }),
   trail: ({ trail }) => ({ x: trail[0], y: trail[1] }),
   here: ({ theta }) => ({ x: [theta[0]], y: [theta[1]] }),
   trail3d: ({ trail, part }, _, figure) => {
@@ -99,6 +120,9 @@ const TRACE_FIELDS = {
   },
 };
 
+const onGrid = ({ x, y }, at) => y.map((b) => x.map((a) => at(a, b)));
+const onCurvedGrid = ({ x, y }, at) => x.map((row, i) => row.map((a, j) => at(a, y[i][j])));
+
 // The loss over the first two parameters, the others fixed; with only two it never changes and is computed once.
 const cache = new WeakMap();
 const heights = ({ part, theta }, trace, fill) => {
@@ -110,7 +134,11 @@ const heights = ({ part, theta }, trace, fill) => {
 };
 
 const fixedDigits = (value, places) => (Math.abs(value) >= 1e6 ? value.toExponential(3) : value.toFixed(places));
-const fourDigits = (value) => (value !== 0 && (Math.abs(value) >= 1e5 || Math.abs(value) < 1e-4) ? value.toExponential(3) : String(Number(value.toPrecision(4))));
+const fourDigits = (value) => {
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= 1e9 || size < 1e-4)) return value.toExponential(3);
+  return size < 1000 ? String(Number(value.toPrecision(4))) : Number(value.toPrecision(4)).toLocaleString("en");
+};
 const FORMATS = {
   updates: (value) => value.toLocaleString("en"),
   epochs: (value) => value.toFixed(2),
@@ -134,7 +162,8 @@ export const pageAt = (part, index, hand) => {
   }));
   const values = symbols.map((symbol, i) => `${symbol} = ${fixedDigits(theta[i], 3)}`).join(", ");
   const description = hand ? `Set by hand: ${values}.` : `After update ${columns.updates[index].toLocaleString("en")}: ${values}.`;
-  const charts = Object.entries(part.charts).map(([key, { figure, alt }]) => {
+  const charts = Object.entries(part.charts).map(([key, { figure: sent, alt }]) => {
+    const figure = fitToBowl(sent, now);
     const data = figure.data.map((trace) => (TRACE_FIELDS[trace.meta] ? { ...trace, ...TRACE_FIELDS[trace.meta](now, trace, figure) } : trace));
     return [key, { figure: { data, layout: withNotes(figure.layout, now) }, alt: `${alt}. ${description}` }];
   });

@@ -143,10 +143,12 @@ class Chart {
         }
         this.scale = scale;
         this.drawnHeight = this.height ? this.height * scale : node.clientHeight; // without a height, the style sheet has it
+        const resized = node.dataset.frames && this.drawnWidth !== node.clientWidth;
         this.drawnWidth = node.clientWidth;
         const [data, layout] = applyTheme(this.part.figure, isDark(node) ? 1 : 0, this.drawnHeight, getComputedStyle(node).fontFamily, scale);
         layout.width = this.drawnWidth;
         await Plotly.react(node, data, layout, configFor(this.drawnWidth < NARROW * scale, Plotly));
+        if (resized) this.pending = true; // Plotly moves the legend to its new place in the next drawing only
         if (this.onClick && !this.listening) {
           this.listening = true;
           node.on("plotly_click", ({ points: [point] }) => this.onClick?.(point));

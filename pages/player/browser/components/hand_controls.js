@@ -19,7 +19,7 @@ class HandControls {
     node.replaceChildren(this.sliders, make("div", { className: "buttons" }, again, this.other));
     this.opened = false;
     const stopListening = onMove(() => this.draw());
-    this.end = () => (stopListening(), showByHand(null));
+    this.end = () => (stopListening(), replay.hand && showByHand(null));
   }
 
   startAgain() {
