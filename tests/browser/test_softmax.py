@@ -46,9 +46,9 @@ def open_chapter(new_tab, server, images_on_server):
     return opened
 
 
-def wait_for_change(read, tab) -> None:
-    before, deadline = read(), time.monotonic() + PATIENCE
-    while read() == before:
+def wait_until(condition, tab) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
         assert time.monotonic() < deadline
         tab.wait_for_timeout(50)
 
@@ -56,10 +56,10 @@ def wait_for_change(read, tab) -> None:
 @pytest.mark.parametrize("chapter", PICTURES)
 def test_a_chapters_picture_is_in_view_without_scrolling(open_chapter, chapter):
     tab = open_chapter(chapter)
+    tab.wait_for_function("place => document.querySelector(place)?.clientHeight > 150", arg=PICTURES[chapter])
     top, bottom = (tab.locator(each).bounding_box() for each in (".st-key-chapter_body", ".st-key-player"))
     picture = tab.locator(PICTURES[chapter]).bounding_box()
     assert top["y"] < picture["y"] and picture["y"] + picture["height"] <= bottom["y"] + 1
-    assert picture["height"] > 150
     assert tab.complaints == []
 
 
@@ -80,13 +80,11 @@ def test_the_large_templates_and_the_evidence_change_while_it_trains(open_chapte
     tab.locator(".st-key-evidence canvas").nth(1).wait_for()
     assert canvases.count() == 10
     assert canvases.first.bounding_box()["width"] > 90
-    before, explained = canvases.evaluate_all(STATES), tab.locator(".st-key-evidence canvas").evaluate_all(STATES)
+    evidence = tab.locator(".st-key-evidence canvas")
+    before, explained = canvases.evaluate_all(STATES), evidence.evaluate_all(STATES)
     play(tab)  # the player is in view here, too
-    deadline = time.monotonic() + PATIENCE
-    while not all(a != b for a, b in zip(before, canvases.evaluate_all(STATES), strict=True)):
-        assert time.monotonic() < deadline
-        tab.wait_for_timeout(50)
-    wait_for_change(lambda: tab.locator(".st-key-evidence canvas").evaluate_all(STATES) == explained, tab)
+    wait_until(lambda: all(a != b for a, b in zip(before, canvases.evaluate_all(STATES), strict=True)), tab)
+    wait_until(lambda: evidence.evaluate_all(STATES) != explained, tab)
     pause(tab)
     colours = canvases.first.evaluate("canvas => new Set(canvas.getContext('2d').getImageData(0, 0, 28, 28).data).size")
     assert colours > 10
@@ -95,9 +93,11 @@ def test_the_large_templates_and_the_evidence_change_while_it_trains(open_chapte
 
 def test_images_slide_along_the_loss_curve_while_it_trains(open_chapter):
     tab = open_chapter("Loss")
+    losses, told = "chart => chart.data[1].y.join()", tab.locator(".st-key-loss_told p")
+    before, said = tab.locator(DOTS).evaluate(losses), told.inner_text()
     play(tab)
-    wait_for_change(lambda: tab.locator(DOTS).evaluate("chart => chart.data[1].y.join()"), tab)
-    wait_for_change(lambda: tab.locator(".st-key-loss_told p").inner_text(), tab)
+    wait_until(lambda: tab.locator(DOTS).evaluate(losses) != before, tab)
+    wait_until(lambda: told.inner_text() != said, tab)
     pause(tab)
     assert tab.complaints == []
 
@@ -108,13 +108,13 @@ def test_a_slider_moves_the_probabilities_and_so_does_the_run(open_chapter):
     def probabilities() -> str:
         return tab.locator(".st-key-softmax_bars .js-plotly-plot").evaluate("chart => chart.data[4].x.join()")
 
-    before = probabilities()
+    first = probabilities()
     tab.locator("[class*=st-key-softmax_temperature] input").focus()
     tab.keyboard.press("ArrowLeft")
-    settle(tab)
-    tab.wait_for_function(f"before => document.querySelector('{'.st-key-softmax_bars .js-plotly-plot'}').data[4].x.join() !== before", arg=before)  # fmt: skip
+    wait_until(lambda: probabilities() != first, tab)
+    second = probabilities()
     play(tab)
-    wait_for_change(probabilities, tab)
+    wait_until(lambda: probabilities() != second, tab)
     pause(tab)
     assert tab.complaints == []
 
