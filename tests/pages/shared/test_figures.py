@@ -10,8 +10,18 @@ import numpy as np
 import pytest
 
 from core.history import History
+from pages.linear_regression.bowl_figures import bowl_figure, bowl_surface
 from pages.linear_regression.fit_figures import line_figure, path_loss_figure, plane_figure
-from pages.linear_regression.surface_figures import ASPECT, bowl_figure, contour_figure, gradient_figure, visible_plane
+from pages.linear_regression.surface_figures import (
+    HIGHEST,
+    WIDEST,
+    contour_figure,
+    gradient_figure,
+    map_figure,
+    slices_figure,
+    square_plane,
+    visible_plane,
+)
 from pages.multilayer_perceptron.activation_figures import activation_figure, derivatives_figure, functions_figure
 from pages.shared.network_figure import layer_figure, network_figure
 from pages.shared.palette import COLOURS
@@ -32,6 +42,7 @@ X = np.array([[0.0, 1.0], [2.0, -1.0], [1.0, 3.0]])
 CURVE = np.linspace(-1, 1, 5)
 PATH = np.array([[0.0, 0.0], [1.0, 2.0], [1.9, 2.8]])
 PLANE = visible_plane(("w", "b"), PATH, [(2.0, 3.0)])
+BOWL = bowl_surface(np.array([2.0, 3.0]), 0.1, np.diag([1.0, 4.0]), np.zeros(2))
 
 
 def figures() -> dict[str, dict]:
@@ -51,13 +62,16 @@ def figures() -> dict[str, dict]:
         "flat activation": activation_figure("tanh", CURVE, CURVE, CURVE, zones=[(-math.inf, -0.5), (0.5, math.inf)]),
         "functions": functions_figure(CURVE, [("relu", CURVE), ("none", CURVE)], "relu"),
         "derivatives": derivatives_figure(CURVE, [("relu", CURVE), ("none", CURVE)], "relu"),
-        "line": line_figure([0.0, 1.0, 2.0], [1.0, 3.0, 5.0], (2.0, 1.0)),
+        "line": line_figure([0.0, 1.0, 2.0], [1.0, 3.0, 5.0], (2.0, 1.0), 2.0),
         "plane": plane_figure(X, [1.0, 2.0, 3.0]),
         "path of the loss": path_loss_figure(
             [0, 1, 2], [3.0, 2.0, None], [3.0, 2.0, 1.0], log=False, noise_floor=0.125
         ),
-        "contours": contour_figure(PLANE, PATH, (2.0, 3.0), (2.1, 3.1)),
-        "bowl": bowl_figure(PLANE),
+        "contours": contour_figure(PLANE, 9.0, PATH, (2.0, 3.0), (2.1, 3.1)),
+        "map": map_figure(square_plane(("w", "b"), 5.0), 9.0, fine=True),
+        "slices": slices_figure(("w₁", "w₂", "b"), [(0.0, 1.0)] * 3),
+        "bowl": bowl_figure(BOWL, ("w", "b"), moves=False),
+        "moving bowl": bowl_figure(BOWL, ("w₁", "w₂"), moves=True),
         "gradients": gradient_figure(PLANE, 10, 50),
     }
 
@@ -226,7 +240,7 @@ def test_a_line_can_be_styled_without_losing_its_colour():
 
 
 def test_the_true_line_and_the_examples():
-    figure = line_figure([3.0, -1.0, 2.0], [1.0, 5.0, 2.0], true=(2.0, -1.0))
+    figure = line_figure([3.0, -1.0, 2.0], [1.0, 5.0, 2.0], (2.0, -1.0), aspect=2.0)
     true = named(figure, "true")
     assert true["y"] == pytest.approx([2 * x - 1 for x in true["x"]])
     assert true["x"][0] < -1 < 3 < true["x"][1]
@@ -234,6 +248,26 @@ def test_the_true_line_and_the_examples():
     assert (named(figure, "examples")["x"], named(figure, "examples")["y"]) == ([3, -1, 2], [1, 5, 2])
     assert true["line"]["dash"] == "dash"
     assert figure["layout"]["xaxis"]["scaleanchor"] == "y"  # otherwise a squared error is not drawn as a square
+
+
+@pytest.mark.parametrize("aspect", [1.0, 2.0])
+def test_the_examples_fill_a_chart_of_the_usual_shape(aspect):
+    x, y = [-2.0, 0.0, 2.0], [-8.0, 0.0, 9.0]
+    layout = line_figure(x, y, (4.0, 0.0), aspect)["layout"]
+    (left, right), (low, high) = layout["xaxis"]["range"], layout["yaxis"]["range"]
+    assert (max(x) - min(x)) / (right - left) > 0.8
+    # A unit of x is so many times as long as one of y that both ranges fill the plot.
+    assert layout["xaxis"]["scaleratio"] * (right - left) / (high - low) == pytest.approx(aspect, rel=1e-4)
+
+
+def test_the_line_to_be_found_is_not_drawn():
+    assert [trace["name"] for trace in line_figure([0.0, 1.0], [1.0, 3.0], None, 1.0)["data"]] == [
+        "squared errors",
+        "examples",
+        "line",
+    ]
+    names = {trace["name"] for trace in map_figure(square_plane(("w", "b"), 5.0), 9.0)["data"]}
+    assert names.isdisjoint({"path", "true", "best"})
 
 
 def test_the_plane_lies_over_the_examples():
@@ -245,7 +279,7 @@ def test_the_plane_lies_over_the_examples():
 
 @pytest.mark.parametrize("y", [[1.0, 3.0, 5.0], [2.0, 2.0, 2.0], [-1e6, 0.0, 1e6]])
 def test_the_axis_stays_with_the_data(y):
-    low, high = line_figure([0.0, 1.0, 2.0], y, (1.0, 1.0))["layout"]["yaxis"]["range"]
+    low, high = line_figure([0.0, 1.0, 2.0], y, (1.0, 1.0), 2.0)["layout"]["yaxis"]["range"]
     assert low < min(y) <= max(y) < high
     assert high - low < 2 * (max(y) - min(y)) + 3
     assert plane_figure(X, y)["layout"]["scene"]["zaxis"]["range"] == [low, high]
@@ -263,15 +297,15 @@ def test_the_surface_shows_the_start_the_marks_and_the_path_near_them():
 
 def test_a_wide_or_a_high_chart_is_filled_by_the_contours():
     for names in (PLANE, visible_plane(("w", "b"), PATH[:, ::-1], [(3.0, 0.1)])):
-        contours = contour_figure(names, PATH, (2.0, 3.0), (2.1, 3.1))["data"][0]
-        spans = [max(axis) - min(axis) for axis in (contours["x"], contours["y"])]
-        span = max(names.x[1] - names.x[0], names.y[1] - names.y[0])
-        assert all(each >= ASPECT * span * 0.999 for each in spans)
+        contours = contour_figure(names, 9.0, PATH, (2.0, 3.0), (2.1, 3.1))["data"][0]
+        width, height = (max(axis) - min(axis) for axis in (contours["x"], contours["y"]))
+        assert width >= 0.999 * WIDEST * (names.y[1] - names.y[0])
+        assert height >= 0.999 * HIGHEST * (names.x[1] - names.x[0])
 
 
 def test_a_path_that_is_not_finite_can_be_sent():
     path = np.array([[0.0, 0.0], [1.0, math.inf], [math.nan, 2.0]])
-    assert json.dumps(contour_figure(PLANE, path, (2.0, 3.0), (2.1, 3.1)), allow_nan=False)
+    assert json.dumps(contour_figure(PLANE, 9.0, path, (2.0, 3.0), (2.1, 3.1)), allow_nan=False)
 
 
 def test_a_layer_has_a_line_for_each_weight():
