@@ -187,8 +187,13 @@ def set_controls(**values) -> None:
     st.session_state.update({name: value for name, value in values.items() if name not in locked})
 
 
-def apply_settings(settings: Settings) -> None:
-    """Set up this page as a link with these settings would, from a button's callback; the run begins anew."""
+def apply_settings(settings: Settings, chapter: str = "") -> None:
+    """Set up this page as a link with these settings would, from a button's callback; the run begins anew.
+
+    A chapter, if given, is opened.
+    """
+    if chapter:
+        go_to_chapter(chapter)
     drop_player()
     set_address_parameter("at", "")
     st.session_state[_ENTRY_SETTINGS] = settings
