@@ -12,6 +12,7 @@ from core.comparing.library_run import LibraryDifferences, LibraryRun
 from pages.comparing.library_comparison import difference_table, loss_figure, render, result_sentence
 from pages.player import frames
 from pages.shared.palette import COLOURS
+from pages.softmax_regression.chapters.experiment import LIBRARY
 from pages.teaching import question_runs
 from tests.pages.section import open_expanders, open_section, rerun
 
@@ -212,7 +213,8 @@ def test_an_error_is_told(monkeypatch, scheduler):
 
 
 def test_on_the_page_it_plays_beside_the_run_and_ends_with_the_page(open_page, scheduler):
-    page = open_page("softmax_regression", batch_size="100", chapter="Experiment").click("start_library")
+    page = open_page("softmax_regression", batch_size="100", chapter="Experiment")
+    page.choose(softmax_experiment=LIBRARY).click("start_library")
     assert "library_loss" in page.charts
     beside = page.app.session_state["_traininglibrary"]
     page.click("play")

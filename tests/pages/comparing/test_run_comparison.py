@@ -12,6 +12,8 @@ from core.optim import step_factor
 from pages.comparing.run_comparison import RunState, accuracy_figure, loss_figure
 from pages.multilayer_perceptron.chapters import course_recipe
 from pages.multilayer_perceptron.chapters.course_recipe import RECIPE, last_batch_sentence, same_step
+from pages.multilayer_perceptron.chapters.experiment import HUNDRED
+from pages.multilayer_perceptron.chapters.suggested_settings import INITIAL_WEIGHTS, LONG_TRAINING, VANISHING
 from tests.core.runs import assert_same
 
 COMPARISONS = {"proof": 3, "activations": 3, "reductions": 3}
@@ -30,6 +32,8 @@ def group(page, key: str):
 def start(page, key: str):
     if page.app.session_state["chapter"] != CHAPTERS[key]:
         page.turn_to(CHAPTERS[key])
+    if key == "reductions":
+        page.choose(experiment=HUNDRED)
     return page.click(f"start_{key}")
 
 
@@ -60,9 +64,9 @@ def test_its_curves_and_its_table_are_the_histories(page, scheduler):
     runs = group(page, "activations").run.members
     rows = page.charts["activations_table"]["rows"]
     for row, (name, run) in zip(rows, runs.items(), strict=True):
-        assert row[:3] == [name, f"{run.step:,}", "2.00"]
-        assert row[3:5] == [f"{run.history.last('train_loss'):.4f}", f"{run.history.last('test_accuracy'):.2%}"]
-        assert row[5] == f"{run.history.last('gradient_1'):.1e}, {run.history.last('gradient_2'):.1e}"
+        assert row[:2] == [name, "2.00"]
+        assert row[2:4] == [f"{run.history.last('train_loss'):.4f}", f"{run.history.last('test_accuracy'):.2%}"]
+        assert row[4] == f"{run.history.last('gradient_1'):.0e} | {run.history.last('gradient_2'):.0e}"
         for chart, column in (("activations_loss", "batch_loss"), ("activations_accuracy", "test_accuracy")):
             steps, values = page.trace(chart, name)
             assert steps == run.history.steps(column).tolist()
@@ -161,7 +165,7 @@ def test_the_last_batch_is_told():
 
 
 def test_the_recipe_is_set_up_by_a_click(page):
-    page.choose(activation="tanh").click("recipe")
+    page.turn_to("Experiment").choose(experiment=HUNDRED, activation="tanh").click("recipe")
     assert page.run.settings == RECIPE.replace(seed=page.run.settings.seed)
     assert RECIPE.lr * step_factor(RECIPE.reduction, RECIPE.batch_size) == 0.390625
     assert course_recipe.RECIPE.hidden_units == 256
@@ -169,9 +173,9 @@ def test_the_recipe_is_set_up_by_a_click(page):
 
 @pytest.mark.parametrize("key", ["zeros", "equal", "large", "usual", "sigmoids", "relus", "dying", "longer"])
 def test_what_can_be_tried_is_set_up_by_a_click(page, key):
-    from pages.multilayer_perceptron.chapters.suggested_settings import INITIAL_WEIGHTS, LONG_TRAINING, VANISHING
-
-    values = (INITIAL_WEIGHTS | VANISHING | LONG_TRAINING)[key][1]
+    chapters = {"Start": INITIAL_WEIGHTS, "Inside": VANISHING, "Why an activation": LONG_TRAINING}
+    ((chapter, values),) = [(name, choices[key][1]) for name, choices in chapters.items() if key in choices]
+    page.turn_to(chapter)
     if page.app.button(key=f"try_{key}").disabled:
         page.choose(init_std=1.0)
     page.click(f"try_{key}")

@@ -45,7 +45,7 @@ def test_all_values_are_trained_and_nothing_else_differs(page, scheduler):
     trained(page, scheduler)
     settings = page.run.settings
     offered = settings.knobs()["lr"].grid
-    at = offered.index(0.1)
+    at = offered.index(settings.lr)
     runs = group(page).run.members
     assert [run.settings for run in runs.values()] == [settings.replace(lr=lr) for lr in offered[at - 2 : at + 3]]
     assert all(run.epoch == 2 or run.divergence for run in runs.values())
