@@ -55,7 +55,8 @@ def test_going_back_shows_that_update_in_all_of_the_page(page, button, step):
         assert page.numbers["Batch loss"] == pytest.approx(run.history.last("batch_loss"), abs=1e-4)
     assert len(page.charts["epoch_table"]["rows"]) == run.epoch + 1
     page.turn_to("Mistakes")
-    assert any(f"{step:,} updates" in caption.value for caption in page.app.caption)
+    texts = [each.value for each in [*page.app.caption, *page.app.markdown]]
+    assert any(f"fter {step:,} updates" in text for text in texts)
 
 
 def test_at_the_end_there_is_no_mark(page):
