@@ -63,21 +63,22 @@ class ComparedRuns:
 
 @st.fragment
 def draw_run_comparison(
-    compared: ComparedRuns, data, draw_extra_places: Callable[[], None] = lambda: None, beside: bool = False
+    compared: ComparedRuns, data, draw_extra_places: Callable[[], None] = lambda: None, layout: str = "wide"
 ) -> None:
     """Draw a button that trains all runs and, once it was clicked with these settings, their curves and a table.
 
-    With `beside`, the accuracies stand beside the button and the table, and the losses are shown when asked for.
+    In the layout "wide", losses and accuracies stand side by side. In "column", the accuracies stand below the button, and
+    in "beside" they stand beside button and table; the losses are shown when asked for then.
     """
     wanted = {name: (settings, data) for name, settings in compared.settings.items()}
-    told, chart = st.columns(2, gap="medium") if beside else (st.container(), None)
+    told, chart = st.columns(2, gap="medium") if layout == "beside" else (st.container(), None)
 
     def draw_places() -> None:
-        if chart:
-            _draw_places_beside(compared.key, chart, draw_extra_places)
-        else:
+        if layout == "wide":
             _draw_places(compared.key)
             draw_extra_places()
+        else:
+            _draw_narrow_places(compared.key, chart or st.container(), draw_extra_places)
 
     with told:
         draw_side_training(
@@ -111,12 +112,12 @@ def _draw_places(key: str) -> None:
     place_table(f"{key}_table")
 
 
-def _draw_places_beside(key: str, chart, draw_extra_places: Callable[[], None]) -> None:
+def _draw_narrow_places(key: str, chart, draw_extra_places: Callable[[], None]) -> None:
     draw_extra_places()
     place_table(f"{key}_table")
     with st.expander("Loss of each batch", icon=":material/show_chart:"):
         place_chart(f"{key}_loss", HEIGHT)
-    with chart, st.container(key=f"beside_{key}", gap="xxsmall"):
+    with chart, st.container(key=f"accuracies_of_{key}", gap="xxsmall"):
         st.html(Path(__file__).with_name("run_comparison.css"))
         st.markdown("**Test accuracy**", help=ACCURACY_HELP)
         place_chart(f"{key}_accuracy", None)
@@ -149,13 +150,13 @@ def _newest(run: Run, name: str) -> float:
 
 def render(observed: tuple[list[RunState], dict[str, object], Band | None], compared: ComparedRuns) -> Frame:
     states, extra_parts, band = observed
-    header = ["run", "updates", "epochs", "train loss", "test accuracy"]
+    header = ["run", "epochs", "train loss", "test accuracy"]
     rows = [
-        [each.name, f"{each.step:,}", f"{each.epochs:.2f}" if each.diverged is None else f"diverged at {each.diverged:,}",
+        [each.name, f"{each.epochs:.2f}" if each.diverged is None else f"diverged at {each.diverged:,}",
          format_number(each.train_loss, ".4f"), format_number(each.accuracy, ".2%")]
         for each in states
     ]  # fmt: skip
-    results = "; ".join(f"{row[0]}: {row[3]}, test accuracy {row[4]}" for row in rows)
+    results = "; ".join(f"{row[0]}: {row[2]}, test accuracy {row[3]}" for row in rows)
     if compared.extra_header:
         header.append(compared.extra_header)
         rows = [[*row, each.extra_cell] for row, each in zip(rows, states, strict=True)]

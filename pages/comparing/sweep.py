@@ -24,7 +24,7 @@ def draw_sweep(settings: Settings, data) -> None:
         "many", f"Train all {len(chosen.settings)}", chosen.settings, as_sweep=True, band_runs=chosen.band_runs,
         extra_parts=partial(summary_parts, chosen=chosen),
     )  # fmt: skip
-    draw_run_comparison(compared, data, _draw_places, beside=True)
+    draw_run_comparison(compared, data, _draw_places, layout="beside")
 
 
 def _draw_places() -> None:

@@ -35,19 +35,19 @@ def backward_in_latex(worked: WorkedUnitUpdate) -> str:
         rf"\delta_h &= \delta_{{{k}}} v_{{{k}}} + \textstyle\sum_{{k \ne {k}}} \delta_k v_k",
         rf"&= {_terms((delta, v), worked.other_backward_terms)}",
         f"&= {format_digits(worked.delta_h)}",
-        rf"\delta_z &= \delta_h\, \phi'(z) = {_product(worked.delta_h, worked.slope)} "
-        f"= {format_digits(worked.delta_z)}",
+        r"\delta_z &= \delta_h\, \phi'(z)",
+        rf"&= {_product(worked.delta_h, worked.slope)} = {format_digits(worked.delta_z)}",
         rf"\tfrac{{\partial l}}{{\partial w}} &= x\, \delta_z = {_product(worked.x, worked.delta_z)} = {format_digits(worked.image_gradient)}",
         rf"\tfrac{{\partial L}}{{\partial w}} &= \tfrac{{1}}{{{worked.batch_size}}} \textstyle\sum_i \tfrac{{\partial l_i}}{{\partial w}} "
         f"= {format_digits(gradient['w'])}",
         rf"\tfrac{{\partial L}}{{\partial b}} &= \tfrac{{1}}{{{worked.batch_size}}} \textstyle\sum_i \delta_{{z,i}} = {format_digits(gradient['b'])}",
     ]
     if not worked.ends_run:
-        lines += [
-            rf"{name} &\leftarrow {format_digits(worked.before[name], 6)} - {worked.lr:g} \cdot {in_brackets(gradient[name])} "
-            rf"= \mathbf{{{format_digits(worked.after[name], 6)}}}"
-            for name in ("w", "b")
-        ]
+        for name in ("w", "b"):
+            lines.append(
+                rf"{name} &\leftarrow {format_digits(worked.before[name], 6)} - {worked.lr:g} \cdot {in_brackets(gradient[name])}"
+            )
+            lines.append(rf"&= \mathbf{{{format_digits(worked.after[name], 6)}}}")
     return _aligned(*lines)
 
 

@@ -22,7 +22,7 @@ def gradient_figure(gradients: Sequence[Curve], step: int) -> dict:
         colour, dash = LAYERS[-1] if i == len(gradients) - 1 else LAYERS[i]
         name = "logits" if i == len(gradients) - 1 else f"layer {i + 1}"
         data.append(line((steps, [size or None for size in sizes]), name, colour, 2, line={"dash": dash}, **hover))
-    axis = {"title": {"text": "gradient size"}, "type": "log", "exponentformat": "power", "nticks": 6}
+    axis = {"title": {"text": "gradient size"}, "type": "log", "exponentformat": "power", "nticks": 4}
     return {"data": data, "layout": {"xaxis": _updates(step), "yaxis": axis} | _empty(data, NOT_MEASURED)}
 
 
@@ -35,9 +35,15 @@ def share_figure(saturated: Sequence[Curve], dead: Sequence[Curve], step: int) -
             colour, dash = LAYERS[i]
             name = f"{kind}, layer {i + 1}" if len(curves) > 1 else kind
             data.append(line(curve, name, colour, width, line={"dash": dash}, **hover))
-    axis = {"title": {"text": "share"}, "range": [-0.02, 1.02], "tickformat": ".0%"}
     reason = NOT_MEASURED if saturated else "This network has no hidden layer."
-    return {"data": data, "layout": {"xaxis": _updates(step), "yaxis": axis} | _empty(data, reason)}
+    empty = _empty(data, reason)
+    if len(saturated) > 1:  # each layer has the stroke that it has among the gradients
+        data = [trace | {"showlegend": False} for trace in data]
+        data += [
+            line(([None], [None]), name, "text", width) for name, width in (("thin: saturated", 1.5), ("bold: dead", 4))
+        ]
+    axis = {"title": {"text": "share"}, "range": [-0.02, 1.02], "tickformat": ".0%", "nticks": 4}
+    return {"data": data, "layout": {"xaxis": _updates(step), "yaxis": axis} | empty}
 
 
 def _empty(data: Sequence[dict], reason: str) -> dict:

@@ -6,6 +6,7 @@ import math
 import numpy as np
 import pytest
 
+from core.knob import Knob
 from core.settings import LinearSettings, MLPSettings, SoftmaxSettings
 
 KNOBS = [
@@ -141,3 +142,10 @@ def test_the_value_that_a_knob_needs_is_allowed(kind, name, knob):
     needed, values = knob.needs
     for value in values if isinstance(values, tuple) else (values,):
         assert knob.has_effect(dataclasses.asdict(kind(**{needed: value})))
+
+
+def test_a_choice_is_written_by_its_label():
+    knob = Knob("Activation", "relu", "help", choices=("relu", "none"), labels=("ReLU", "none"))
+    assert [knob.label_of(choice) for choice in knob.choices] == ["ReLU", "none"]
+    assert Knob("Learning rate", 0.1, "help", low=0, high=1).label_of(0.25) == "0.25"
+    assert knob.check("activation", "relu") == "relu"  # what is stored, and stands in the address, stays

@@ -118,6 +118,7 @@ class Page:
     def turn_to(self, chapter: str) -> Page:
         """Open a chapter, as a click on its tab does."""
         self.app.session_state["chapter"] = chapter
+        self.app.query_params["chapter"] = chapter  # as the browser does
         return self.redraw()
 
     def go(self, name: str) -> Page:

@@ -62,39 +62,38 @@ def draw_chapter(settings: MLPSettings, run: Run) -> None:
     st.markdown(
         f"Any bend between the layers will do. So which one, and does it matter? Drawn bold is yours: {_label(chosen)}."
     )
-    _draw_graphs(names, chosen)
+    graphs, race = st.columns(2, gap="medium")
+    with graphs, st.container(key="graphs", gap=None):
+        _draw_graphs(names, chosen)
+    with race, st.container(key="race", gap="xsmall"):
+        st.markdown(
+            "**The same start for all three.** The first weights and the batches come from the seed alone: what differs between "
+            "the curves is the activation's doing."
+        )
+        _draw_same_start(settings, run.data)
     for column, name in zip(st.columns(len(names), gap="medium"), names, strict=True):
-        with column:
+        with column, st.container(key=f"formulas_{name}", gap="xxsmall"):
             _draw_formulas(name)
     st.caption(
         "Flat: the slope is below 1 % of its largest value. At ReLU's kink, z = 0, there is no slope; 0 is taken."
     )
-    st.markdown(
-        "**The same start for all three.** First weights and batches come from the seed alone: what differs is the "
-        "activation's doing."
-    )
-    _draw_same_start(settings, run.data)
     draw_code(ACTIVATIONS[chosen].function, ACTIVATIONS[chosen].derivative)
 
 
 def _draw_graphs(names: tuple[str, ...], chosen: str) -> None:
     curves = {name: activation_curve(name) for name in names}
     x = curves[chosen][0]
-    left, right = st.columns(2, gap="medium")
-    with left:
-        functions = functions_figure(x, [(name, value) for name, (_, value, _) in curves.items()], chosen)
-        draw_chart("activation_functions", functions, f"Graphs of {_listed(names)} between −8 and 8", None)
-    with right:
-        slopes = derivatives_figure(x, [(name, slope) for name, (_, _, slope) in curves.items()], chosen)
-        draw_chart("activation_derivatives", slopes, f"Graphs of the slopes of {_listed(names)} between −8 and 8", None)
+    functions = functions_figure(x, [(name, value) for name, (_, value, _) in curves.items()], chosen)
+    draw_chart("activation_functions", functions, f"Graphs of {_listed(names)} between −8 and 8", None)
+    slopes = derivatives_figure(x, [(name, slope) for name, (_, _, slope) in curves.items()], chosen)
+    draw_chart("activation_derivatives", slopes, f"Graphs of the slopes of {_listed(names)} between −8 and 8", None)
 
 
 def _draw_formulas(name: str) -> None:
     description = DESCRIPTIONS[name]
-    with st.container(key=f"formulas_{name}", gap="xxsmall"):
-        st.latex(description.formula)
-        st.latex(description.derivative)
-        st.markdown(f"**{_label(name)}**: {description.values}. {description.sentence} {_flat_sentence(name)}")
+    st.latex(description.formula)
+    st.latex(description.derivative)
+    st.markdown(f"**{_label(name)}**: {description.values}. {description.sentence} {_flat_sentence(name)}")
 
 
 def _flat_sentence(name: str) -> str:
@@ -118,8 +117,8 @@ def _draw_same_start(settings: MLPSettings, data) -> None:
     """Compare the page's network with each of three activations, from the same weights on the same batches."""
     deep = settings.replace(hidden_layers=max(1, settings.hidden_layers))
     runs = {ACTIVATIONS[name].name: deep.replace(activation=name) for name in COMPARED}
-    compared = ComparedRuns("activations", "Train all three", runs, "gradient, first | last layer", _gradients)
-    draw_run_comparison(compared, data, beside=True)
+    compared = ComparedRuns("activations", "Train all three", runs, "gradient 1st | last", _gradients)
+    draw_run_comparison(compared, data, layout="column")
     if settings.hidden_layers == 0:
         st.caption("Your network has no hidden layer; here it has one.")
 

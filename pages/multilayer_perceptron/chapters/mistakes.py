@@ -41,7 +41,8 @@ def draw_chapter(settings: MLPSettings, run) -> None:
         draw_live(_draw_vote)
         draw_code(contributions)
     else:
-        draw_confusion(settings, run)
+        with st.container(key="mistakes_all"):
+            draw_confusion(settings, run)
         draw_code(classification_report)
 
 

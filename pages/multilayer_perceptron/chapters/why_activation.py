@@ -39,28 +39,28 @@ def draw_chapter(settings: MLPSettings, run: Run) -> None:
     st.markdown(
         "Why not just stack layers? Because without an activation function φ between them, any stack is one layer."
     )
-    draw_derivation()
-    st.markdown(
-        "**The proof on real images.** Your network without φ; the same with ReLU, from the same weights, on the same "
-        "batches; and softmax regression. In the first *epoch*, the first pass through all images, they learn alike what a "
-        "single layer can express. Then ReLU goes on, and the network without φ stays with softmax regression."
-    )
-    draw_proof(settings, run.data)
-    draw_buttons(settings, LONG_TRAINING)
-    with st.expander("With numbers: no single layer computes XOR, two with ReLU do", icon=":material/grid_on:"):
+    derivation, proof = st.columns(2, gap="medium")
+    with derivation, st.container(key="derivation", gap="xxsmall"):
+        draw_derivation()
+        draw_xor_picture()
+    with proof, st.container(key="proof", gap="xsmall"):
+        st.markdown(
+            "**The proof on real images:** your network without φ, the same with ReLU, and softmax regression. In the first "
+            "*epoch*, the first pass through all images, they learn alike what a single layer can express. Then ReLU goes on; "
+            "without φ the network stays with softmax regression."
+        )
+        draw_proof(settings, run.data)
+        draw_buttons(settings, LONG_TRAINING)
+    with st.expander("XOR with numbers: no single layer computes it, two with ReLU do", icon=":material/grid_on:"):
         draw_xor()
     draw_code(collapse, two_layers, merge_layers)
 
 
 def draw_derivation() -> None:
-    """Draw the product of two layers without φ and its shapes, and what such layers and those with ReLU make of a plane."""
-    product, picture = st.columns(2, gap="medium")
-    with product, st.container(key="derivation", gap="xxsmall"):
-        st.latex(PRODUCT)
-        st.caption("Two layers without φ: multiply out, then regroup. In the shapes, the hidden size h is gone:")
-        st.latex(SHAPES)
-    with picture, st.container(key="xor_picture", gap="xxsmall"):
-        draw_xor_picture()
+    """Draw the product of two layers without φ, and its shapes."""
+    st.latex(PRODUCT)
+    st.caption("Two layers without φ: multiply out, then regroup. In the shapes, the hidden size h is gone:")
+    st.latex(SHAPES)
 
 
 def draw_proof(settings: MLPSettings, data) -> None:
@@ -72,7 +72,7 @@ def draw_proof(settings: MLPSettings, data) -> None:
         SINGLE: settings.replace(hidden_layers=0),
     }
     compared = ComparedRuns("proof", "Train all three", runs, extra_parts=_Told())
-    draw_run_comparison(compared, data, _place_told, beside=True)
+    draw_run_comparison(compared, data, _place_told, layout="column")
 
 
 def _place_told() -> None:

@@ -41,12 +41,12 @@ def observe(unit: int, run) -> ChangeObservation:
 def render(observed: ChangeObservation, unit: int) -> dict[str, object]:
     parts = {}
     for key, image, what in (
-        ("unit_now", observed.weights, "its weights"),
-        ("unit_change", observed.change, "what is added"),
+        ("unit_now", observed.weights, "weights"),
+        ("unit_change", observed.change, "added"),
     ):
         limit = float(np.abs(np.nan_to_num(image)).max())
         alt = f"Unit {unit} after {observed.step:,} updates: {what}, up to ±{limit:.2g}"
-        parts[key] = heatmaps_part([image], [f"{what}, up to ±{limit:.2g}"], limit, alt)
+        parts[key] = heatmaps_part([image], [f"{what}, ±{limit:.2g}"], limit, alt)
     told = f"Unit {unit} after {observed.step:,} updates, and what update {observed.step + 1:,} adds to its weights."
     return parts | {"change_told": told}
 
@@ -159,7 +159,7 @@ def _draw_worked(worked: WorkedUnitUpdate) -> None:
         st.markdown("The loss of this image is no number: the run ends here, and there is nothing to work out.")
         return
     st.markdown(_symbols_sentence(worked))
-    forward, backward = st.columns(2, gap="medium")
+    forward, backward = st.container(key="chain_rule").columns(2, gap="medium")
     with forward:
         st.markdown("**Forward**: from the pixel to a logit" if worked.layer == worked.layers == 1 else "**Forward**")
         st.latex(forward_in_latex(worked))

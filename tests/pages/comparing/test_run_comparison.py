@@ -7,6 +7,7 @@ import math
 import pytest
 
 from core import MLPSettings, Run, SoftmaxSettings
+from core.comparing.sweep_summary import Band
 from core.explaining.hidden_units import largest_output_difference
 from core.optim import step_factor
 from pages.comparing.run_comparison import RunState, accuracy_figure, loss_figure
@@ -14,6 +15,7 @@ from pages.multilayer_perceptron.chapters import course_recipe
 from pages.multilayer_perceptron.chapters.course_recipe import RECIPE, last_batch_sentence, same_step
 from pages.multilayer_perceptron.chapters.experiment import HUNDRED
 from pages.multilayer_perceptron.chapters.suggested_settings import INITIAL_WEIGHTS, LONG_TRAINING, VANISHING
+from pages.multilayer_perceptron.chapters.why_activation import ahead_in_words
 from tests.core.runs import assert_same
 
 COMPARISONS = {"proof": 3, "activations": 3, "reductions": 3}
@@ -210,3 +212,61 @@ def test_softmax_settings_are_compared_too(images):
     both = RunGroup({name: Run(SoftmaxSettings(lr=lr, epochs=1), images) for name, lr in (("a", 0.1), ("b", 0.5))})
     both.advance(epochs=1)
     assert both.finished
+
+
+def accuracies(**curves: list) -> list[RunState]:
+    """A run for each curve, tested before the first update and after 100, 200, … of them."""
+    steps = [100 * i for i in range(max(map(len, curves.values())))]
+    return [entry(name, [1.0], test_accuracy=(steps[: len(values)], values)) for name, values in curves.items()]
+
+
+def test_the_axis_shows_where_the_curves_end_once_all_are_above_60_percent():
+    close = accuracies(a=[0.1, 0.7, 0.82, 0.832], b=[0.09, 0.66, 0.85, 0.863])
+    axis = accuracy_figure(close)["layout"]["yaxis"]
+    assert axis["range"] == [0.8, 0.9]
+    assert axis["title"]["text"] == "accuracy, from 80% up"
+    assert not accuracy_figure(close)["layout"]["annotations"]  # guessing lies below
+    for apart in (
+        accuracies(a=[0.1, 0.7, 0.8], b=[0.1, 0.3, 0.6]),
+        accuracies(a=[0.1], b=[0.1]),
+        accuracies(a=[0.7], b=[]),
+    ):
+        layout = accuracy_figure(apart)["layout"]
+        assert (layout["yaxis"]["range"], layout["yaxis"]["title"]["text"]) == ([0, 1], "accuracy")
+        assert layout["annotations"][0]["text"] == "guessing"
+
+
+def test_no_curve_of_the_second_half_leaves_the_axis_and_the_band_has_room_too():
+    dip = accuracies(a=[0.1, 0.8, 0.71, 0.85], b=[0.1, 0.8, 0.84, 1.0])
+    assert accuracy_figure(dip)["layout"]["yaxis"]["range"] == [0.7, 1.0]
+    seeds = Band([0, 100, 200, 300], [0.1, 0.6, 0.62, 0.66], [0.1] * 4, [0.1, 0.7, 0.8, 0.9])
+    assert accuracy_figure(dip, seeds)["layout"]["yaxis"]["range"] == [0.6, 1.0]
+
+
+def test_who_is_ahead_is_told_from_the_last_epoch_that_all_completed(page, scheduler):
+    start(page, "proof")
+    assert page.charts["lead"] == "The first epoch is under way."
+    scheduler.train_all()
+    runs = group(page.redraw(), "proof").run.members
+    hits = {name: run.history.last("test_accuracy") for name, run in runs.items()}
+    relu, none = (ahead_in_words(hits[name] - hits["softmax regression"]) for name in ("ReLU", "no activation"))
+    assert page.charts["lead"] == f"After 2 epochs: ReLU {relu} softmax regression, the network without φ {none} it."
+
+
+def test_a_race_that_diverged_says_so(open_page, scheduler):
+    page = open_page(
+        "multilayer_perceptron", hidden_units="8", batch_size="64", epochs="1", init_std="1", lr="10", hidden_layers="3"
+    )
+    start(page, "proof")
+    scheduler.train_all()
+    page.redraw()
+    diverged = [name for name, run in group(page, "proof").run.members.items() if run.divergence]
+    assert "no activation" in diverged
+    assert page.charts["lead"].startswith(f"Diverged: {', '.join(diverged)}.")
+    assert page.charts["collapsed"]
+
+
+def test_beside_a_chapters_text_the_losses_wait_until_they_are_asked_for(page):
+    start(page, "activations")
+    assert [expander.label for expander in page.app.expander if "Loss" in expander.label] == ["Loss of each batch"]
+    assert {"activations_loss", "activations_accuracy", "activations_table"} <= page.charts.keys()

@@ -1,206 +1,169 @@
-"""The sections of the multilayer perceptron's page that stand still: hidden layers, activations, and why there are any."""
+"""Every chapter of the perceptron is drawn whatever the run is like, and its frames hold its own places."""
 
 from __future__ import annotations
 
-import math
+import json
 
-import numpy as np
 import pytest
 
-from core import MLPSettings
-from core.explaining.hidden_units import activation_curve
-from core.layer_sizes import affine_layers
-from pages.multilayer_perceptron.activation_figures import activation_figure, derivatives_figure, functions_figure
-from pages.multilayer_perceptron.chapters import hidden_layer
-from pages.shared.network_figure import MAX_UNITS, unit_names
-from tests.pages.section import figures, open_section, texts
+from core import Run
+from core.data import fashion_mnist
+from core.data.batches import epoch_order
+from core.data.fashion_mnist import Dataset
+from tests.pages.conftest import Page
+
+CHAPTERS = (
+    "Train",
+    "Why an activation",
+    "Network",
+    "Activations",
+    "Inside",
+    "Start",
+    "Mistakes",
+    "One update",
+    "Experiment",
+)
+LIVE = {
+    "Train": {"loss_chart", "accuracy_chart", "hits", "predictions", "activation_chart", "epoch_table"},
+    "Why an activation": set(),
+    "Network": {"units", "units_told"},
+    "Activations": set(),
+    "Inside": {"activation_chart", "signals", "gradient_chart", "share_chart", "layer_table"},
+    "Start": {"units", "units_told", "units_distinct"},
+    "Mistakes": set(),
+    "One update": {"unit_now", "unit_change", "change_told"},
+    "Experiment": set(),
+}
+VARIANTS = [
+    {"hidden_layers": "0"},
+    {"hidden_layers": "3", "activation": "sigmoid"},
+    {"activation": "none"},
+    {"activation": "tanh", "hidden_units": "1"},
+    {"init": "zero"},
+    {"init": "constant", "hidden_layers": "2"},
+    {"init_std": "1"},
+    {"reduction": "mean / B", "lr": "100"},
+    {"batch_size": "1"},
+    {"batch_size": "4096"},
+]
 
 
-def hidden_page():
-    import streamlit as st
-
-    from pages.multilayer_perceptron.chapters.hidden_layer import draw_chapter
-
-    draw_chapter(st.session_state["settings"], None)
-
-
-def activations_page():
-    import streamlit as st
-
-    from core import MLPSettings
-    from pages.multilayer_perceptron.chapters.activations import draw_chapter
-
-    draw_chapter(MLPSettings(activation=st.session_state["chosen"]), None)
-
-
-def derivation_page():
-    from pages.multilayer_perceptron.chapters.why_activation import draw_derivation
-
-    draw_derivation()
-
-
-def table(app, index: int = 0) -> list[list[str]]:
-    return app.table[index].value.values.tolist()
-
-
-def titles(figure: dict) -> list[str]:
-    return [note["text"].replace("<br>", " ") for note in figure["layout"]["annotations"]]
-
-
-def units(figure: dict) -> list[list[str]]:
-    return [trace["text"] for trace in figure["data"] if "text" in trace]
-
-
-# Hidden layers
-
-
-def test_one_hidden_layer_is_drawn_written_and_counted():
-    app = open_section(hidden_page, settings=MLPSettings(batch_size=64))
-    assert table(app) == [
-        ["1", "784\u00a0×\u00a0256", "256", "200,704 + 256 = 200,960"],
-        ["2", "256\u00a0×\u00a010", "10", "2,560 + 10 = 2,570"],
-        ["all", "", "", "**203,530**"],
-    ]
-    first, second = app.latex[0].value.split(r"\\[4pt]")
-    assert r"\underset{64 \times 256}{\mathbf{H}_1} &= \phi(\underset{64 \times 784}{\mathbf{X}}" in first
-    assert r"\underset{784 \times 256}{\mathbf{W}_1} + \underset{1 \times 256}{\mathbf{b}_1})" in first
-    assert r"\underset{64 \times 10}{\mathbf{O}} &= \underset{64 \times 256}{\mathbf{H}_1}" in second
-    assert r"\phi" not in second
-    (figure,) = figures(app)
-    assert units(figure)[1] == ["h₁", "h₂", "h₃", "⋮", "h₂₅₅", "h₂₅₆"]
-    assert titles(figure) == ["X 784 pixels", "H₁ 256 units", "O 10 logits", "W₁, b₁", "W₂, b₂"]
-    assert "Here φ is ReLU" in texts(app)
-
-
-@pytest.mark.parametrize("layers", [0, 2, 3])
-@pytest.mark.parametrize("units_each", [1, 6, 1024])
-def test_any_network_has_a_column_a_line_and_a_row_for_each_layer(layers, units_each):
-    app = open_section(
-        hidden_page, settings=MLPSettings(hidden_layers=layers, hidden_units=units_each, activation="tanh")
+@pytest.fixture
+def loud(monkeypatch, small_images) -> Dataset:
+    """Images of which the third batch of ten is so bright that its loss ends the run."""
+    images = small_images.train_images / 255
+    images[epoch_order(0, 0, len(images))[20:]] *= 1e7
+    data = Dataset(
+        "loud", "test", images, small_images.train_labels, small_images.test_images, small_images.test_labels
     )
-    (figure,), rows, lines = figures(app), table(app), app.latex[0].value.split(r"\\[4pt]")
-    assert len(units(figure)) - 1 == len(lines) == len(rows) - 1 == layers + 1
-    assert sum(r"\phi" in line for line in lines) == layers
-    hidden = titles(figure)[1 : layers + 1]
-    noun = "unit" if units_each == 1 else "units"
-    assert hidden == [f"H{'₁₂₃'[i]} {units_each:,} {noun}" for i in range(layers)]
-    assert all(len(names) == min(units_each, MAX_UNITS) for names in units(figure)[1:-1])
-    total = sum(int(row[3].split("= ")[1].replace(",", "")) for row in rows[:-1])
-    assert rows[-1][3] == f"**{total:,}**"
-    assert ("softmax regression" in texts(app)) == (layers == 0)
+    monkeypatch.setattr(fashion_mnist, "_dataset", data)
+    return data
 
 
-def test_without_an_activation_it_is_said():
-    app = open_section(hidden_page, settings=MLPSettings(activation="none"))
-    assert "φ is left out" in texts(app)
+@pytest.fixture
+def open_chapter(open_page):
+    def opened(chapter: str, **settings: str) -> Page:
+        return open_page("multilayer_perceptron", chapter=chapter, **{"hidden_units": "8"} | settings)
+
+    return opened
+
+
+def live_places(page: Page) -> set[str]:
+    """The places that frames fill; `charts` asserts that each has a part, and each part a place."""
+    json.dumps(page.charts, allow_nan=False)
+    return page.charts.keys() - {"scrubber"}
+
+
+def test_the_chapters_stand_in_their_order(open_page):
+    assert tuple(tab.label for tab in open_page("multilayer_perceptron").app.tabs) == CHAPTERS
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_at_rest_while_playing_and_at_the_end(open_chapter, scheduler, chapter):
+    page = open_chapter(chapter, batch_size="128", epochs="1")
+    assert live_places(page) == LIVE[chapter]
+    assert page.sent()["address"] is None
+    page.click("play")
+    assert page.player.playing
+    assert live_places(page) == LIVE[chapter]
+    scheduler.train_all()
+    page.redraw()
+    assert page.player.finished
+    assert live_places(page) == LIVE[chapter]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize("settings", VARIANTS, ids=str)
+def test_a_chapter_with_other_settings(open_chapter, chapter, settings):
+    page = open_chapter(chapter, **settings).click("one_update")
+    assert page.player.step == 1
+    nothing_inside = chapter == "One update" and settings.get("hidden_layers") == "0"
+    assert live_places(page) == (set() if nothing_inside else LIVE[chapter])
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_after_divergence(open_chapter, loud, chapter):
+    page = open_chapter(chapter, batch_size="10")
+    for _ in range(3):
+        page.click("one_update")
+    assert page.player.at_divergence
+    assert live_places(page) == LIVE[chapter]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_looking_at_a_chapter_changes_nothing(open_chapter, small_images, chapter):
+    page = open_chapter(chapter, batch_size="64")
+    for _ in range(3):
+        page.click("one_update")
+    alone = Run(page.player.settings, small_images)
+    alone.advance(updates=3)
+    assert [p.tolist() for p in page.run.model.parameters] == [p.tolist() for p in alone.model.parameters]
+    assert page.run.history.updates.columns == alone.history.updates.columns
+
+
+def test_a_change_of_chapter_brings_its_own_places(open_chapter):
+    page = open_chapter("Train")
+    for chapter in (*CHAPTERS[1:], "Network"):
+        assert live_places(page.turn_to(chapter)) == LIVE[chapter]
 
 
 @pytest.mark.parametrize(
-    ("count", "names"),
-    [
-        (1, ["h₁"]),
-        (6, ["h₁", "h₂", "h₃", "h₄", "h₅", "h₆"]),
-        (7, ["h₁", "h₂", "h₃", "⋮", "h₆", "h₇"]),
-        (1024, ["h₁", "h₂", "h₃", "⋮", "h₁₀₂₃", "h₁₀₂₄"]),
-    ],
-)
-def test_a_layer_shows_its_first_and_its_last_units(count, names):
-    assert unit_names("h", count) == names
+    ("chapter", "key", "other"),
+    [("Mistakes", "mistakes_of", ["All test images"]),
+     ("Experiment", "experiment", ["A learning rate of 100", "Ours and the library's"])],
+)  # fmt: skip
+def test_the_halves_of_a_chapter_are_chosen_and_keep_while_another_is_read(open_chapter, chapter, key, other):
+    page = open_chapter(chapter)
+    for name in other:
+        page.choose(**{key: name})
+        assert live_places(page) == set()
+        assert live_places(page.turn_to("Network")) == LIVE["Network"]
+        page.turn_to(chapter)
+        assert page.app.get_by_key(key).value == name
 
 
-def test_names_stand_in_circles_that_hold_them():
-    figure = hidden_layer.layers_figure(affine_layers(MLPSettings(hidden_units=1024)))
-    pixels, hidden, logits = figure["data"][1:]
-    assert {trace["textposition"] for trace in (pixels, hidden, logits)} == {"middle center"}
-    assert hidden["marker"]["size"] > pixels["marker"]["size"]
-    low, high = figure["layout"]["xaxis"]["range"]
-    assert low < 0
-    assert high > 2
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [({}, "on the activation, ReLU; grey: flat."), ({"activation": "tanh"}, "on the activation, tanh"),
+     ({"activation": "none"}, "No activation: φ(z) = z."), ({"hidden_layers": "0"}, "There is no hidden layer")],
+)  # fmt: skip
+def test_the_first_chapter_names_the_activation(open_chapter, settings, told):
+    page = open_chapter("Train", **settings)
+    assert told in "".join(each.value for each in page.app.markdown)
 
 
-# Activations
+def test_the_first_chapters_graph_is_low_and_its_legend_fits_one_line(open_chapter):
+    figure = open_chapter("Train", hidden_layers="3").charts["activation_chart"]["figure"]
+    assert [trace["name"] for trace in figure["data"]] == ["φ", "φ′", "layer 1", "layer 2", "layer 3"]
+    assert figure["layout"]["shapes"]  # where it is flat
+    assert figure["layout"]["yaxis2"]["visible"] is False
+    large = open_chapter("Inside", hidden_layers="3").charts["activation_chart"]["figure"]
+    assert large["layout"]["yaxis2"]["visible"] is True
+    assert [trace["y"] for trace in large["data"]][:5] == [trace["y"] for trace in figure["data"]]
 
 
-@pytest.mark.parametrize("chosen", ["relu", "sigmoid", "tanh", "none"])
-def test_the_graphs_are_cores_and_the_chosen_one_is_bold(chosen):
-    app = open_section(activations_page, chosen=chosen)
-    names = ["relu", "sigmoid", "tanh"] + ["none"] * (chosen == "none")
-    for figure, column in zip(figures(app), (1, 2), strict=True):
-        assert len(figure["data"]) == len(names)
-        for trace, name in zip(figure["data"], names, strict=True):
-            curve = activation_curve(name, -8.0, 8.0, 161)
-            assert trace["y"] == pytest.approx(curve[column].tolist(), rel=1e-4, abs=1e-7)
-        widths = {name: trace["line"]["width"] for name, trace in zip(names, figure["data"], strict=True)}
-        assert all(widths[chosen] > width for name, width in widths.items() if name != chosen)
-    for name in ("ReLU", "sigmoid", "tanh"):
-        assert f"**{name}**" in texts(app)
-    assert len(app.latex) == 2 * len(names)
-    for where in ("x ≤ 0", "|x| > 5.99", "|x| > 2.99"):
-        assert where in texts(app)
-
-
-def test_no_two_curves_share_a_stroke_or_a_colour():
-    curves = [(name, [0.0, 1.0]) for name in ("relu", "sigmoid", "tanh", "none")]
-    for figure in (functions_figure([0, 1], curves, "relu"), derivatives_figure([0, 1], curves, "relu")):
-        lines = [trace["line"] for trace in figure["data"]]
-        assert len({line["dash"] for line in lines}) == len({line["color"] for line in lines}) == 4
-
-
-def test_the_kink_and_the_largest_slope_of_sigmoid_are_marked():
-    curves = [("relu", [0.0, 1.0]), ("sigmoid", [0.0, 1.0])]
-    (kink,) = functions_figure([0, 1], curves, "relu")["layout"]["annotations"]
-    derivatives = derivatives_figure([0, 1], curves, "relu")
-    (top,) = derivatives["layout"]["annotations"]
-    assert (kink["x"], kink["y"]) == (0, 0)
-    assert "ReLU" in kink["text"]
-    assert (top["x"], top["y"]) == (0, 0.25)
-    assert "¼" in top["text"]
-    assert [trace["line"].get("shape") for trace in derivatives["data"]] == ["vh", None]  # ReLU's slope jumps
-
-
-def test_flat_zones_are_shaded_as_far_as_the_picture_goes():
-    x = np.linspace(-4, 4, 5)
-    figure = activation_figure("tanh", x, x, x, zones=[(-math.inf, -3.0), (3.0, math.inf)])
-    shapes = figure["layout"]["shapes"]
-    assert [(shape["x0"], shape["x1"]) for shape in shapes] == [(-4, -3), (3, 4)]
-    assert {shape["layer"] for shape in shapes} == {"below"}
-    assert figure["data"][-1]["name"].startswith("flat: slope below 1 %")
-    assert figure["data"][-1]["marker"]["color"] == shapes[0]["fillcolor"]
-
-
-@pytest.mark.parametrize("zones", [[], [(-math.inf, -5.0), (5.0, math.inf)]])
-def test_without_a_flat_zone_in_sight_none_is_named(zones):
-    x = np.linspace(-4, 4, 5)
-    figure = activation_figure("sigmoid", x, x, x, zones=zones)
-    assert "shapes" not in figure["layout"]
-    assert len(figure["data"]) == 2
-
-
-# Why there are any
-
-
-def test_the_two_layers_and_the_one_in_numbers():
-    app = open_section(derivation_page)
-    assert table(app, 0) == [
-        ["0, 0", "0, −1", "2", "2"],
-        ["0, 1", "1, 0", "1", "1"],
-        ["1, 0", "1, 0", "1", "1"],
-        ["1, 1", "2, 1", "0", "0"],
-    ]
-    assert table(app, 1) == [
-        ["0, 0", "0, −1", "0, 0", "0", "0"],
-        ["0, 1", "1, 0", "1, 0", "1", "1"],
-        ["1, 0", "1, 0", "1, 0", "1", "1"],
-        ["1, 1", "2, 1", "2, 1", "0", "0"],
-    ]
-    assert "Without φ they are 2 and 2; with ReLU 0 and 2." in texts(app)
-    numbers = app.latex[2].value
-    assert r"= \begin{bmatrix}-1 \\ -1\end{bmatrix}" in numbers
-    assert r"= \begin{bmatrix}2\end{bmatrix}" in numbers
-
-
-def test_the_derivation_ends_in_the_shapes_of_softmax_regression():
-    steps, shapes = (latex.value for latex in open_section(derivation_page).latex[:2])
-    assert r"(\mathbf{W}_1\mathbf{W}_2) + (\mathbf{b}_1\mathbf{W}_2 + \mathbf{b}_2)" in steps
-    assert r"\underset{784 \times 10}{\mathbf{W}}" in shapes
-    assert r"\underset{1 \times 10}{\mathbf{b}} \end" in shapes
+def test_controls_name_activations_as_the_field_does(open_chapter):
+    page = open_chapter("Train")
+    assert page.app.get_by_key("activation").options == ["ReLU", "sigmoid", "tanh", "none"]
+    page.choose(activation="tanh")
+    assert page.about == "A new run has begun: activation ReLU → tanh."

@@ -35,9 +35,10 @@ def page():
 
     from core import MLPSettings
     from core.data import fashion_mnist
-    from pages.multilayer_perceptron.chapters.questions import draw_questions
+    from pages.multilayer_perceptron.chapters.questions import ask_dead, ask_sigmoids, ask_widths
 
-    draw_questions(MLPSettings(**st.session_state["settings"]), fashion_mnist.loaded())
+    for ask in (ask_widths, ask_sigmoids, ask_dead):
+        ask(MLPSettings(**st.session_state["settings"]), fashion_mnist.loaded())
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +70,7 @@ def test_each_guess_is_judged_by_what_was_measured(monkeypatch, key, small_image
         guess(app, key, name)
         assert bool(app.success) == (name == measured.correct_option)
         if name != measured.correct_option:
-            assert app.info[0].value == f"Not this time. {options[measured.correct_option]}"
+            assert app.info[0].value == f"Not quite. {options[measured.correct_option]}"
         assert measured.explanation in [each.value for each in app.markdown]
     assert list(app.radio(key=f"{key}_guess").options) == list(options.values())
     assert len(asked) == 1
@@ -117,7 +118,7 @@ def dead(run: Run) -> int:
 
 def test_the_dead_told_are_those_of_the_run(garments):
     answer = questions.dead_at_the_end(SMALL, garments)
-    run = Run(SMALL.replace(lr=10.0), garments)
+    run = Run(SMALL.replace(lr=2.0), garments)
     before = dead(run)
     run.advance(updates=6)
     after = dead(run)
@@ -134,7 +135,7 @@ def test_wide_networks_are_cut_to_256_units(monkeypatch, garments):
         questions, "train_short_runs", lambda data, *all, **more: observed.extend(all) or real(data, *all, **more)
     )
     questions.dead_at_the_end(SMALL.replace(hidden_units=1024, hidden_layers=3, activation="tanh"), garments)
-    assert observed == [SMALL.replace(hidden_units=256, lr=10.0, activation="relu", hidden_layers=1, epochs=1)]
+    assert observed == [SMALL.replace(hidden_units=256, lr=2.0, activation="relu", hidden_layers=1, epochs=1)]
     assert "256 units" in questions.three_sigmoids(SMALL.replace(hidden_units=1024), garments).explanation
 
 
@@ -207,3 +208,9 @@ def test_what_a_question_fixes_is_the_same_on_every_page(garments):
     assert (
         questions.three_sigmoids(summed, garments).explanation == questions.three_sigmoids(usual, garments).explanation
     )
+
+
+@pytest.mark.parametrize(("chapter", "keys"), [("Inside", ["sigmoids", "dead"]), ("Experiment", ["widths"])])
+def test_each_question_stands_in_its_chapter(open_page, chapter, keys):
+    page = open_page("multilayer_perceptron", chapter=chapter)
+    assert [radio.key for radio in page.app.radio] == [f"{key}_guess" for key in keys]

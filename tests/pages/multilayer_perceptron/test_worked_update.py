@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -12,7 +14,7 @@ from core import MLPSettings, Run
 from core.data import fashion_mnist
 from core.data.batches import epoch_order
 from core.data.fashion_mnist import CLASS_NAMES, Dataset
-from core.explaining.hidden_unit_update import WorkedUnitUpdate, work_out_unit_update
+from core.explaining.hidden_unit_update import WorkedUnitUpdate, unit_change, work_out_unit_update
 from pages.multilayer_perceptron.chain_rule import backward_in_latex, format_digits, forward_in_latex, in_brackets
 from tests.pages.section import advance, open_section, player_of, rerun, texts
 
@@ -23,11 +25,13 @@ def page():
     import streamlit as st
 
     from core import MLPSettings
-    from pages.multilayer_perceptron.chapters.worked_update import draw_worked_update
+    from pages.multilayer_perceptron.chapters.worked_update import draw_chapter
+    from pages.player.snapshot import current_run
     from tests.pages.section import keep_player
 
-    keep_player(MLPSettings(**st.session_state["settings"]))
-    draw_worked_update()
+    settings = MLPSettings(**st.session_state["settings"])
+    keep_player(settings)
+    draw_chapter(settings, current_run())
 
 
 def opened(**settings) -> AppTest:
@@ -35,8 +39,13 @@ def opened(**settings) -> AppTest:
 
 
 def image(app: AppTest) -> dict:
-    (element,) = app.get("bidi_component")
-    return json.loads(element.proto.json)["part"]
+    (element,) = [each.proto for each in app.get("bidi_component") if each.proto.id.endswith("-unit_worked_image")]
+    return json.loads(element.json)["part"]
+
+
+def formulas(app: AppTest) -> list[str]:
+    """The formulas with numbers."""
+    return [each.value.strip("$\n") for each in app.latex if "aligned" in each.value]
 
 
 def read(line: str) -> list[float]:
@@ -52,7 +61,7 @@ def lines(latex: str) -> list[str]:
 
 
 def assert_shown(app: AppTest, worked: WorkedUnitUpdate) -> None:
-    forward, backward = (each.value.strip("$\n") for each in app.latex)
+    forward, backward = formulas(app)
     assert forward == forward_in_latex(worked)
     assert backward == backward_in_latex(worked)
     (table,) = (each.value for each in app.table)
@@ -70,7 +79,7 @@ def assert_shown(app: AppTest, worked: WorkedUnitUpdate) -> None:
     (cell,) = part["cells"]
     assert cell["top"] == CLASS_NAMES[worked.label]
     assert cell["bottom"] == f"ŷ = {worked.probabilities[worked.label].item():.3f}"
-    assert f"Update {worked.step + 1:,}**" in texts(app)
+    assert f"update {worked.step + 1:,}**" in texts(app)
     assert f"**unit {worked.unit}** of hidden layer {worked.layer}" in texts(app)
 
 
@@ -109,15 +118,15 @@ def test_the_digits_multiply_up(activation):
     (delta_h,) = read(backward[3])
     assert same_v == v
     assert delta_h == pytest.approx(delta * v + rest, abs=1e-5)
-    assert read(backward[4])[-3:-1] == [delta_h, slope]
-    delta_z = read(backward[4])[-1]
+    assert read(backward[5])[:2] == [delta_h, slope]
+    delta_z = read(backward[5])[-1]
     assert delta_z == pytest.approx(delta_h * slope, rel=2e-4)
-    assert read(backward[5])[-3:-1] == [x, delta_z]
-    assert read(backward[5])[-1] == pytest.approx(x * delta_z, rel=2e-4)
+    assert read(backward[6])[-3:-1] == [x, delta_z]
+    assert read(backward[6])[-1] == pytest.approx(x * delta_z, rel=2e-4)
     run.advance(updates=1)
     ends = run.model.weights[0][worked.input, worked.unit].item(), run.model.biases[0][worked.unit].item()
-    for line, mean, end in zip(backward[8:], backward[6:8], ends, strict=True):
-        before, lr, gradient, after = read(line)
+    for line, result, mean, end in zip(backward[9::2], backward[10::2], backward[7:9], ends, strict=True):
+        (before, lr, gradient), (after,) = read(line), read(result)
         assert lr == 0.5 and gradient == read(mean)[-1]
         assert after == pytest.approx(before - lr * gradient, abs=1e-5)
         assert after == pytest.approx(end, rel=1e-5)
@@ -198,7 +207,7 @@ def test_all_weights_zero():
 def test_without_a_hidden_layer():
     app = opened(hidden_layers=0)
     assert "there is no hidden unit, and the update is that of softmax regression" in texts(app)
-    assert not app.latex and not app.table and not app.number_input
+    assert not app.latex and not app.table and not app.number_input and not app.button
 
 
 def test_looking_changes_nothing():
@@ -211,17 +220,53 @@ def test_looking_changes_nothing():
     assert player_of(app).state().history.updates.columns == alone.history.updates.columns
 
 
-def test_while_it_plays_it_can_be_looked_at_again():
+def test_while_it_plays_there_are_no_numbers_and_then_those_of_now():
     app = opened()
-    assert not app.button
     player_of(app).play(1)
     app = rerun(app)
+    assert "Pause it, and they stand here" in texts(app)
+    assert not formulas(app) and not app.table and not app.button
     player_of(app).training.extend(updates=4)
-    assert "Update 1**" in texts(rerun(app))
-    app.button(key="look_again_worked").click()
+    player_of(app).pause()
+    player_of(app).go_to(4)
     app = rerun(app)
     assert_shown(app, work_out_unit_update(player_of(app).state()))
-    assert "Update 5**" in texts(app)
+    assert "update 5**" in texts(app)
+
+
+def test_the_button_makes_the_update_that_is_shown(open_page):
+    page = open_page("multilayer_perceptron", chapter="One update", hidden_units="6", batch_size="64")
+    worked = work_out_unit_update(page.player.state())
+    page.click("make_update")
+    assert page.player.step == 1
+    assert page.run.model.weights[0][worked.input, worked.unit].item() == worked.after["w"]
+
+
+def test_the_pictures_are_the_units_weights_and_what_is_added_to_them(open_page):
+    page = open_page("multilayer_perceptron", chapter="One update", hidden_units="6", batch_size="64", init_std="0.1")
+    for unit in (None, 4):
+        if unit is not None:
+            page.app.number_input(key="unit_worked_unit").set_value(unit)
+            page.redraw()
+        shown = work_out_unit_update(page.player.state()).unit if unit is None else unit
+        weights, change = (image.numpy() for image in unit_change(page.player.state(), shown))
+        for key, image in (("unit_now", weights), ("unit_change", change)):
+            (cell,) = page.charts[key]["cells"]
+            limit = np.abs(image).max()
+            drawn = np.frombuffer(base64.b64decode(cell["values"]), np.int8).reshape(28, 28)
+            np.testing.assert_allclose(drawn, image / limit * 127, atol=0.51)
+            assert cell["caption"].endswith(f"±{limit:.2g}")
+        assert page.charts["change_told"].startswith(f"Unit {shown} after 0 updates, and what update 1 adds")
+
+
+def test_a_later_layer_has_numbers_and_no_pictures(open_page):
+    page = open_page(
+        "multilayer_perceptron", chapter="One update", hidden_layers="2", hidden_units="6", batch_size="64"
+    )
+    page.app.selectbox(key="unit_worked_layer").set_value(2)
+    page.redraw()
+    assert page.charts.keys() == {"scrubber"}
+    assert_shown(page.app, work_out_unit_update(page.player.state(), 2))
 
 
 def test_the_update_that_ends_the_run_and_the_run_then(monkeypatch):
@@ -234,11 +279,11 @@ def test_the_update_that_ends_the_run_and_the_run_then(monkeypatch):
     advance(player_of(app), 2)
     app = rerun(app)
     assert "it ends the run" in texts(app)
-    assert r"\leftarrow" not in app.latex[1].value
+    assert r"\leftarrow" not in formulas(app)[1]
     advance(player_of(app), 1)
     app = rerun(app)
     assert "The run diverged after update 2" in texts(app)
-    assert not app.table and not app.latex
+    assert not app.table and not formulas(app)
 
 
 def test_a_loss_that_is_no_number():
@@ -246,7 +291,7 @@ def test_a_loss_that_is_no_number():
     player_of(app).state().model.weights[0].fill_(float("nan"))
     app = rerun(app)
     assert "The loss of this image is no number: the run ends here" in texts(app)
-    assert not app.latex and not app.table
+    assert not formulas(app) and not app.table
     run = player_of(app).state()
     run.advance(updates=1)
     assert run.divergence is not None

@@ -322,9 +322,9 @@ def test_an_activation_and_its_derivative(name):
     assert curve["x"] == slope["x"] == CURVE.tolist()
     assert curve["y"] == pytest.approx((CURVE**3).tolist())
     assert slope["y"] == pytest.approx((3 * CURVE**2).tolist())
-    assert slope["name"] == "derivative"
+    assert slope["name"] == "slope φ′"
     assert (curve["line"].get("dash"), slope["line"].get("dash")) == (None, "dash")
-    assert name in curve["name"] or name == "none"
+    assert curve["name"] == ("φ(z) = z" if name == "none" else f"φ: {name}")
 
 
 def test_signals_stand_on_an_axis_of_their_own():

@@ -36,10 +36,10 @@ def query(link: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", KINDS)
 def test_the_address_restores_the_settings(open_page, open_popover, name):
-    page = open_page(name, view="present", pins="u=3;lr=0.2~u=4~lr@2=0.1").choose(**CHOSEN[name])
+    page = open_page(name, view="present", pins="u=3;lr=0.3~u=4~lr@2=0.1").choose(**CHOSEN[name])
     link = shared_link(page)
     assert link.startswith(f"{BASE}/{name}?") and " " not in link
-    extras = {"view": "present", "pins": "u=3;lr=0.2~u=4~lr@2=0.1"}
+    extras = {"view": "present", "pins": "u=3;lr=0.3~u=4~lr@2=0.1"}
     assert query(link) == KINDS[name](**CHOSEN[name]).to_query() | extras
     other = open_page(name, **query(link))
     assert not other.warnings

@@ -16,7 +16,7 @@ MAKERS = {"py": as_script, "ipynb": as_notebook, "csv": as_csv, "json": as_json}
 STEMS = {
     "linear_lr0.05_seed3": LinearSettings(seed=3),
     "softmax_lr0.25_seed0": SoftmaxSettings(lr=0.25, batch_size=64),
-    "mlp_lr0.1_seed0": MLPSettings(hidden_units=8),
+    "mlp_lr0.2_seed0": MLPSettings(hidden_units=8),
 }
 DIVERGING = LinearSettings(lr=3.0, features=2, scale=10)
 

@@ -7,17 +7,27 @@ import base64
 import numpy as np
 import pytest
 
-from core.explaining.hidden_units import count_distinct_units, max_unit_difference, most_important_units, saturation
+from core import MLPSettings
+from core.explaining.hidden_units import (
+    count_distinct_units,
+    max_unit_difference,
+    most_important_units,
+    preactivation_histograms,
+    saturation,
+)
+from pages.multilayer_perceptron.chapters.inside import layer_table_rows
+from pages.multilayer_perceptron.chapters.suggested_settings import INITIAL_WEIGHTS, VANISHING
 from pages.multilayer_perceptron.layer_figures import gradient_figure, share_figure
-from pages.multilayer_perceptron.live_view import UnitObservation, distinct_units_sentence, layer_table_rows
+from pages.multilayer_perceptron.unit_images import UnitObservation, distinct_units_sentence
 
 
-def opened(open_page, **query):
-    return open_page("multilayer_perceptron", **{"hidden_units": "8", "batch_size": "64", "lr": "0.5"} | query)
+def opened(open_page, chapter: str = "Inside", **query):
+    settings = {"hidden_units": "8", "batch_size": "64", "lr": "0.5", "init_std": "0.01"} | query
+    return open_page("multilayer_perceptron", chapter=chapter, **settings)
 
 
 def test_the_units_are_the_most_important_ones(open_page):
-    page = opened(open_page, hidden_units="32", init_std="0.1").click("one_update")
+    page = opened(open_page, "Start", hidden_units="32", init_std="0.1").click("one_update")
     observed = most_important_units(page.run.model, page.run.data.test_images[:256], 20)
     cells = page.charts["units"]["cells"]
     assert [cell["caption"] for cell in cells] == [f"unit {number + 1}" for number in observed.units]
@@ -26,22 +36,23 @@ def test_the_units_are_the_most_important_ones(open_page):
         drawn = np.frombuffer(base64.b64decode(cell["values"]), dtype=np.int8)
         np.testing.assert_allclose(drawn / 127 * limit, weights.reshape(-1), atol=limit / 127)
     told = page.charts["units_told"]
-    assert told.startswith("After 1 updates, the 20 most important of 32.")
-    assert f"±{limit:.3g}" in told
-    assert told.endswith("Distinct hidden units: 32 of 32.")
+    assert told.startswith("After 1 updates, the 20 most important of 32 units.")
+    assert f"(up to {limit:.3g})" in told
+    assert page.charts["units_distinct"] == "Distinct hidden units: 32 of 32."
+    assert page.turn_to("Network").charts["units"]["cells"] == cells
 
 
 @pytest.mark.parametrize("init", ["zero", "constant"])
 def test_equal_units_are_told(open_page, init):
-    page = opened(open_page, init=init)
-    assert page.charts["units_told"].endswith("Distinct hidden units: 1 of 8.")
+    page = opened(open_page, "Start", init=init)
+    assert page.charts["units_distinct"] == "Distinct hidden units: 1 of 8."
     page.click("one_update")
-    assert f"Distinct hidden units: {count_distinct_units(page.run.model)} of 8" in page.charts["units_told"]
+    assert f"Distinct hidden units: {count_distinct_units(page.run.model)} of 8" in page.charts["units_distinct"]
 
 
 def test_units_that_differ_by_rounding_are_not_said_to_be_distinct():
     def units(n: int, spread: float) -> UnitObservation:
-        return UnitObservation(np.zeros((1, 28, 28)), ["unit 1"], 8, n, spread)
+        return UnitObservation(3, np.zeros((1, 28, 28)), ["unit 1"], 8, n, spread)
 
     assert (
         distinct_units_sentence(units(2, 3e-8))
@@ -52,9 +63,11 @@ def test_units_that_differ_by_rounding_are_not_said_to_be_distinct():
 
 
 def test_without_a_hidden_layer_the_templates_are_shown(open_page):
-    page = opened(open_page, hidden_layers="0")
+    page = opened(open_page, "Start", hidden_layers="0")
     assert [cell["caption"] for cell in page.charts["units"]["cells"]][0] == "T-shirt/top"
     assert "no hidden layer" in page.charts["units_told"]
+    assert page.charts["units_distinct"] == "There is no hidden unit."
+    page.turn_to("Inside")
     assert page.charts["share_chart"]["figure"]["data"] == []
     assert [row[0] for row in page.charts["layer_table"]["rows"]] == ["1 (logits)"]
 
@@ -106,8 +119,18 @@ def test_shares_of_three_layers_can_be_told_apart_without_colour():
     curve = ([0, 1], [0.5, 0.25])
     figure = share_figure([curve] * 3, [curve] * 3, 2)
     assert "annotations" not in figure["layout"]
-    assert len({(trace["line"]["dash"], trace["line"]["width"]) for trace in figure["data"]}) == 6
+    assert len({(trace["line"]["dash"], trace["line"]["width"]) for trace in figure["data"][:6]}) == 6
     assert [trace["name"] for trace in share_figure([curve], [curve], 2)["data"]] == ["saturated", "dead"]
+
+
+def test_of_several_layers_the_legend_tells_thin_from_bold_in_one_line():
+    curve = ([0, 1], [0.5, 0.25])
+    named = [trace for trace in share_figure([curve] * 3, [curve] * 3, 2)["data"] if trace.get("showlegend", True)]
+    assert [trace["name"] for trace in named] == ["thin: saturated", "bold: dead"]
+    widths = {trace["line"]["width"] for trace in share_figure([curve] * 3, [curve] * 3, 2)["data"]}
+    assert widths == {trace["line"]["width"] for trace in named}
+    empty = ([], [])
+    assert share_figure([empty] * 3, [empty] * 3, 2)["layout"]["annotations"][0]["text"] == "Measured while it trains."
 
 
 def test_rows_without_numbers_are_dashes():
@@ -125,3 +148,31 @@ def test_a_chart_without_a_point_says_why():
     ):
         assert [note["text"] for note in figure["layout"]["annotations"]] == [why]
         assert figure["layout"]["xaxis"]["showticklabels"] is False
+
+
+def test_the_bars_are_the_networks_signals(open_page):
+    page = opened(open_page, init_std="1", batch_size="64").click("one_update")
+    (layer,) = preactivation_histograms(page.run.model, page.run.data.test_images[:256])
+    bars = page.charts["activation_chart"]["figure"]["data"][2]
+    assert bars["y"] == pytest.approx(layer.shares, rel=1e-4, abs=1e-9)
+    assert layer.outside > 0.01
+    assert page.charts["signals"].startswith("After 1 updates, the bars show")
+    assert page.charts["signals"].endswith(f"{layer.outside:.1%} of them lie beyond the picture.")
+
+
+@pytest.mark.parametrize("choices", [VANISHING, INITIAL_WEIGHTS], ids=["Inside", "Start"])
+def test_every_set_up_leads_back_to_the_defaults(open_page, choices):
+    page = opened(
+        open_page,
+        "Inside" if choices is VANISHING else "Start",
+        batch_size="128",
+        hidden_units="256",
+        init_std="0.05",
+        lr="0.2",
+    )
+    assert page.run.settings == MLPSettings()
+    *tried, back = choices
+    assert page.app.button(key=f"try_{back}").disabled
+    for key in tried:
+        page.click(f"try_{key}").click(f"try_{back}")
+        assert page.run.settings == MLPSettings()

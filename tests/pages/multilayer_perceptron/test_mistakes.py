@@ -15,6 +15,7 @@ from core.data.fashion_mnist import CLASS_NAMES
 from core.explaining.hidden_units import unit_templates
 from core.explaining.predictions import _reports, classification_report, probabilities, report_on_test_set
 from core.explaining.unit_contributions import contributions
+from pages.classifiers.odds import times_in_words
 from pages.multilayer_perceptron.contribution_figure import contribution_figure, signed
 from pages.player import snapshot
 from pages.shared.palette import COLOURS
@@ -26,7 +27,7 @@ def page():
 
     from core import MLPSettings
     from pages.classifiers.predictions import draw_confusion
-    from pages.multilayer_perceptron.chapters.unit_evidence import draw_chapter
+    from pages.multilayer_perceptron.chapters.mistakes import draw_chapter
     from tests.pages.section import keep_player
 
     run = keep_player(MLPSettings(**st.session_state["settings"]), st.session_state["updates"]).state()
@@ -45,7 +46,8 @@ def run_of(app: AppTest) -> Run:
 
 def parts(app: AppTest) -> dict[str, dict]:
     """What was drawn, by its key."""
-    return {each.proto.id.rsplit("-", 1)[1]: json.loads(each.proto.json)["part"] for each in app.get("bidi_component")}
+    drawn = {each.proto.id.rsplit("-", 1)[1]: json.loads(each.proto.json) for each in app.get("bidi_component")}
+    return {key: data["part"] for key, data in drawn.items() if "part" in data}
 
 
 def first_image(run: Run):
@@ -124,7 +126,8 @@ def test_it_is_of_the_update_that_it_names():
     before = parts(app)["contributions"]
     player_of(app).go_to(7)
     app = rerun(app)
-    assert [each.value for each in app.caption].count("As it was after 7 updates.") == 2
+    assert app.caption[0].value.startswith("After 7 updates: the first 12 of 200.")
+    assert "test images** after 7 updates" in texts(app)
     assert parts(app)["contributions"] != before
 
 
@@ -185,18 +188,31 @@ def test_signed_numbers(value, text):
     assert signed(value) == text
 
 
-def test_while_it_plays_the_test_images_are_looked_at_when_asked(open_page, scheduler):
-    page = open_page("multilayer_perceptron", hidden_units="8", epochs="3").click("play")
+def test_while_it_plays_the_images_are_judged_again_and_again(open_page, scheduler):
+    page = open_page("multilayer_perceptron", chapter="Mistakes", hidden_units="8", epochs="3").click("play")
 
-    def told() -> set[str]:
-        return {each.value for each in page.app.caption if each.value.startswith("As it was after")}
+    def told() -> str:
+        (found,) = [each.value for each in page.app.caption if each.value.startswith("After ")]
+        return found
 
-    assert told() == {"As it was after 0 updates."}
+    assert told().startswith("After 0 updates: the first 12 of 200.")
     page.player.set_speed(60.0)
     scheduler.now += 1.1 / 60
     scheduler.train_next()
     page.redraw()
     assert page.run.step > 0
-    assert told() == {"As it was after 0 updates."}
-    page.click("look_again_predictions")
-    assert told() == {f"As it was after {page.run.step:,} updates."}
+    assert told().startswith(f"After {page.run.step:,} updates: ")
+
+
+def test_the_other_half_is_the_confusion_matrix(open_page):
+    page = open_page("multilayer_perceptron", chapter="Mistakes", hidden_units="8")
+    assert {"grid", "contributions"} <= parts(page.app).keys()
+    page.choose(mistakes_of="All test images")
+    assert {"confusion", "cell", "worst"} <= parts(page.app).keys()
+    assert "contributions" not in parts(page.app)
+
+
+@pytest.mark.parametrize(("difference", "told"), [(1.138, "e^1.138 ≈ 3.1 times"), (0.0, "e^0.000 ≈ 1 times"), (4.0, "e^4.000 ≈ 55 times"),
+    (20.0, "e^20.000, more than a million times"), (9e9, "more than a million times"), (-0.5, "e^−0.500 ≈ 0.61 times")])  # fmt: skip
+def test_how_many_times_as_probable(difference, told):
+    assert times_in_words(difference).endswith(told)
