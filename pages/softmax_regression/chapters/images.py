@@ -50,19 +50,18 @@ def draw_chapter(settings: SoftmaxSettings, run) -> LiveParts:
     with image:
         _draw_image(row, data.train_images[row].tolist(), CLASS_NAMES[cls])
     ask_shuffled(settings, data)
-    with st.expander("How many images each class has", icon=":material/table:"):
-        st.table(sizes_table(data), hide_index=True, alt="How many images each class has")
     draw_code(pixels)
     return LiveParts(observe, render)
 
 
 def _choose_class(data: Dataset) -> int:
-    first = [first_of_class(data.train_labels, cls, 1) for cls in range(len(CLASS_NAMES))]
-    shown = {numbers[0]: cls for cls, numbers in enumerate(first) if numbers}
+    train, test = (class_sizes(labels, len(CLASS_NAMES)) for labels in (data.train_labels, data.test_labels))
+    shown = {first_of_class(data.train_labels, cls, 1)[0]: cls for cls, size in enumerate(train) if size}
     cells = [
-        _cell(f"{cls} {CLASS_NAMES[cls]}", f"Class {cls}, {CLASS_NAMES[cls]}: training image {number}")
+        {**_cell(f"{cls} {CLASS_NAMES[cls]}", f"Class {cls}, {CLASS_NAMES[cls]}: training image {number}"),
+         "more": f"{train[cls]:,} + {test[cls]:,}"}
         for number, cls in shown.items()
-    ]
+    ]  # fmt: skip
     return shown[choose_image("dataset_classes", data, "train", list(shown), cells, "An image of each class", 10)]
 
 
@@ -78,7 +77,7 @@ def _cell(text: str, alt: str) -> dict:
 
 def _explain_labels(data: Dataset) -> None:
     st.markdown(
-        "Choose a class, and one of its first training images. **A label is a name, not an amount**: nothing lies between a sandal "
+        "Under each class: its training + test images. Choose one, and below it an image. **A label is a name, not an amount**: nothing lies between a sandal "
         "(5) and a shirt (6). Linear regression would predict one number and treat classes with nearby numbers as similar; this "
         "model gives every class a score of its own."
     )
@@ -102,13 +101,3 @@ def _draw_image(row: int, values: list[int], name: str) -> None:
         "The model gets these 784 numbers, its *features*, in one row, divided by 255: pixel j = 28 · row + column."
     )
     draw_chart("dataset_row", row_figure(values), f"{described}, as one row of 784 pixels", 72)
-
-
-def sizes_table(data: Dataset) -> list[dict[str, str]]:
-    """Count the training and the test images of each class."""
-    parts = {"training": data.train_labels, "test": data.test_labels}
-    return [
-        {"images": f"{part}: {len(labels):,}"}
-        | {name: f"{size:,}" for name, size in zip(CLASS_NAMES, class_sizes(labels), strict=True)}
-        for part, labels in parts.items()
-    ]

@@ -26,7 +26,7 @@ from pages.shared.network_figure import network_figure
 from pages.shared.source_code import draw_code
 
 INPUTS = ["x₁", "x₂", "x₃", "⋮", "x₇₈₃", "x₇₈₄"]
-IMAGES, ACROSS = 15, 5
+IMAGES, ACROSS = 10, 5
 
 
 def observe(run) -> tuple[int, np.ndarray]:
@@ -38,7 +38,7 @@ def render(observed: tuple[int, np.ndarray]) -> dict[str, object]:
     limit = float(np.abs(np.nan_to_num(images)).max())
     return {
         "templates": heatmaps_part(images, CLASS_NAMES, limit, f"The weights of each class as an image, after {step:,} updates"),
-        "scale": f"After {step:,} updates, all on one scale: white is 0, the deepest colours are ±{limit:.3g}.",
+        "scale": f"After {step:,} updates, all on one scale: no colour is 0, the strongest are ±{limit:.3g}.",
     }  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def draw_chapter(settings: SoftmaxSettings, run) -> LiveParts:
 
 def _draw_evidence() -> None:
     now = take_snapshot()
-    images, chances, products = st.columns([12, 7, 7], gap="small")
+    images, chances, products = st.columns([12, 6, 8], gap="small")
     with images, st.container(key="evidence_images"):
         number = choose_test_image(now, IMAGES, ACROSS)
     if number is None:

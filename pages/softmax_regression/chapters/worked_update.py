@@ -19,7 +19,7 @@ from pages.shared import session
 from pages.shared.source_code import draw_code
 
 SIDE = 28
-IMAGES_SHOWN = 5
+IMAGES_SHOWN = 4
 TERMS_IN_A_LINE = 2
 TERM = "(ŷ − y) · x / B"
 
@@ -57,7 +57,7 @@ def draw_chapter(settings: SoftmaxSettings, run) -> LiveParts:
         "All learning is this one step, made again and again: look at a few images, the *batch*, and move every weight a little "
         "so that their loss falls."
     )
-    pictures, words = st.columns([5, 6], gap="medium")
+    pictures, words = st.columns(2, gap="medium")
     with pictures, st.container(key="update_pictures", gap="xsmall"):
         pixel, cls = _choose_weight()
         place_heatmaps("template_change", across=2)
@@ -80,7 +80,7 @@ def draw_chapter(settings: SoftmaxSettings, run) -> LiveParts:
 def _choose_weight() -> tuple[int, int]:
     """Return the pixel and the class that the weight connects."""
     with st.container(horizontal=True, gap="small"):
-        name = st.selectbox("Class", CLASS_NAMES, key="worked_class", persist_state="session", width=135)
+        name = st.selectbox("Class", CLASS_NAMES, key="worked_class", persist_state="session", width=170)
         options = {"persist_state": "session", "width": 112}
         row = st.number_input("Pixel row", 0, SIDE - 1, SIDE // 2, key="worked_row", **options)
         column = st.number_input("Pixel column", 0, SIDE - 1, SIDE // 2, key="worked_column", **options)

@@ -12,7 +12,7 @@ import pytest
 from core.data.fashion_mnist import CLASS_NAMES
 from core.explaining.predictions import _reports, classification_report, evidence, probabilities, templates
 from pages.player.live_parts import heatmaps_part
-from pages.softmax_regression.chapters.templates import logit_sum
+from pages.softmax_regression.chapters.templates import IMAGES, logit_sum
 from tests.pages.conftest import Page
 
 
@@ -67,7 +67,7 @@ def test_the_model_is_counted(page):
 
 def test_the_grid_shows_true_class_prediction_and_probability(page):
     observed, grid = report(page), drawn(page, "grid")
-    assert len(grid["part"]["cells"]) == 15
+    assert len(grid["part"]["cells"]) == IMAGES
     for n, cell in enumerate(grid["part"]["cells"]):
         assert cell["top"] == CLASS_NAMES[observed.true[n]]
         assert cell["bottom"][2:] == CLASS_NAMES[observed.predicted[n]]
@@ -85,9 +85,9 @@ def test_the_grid_can_be_narrowed_down(page, true, mistakes):
     page.redraw()
     observed = report(page)
     found = observed.select(CLASS_NAMES.index(true) if true else None, mistakes=mistakes).tolist()
-    assert drawn(page, "grid")["part"]["sprite"].endswith(f"/test/{','.join(map(str, found[:15]))}.png")
+    assert drawn(page, "grid")["part"]["sprite"].endswith(f"/test/{','.join(map(str, found[:IMAGES]))}.png")
     captions = "\n".join(each.value for each in page.app.caption)
-    assert f"After 4 updates: the first {min(15, len(found))} of {len(found):,}. Click" in captions
+    assert f"After 4 updates: the first {min(IMAGES, len(found))} of {len(found):,}. Click" in captions
 
 
 @pytest.mark.parametrize("number", [0, 3])

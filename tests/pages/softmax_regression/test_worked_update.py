@@ -15,7 +15,7 @@ from core.data.batches import epoch_order
 from core.data.fashion_mnist import CLASS_NAMES, Dataset
 from core.explaining.softmax_update import template_change, work_out_softmax_update
 from pages.softmax_regression.chapters import worked_update
-from pages.softmax_regression.chapters.worked_update import TERM, update_in_latex
+from pages.softmax_regression.chapters.worked_update import IMAGES_SHOWN, TERM, update_in_latex
 from tests.pages.conftest import Page
 from tests.pages.section import advance
 
@@ -52,8 +52,8 @@ def test_the_numbers_are_cores(opened, settings, updates):
     page = opened(**settings)
     advance(page.player, updates)
     page.redraw()
-    worked = work_out_softmax_update(page.player.state(), PIXEL, 0)
-    count = min(5, worked.batch_size)
+    worked = work_out_softmax_update(page.player.state(), PIXEL, 0, IMAGES_SHOWN)
+    count = min(IMAGES_SHOWN, worked.batch_size)
     part = images(page)
     assert part["sprite"] == f"images/fashion-mnist/train/{','.join(map(str, worked.rows.tolist()))}.png"
     true = [CLASS_NAMES[label] for label in worked.labels.tolist()]
@@ -87,9 +87,9 @@ def test_the_images_with_the_largest_terms_are_shown(opened):
     page.redraw()
     worked = work_out_softmax_update(page.player.state(), PIXEL, 0, images=64)
     sizes = worked.contributions.abs().tolist()
-    shown = [abs(float(term)) for term in page.app.table[0].value[TERM][:5]]
-    assert shown == pytest.approx(sorted(sizes, reverse=True)[:5], abs=5.1e-7)
-    assert min(shown) > max(sizes[5:])
+    shown = [abs(float(term)) for term in page.app.table[0].value[TERM][:IMAGES_SHOWN]]
+    assert shown == pytest.approx(sorted(sizes, reverse=True)[:IMAGES_SHOWN], abs=5.1e-7)
+    assert min(shown) > max(sizes[IMAGES_SHOWN:])
 
 
 @pytest.mark.parametrize(("batch_size", "terms"), [(4, 4), (16, 6)])
@@ -121,7 +121,7 @@ def small() -> Dataset:
 def test_pixel_and_class_can_be_chosen(opened):
     page = opened()
     page.choose(worked_row=3, worked_column=27, worked_class="Sneaker")
-    worked = work_out_softmax_update(page.player.state(), 3 * 28 + 27, 7)
+    worked = work_out_softmax_update(page.player.state(), 3 * 28 + 27, 7, IMAGES_SHOWN)
     assert formulas(page) == [update_in_latex(worked)]
     assert "pixel 111 (row 3, column 27) to class 7, Sneaker" in said(page)
     assert page.charts["change_told"].startswith("Sneaker after 0 updates")
@@ -145,7 +145,7 @@ def test_the_pictures_are_the_template_and_what_the_next_update_adds(opened):
 
 def test_the_button_makes_that_update_and_the_whole_page_follows(opened):
     page = opened(batch_size=256)
-    worked = work_out_softmax_update(page.player.state(), PIXEL, 0)
+    worked = work_out_softmax_update(page.player.state(), PIXEL, 0, IMAGES_SHOWN)
     for step in (1, 2, 3, 4):  # the third batch is short, the fourth is of the next epoch
         page.click("make_update")
         now = page.player.state()
@@ -153,7 +153,7 @@ def test_the_button_makes_that_update_and_the_whole_page_follows(opened):
         assert now.model.W[PIXEL, 0].item() == worked.after["w"]
         assert now.history.last("batch_loss") == worked.loss
         assert f"update {step + 1}**" in said(page)
-        worked = work_out_softmax_update(now, PIXEL, 0)
+        worked = work_out_softmax_update(now, PIXEL, 0, IMAGES_SHOWN)
         assert formulas(page) == [update_in_latex(worked)]
 
 
