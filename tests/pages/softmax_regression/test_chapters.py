@@ -14,6 +14,7 @@ from tests.pages.conftest import Page
 
 CHAPTERS = ("Train", "Images", "Templates", "Softmax", "Loss", "Mistakes", "One update", "Experiment")
 LIVE = {
+    "Train": {"loss_chart", "accuracy_chart", "hits", "predictions", "templates", "epoch_table"},
     "Images": {"both_sets"},
     "Templates": {"templates", "scale"},
     "Softmax": {"softmax_bars", "softmax_told", "softmax_numbers", "overflow_numbers", "overflow_told"},
@@ -99,5 +100,5 @@ def test_looking_at_a_chapter_changes_nothing(open_page, small_images, chapter):
 
 def test_a_change_of_chapter_brings_its_own_places(open_page):
     page = open_page("softmax_regression")
-    for chapter in (*CHAPTERS[1:], "Templates"):
+    for chapter in (*CHAPTERS[1:], "Train", "Templates"):
         assert live_places(page.turn_to(chapter)) == LIVE[chapter]
