@@ -6,20 +6,27 @@ import numpy as np
 import pytest
 
 from core import LinearSettings, Run
-from core.explaining.least_squares import gradient_terms, mean_loss, random_batches
+from core.explaining.least_squares import bowl, closed_form, gradient_terms, mean_loss, random_batches
 from core.explaining.regression_update import work_out_regression_update
 from core.functions import linreg
 from core.randomness import generator
-from pages.linear_regression.replay_view import RANDOM_BATCHES
+from pages.linear_regression.analysis import RANDOM_BATCHES
 from tests.browser.conftest import settle, show, slider, value
 
-CHARTS = ("fit_chart", "surface_chart", "loss_chart", "gradient_chart", "network_chart")
-TALL = (1280, 2200)
+CHARTS = {
+    "Train": ("fit_chart", "surface_chart", "loss_chart", "gradient_chart"),
+    "By hand": ("hand_fit_chart", "hand_surface_chart"),
+    "Model": ("network_chart",),
+    "Loss": ("bowl_chart",),
+    "One update": ("slices_chart",),
+}
+TALL = (1280, 1400)
 """So that these charts are in sight and drawn."""
 
 DRAWN = "keys => keys.map((key) => +document.querySelector(`.st-key-${key} .live-chart`).dataset.frames)"
 TRACES = """key => Object.fromEntries(document.querySelector(`.st-key-${key} .js-plotly-plot`).data.map((trace) =>
   [trace.name, { x: trace.x, y: trace.y, z: trace.z, width: trace.line?.width }]))"""
+LAYOUT = "key => document.querySelector(`.st-key-${key} .js-plotly-plot`).layout"
 
 
 def run_of(**changes) -> Run:
@@ -28,24 +35,29 @@ def run_of(**changes) -> Run:
     return run
 
 
-def opened(new_tab, server, run: Run):
+def opened(new_tab, server, run: Run, chapter: str = "Train"):
     tab = new_tab(TALL)
-    query = "&".join(f"{name}={text}" for name, text in run.settings.to_query().items())
+    query = "&".join(f"{name}={text}" for name, text in (run.settings.to_query() | {"chapter": chapter}).items())
     show(tab, server, "linear_regression", f"?{query}")
     settle(tab)
+    tab.wait_for_function(
+        f"keys => ({DRAWN})(keys).every((n) => n > 0)", arg=CHARTS[chapter]
+    )  # those in space come last
     return tab
 
 
-def moved(tab, move) -> None:
-    """`move` was done, and every chart has been drawn since."""
-    before = tab.evaluate(DRAWN, CHARTS)
+def moved(tab, move, chapter: str = "Train") -> None:
+    """`move` was done, and every chart of the chapter has been drawn since."""
+    before = tab.evaluate(DRAWN, CHARTS[chapter])
     move()
-    tab.wait_for_function(f"([keys, before]) => ({DRAWN})(keys).every((n, i) => n > before[i])", arg=[CHARTS, before])
+    tab.wait_for_function(
+        f"([keys, before]) => ({DRAWN})(keys).every((n, i) => n > before[i])", arg=[CHARTS[chapter], before]
+    )
 
 
-def to_update(tab, step: int) -> None:
+def to_update(tab, step: int, chapter: str = "Train") -> None:
     bar = tab.get_by_role("slider", name="Update").first
-    moved(tab, lambda: bar.fill(str(step)))
+    moved(tab, lambda: bar.fill(str(step)), chapter)
     tab.locator(".numbers dd").first.get_by_text(f"{step:,}", exact=True).wait_for()
 
 
@@ -56,22 +68,24 @@ def parameters(run: Run, step: int) -> dict[str, float]:
     return {name: run.history.column(name)[step] for name in run.regression_parameters()}
 
 
-def assert_shown(tab, run: Run, theta: list[float]) -> None:
-    """Everything on the page is what core computes of these parameters."""
+def number(text: str) -> float:
+    return float(text.replace("−", "-").replace(",", ""))
+
+
+def assert_fit(tab, key: str, run: Run, theta: list[float]) -> None:
+    """The fit and its errors are what core computes of these parameters; on screen a squared error is a square."""
     X, y = run.data.X, run.data.y
     at = X.new_tensor(theta)
-    loss = mean_loss(X, y, at).item()
-    assert float(value(tab, "Loss")) == pytest.approx(loss, rel=1e-3)
     y_hat = linreg(X, at[:-1], at[-1]).numpy()
-    fit = tab.evaluate(TRACES, "fit_chart")
+    fit = tab.evaluate(TRACES, key)
     if run.settings.features == 1:
-        line = fit["learned"]
+        line = fit.get("learned") or fit["line"]
         assert line["y"] == pytest.approx([theta[0] * x + theta[1] for x in line["x"]], rel=1e-4, abs=1e-4)
-        squares = fit["squared errors"]
+        squares, layout = fit["squared errors"], tab.evaluate(LAYOUT, key)
         for i, error in enumerate(np.abs(y_hat - y.numpy())):
             corners = slice(6 * i, 6 * i + 5)
-            for side in (squares["x"][corners], squares["y"][corners]):
-                assert max(side) - min(side) == pytest.approx(error, rel=1e-3, abs=1e-4)
+            for side, unit in ((squares["x"][corners], layout["xaxis"]["scaleratio"]), (squares["y"][corners], 1)):
+                assert (max(side) - min(side)) * unit == pytest.approx(error, rel=1e-3, abs=1e-4)
             assert X[i, 0].item() == pytest.approx(squares["x"][6 * i], rel=1e-4, abs=1e-5)
     else:
         plane = fit["learned plane"]
@@ -80,19 +94,32 @@ def assert_shown(tab, run: Run, theta: list[float]) -> None:
         ends = np.array(fit["errors"]["z"], dtype=float).reshape(-1, 3)
         np.testing.assert_allclose(ends[:, 1], y_hat, rtol=1e-3, atol=1e-3)
         np.testing.assert_allclose(ends[:, 0], y.numpy(), rtol=1e-3, atol=1e-3)
-    surface = tab.evaluate(TRACES, "surface_chart")
+
+
+def assert_map(tab, key: str, run: Run, theta: list[float]) -> None:
+    surface = tab.evaluate(TRACES, key)
     assert (surface["now"]["x"], surface["now"]["y"]) == (
         [pytest.approx(theta[0], abs=1e-4)],
         [pytest.approx(theta[1], abs=1e-4)],
     )
     a, b = np.meshgrid(surface["loss"]["x"], surface["loss"]["y"])
-    points = np.stack([a, b, *(np.full_like(a, rest) for rest in theta[2:])], axis=-1)
-    expected = mean_loss(X, y, X.double().new_tensor(points)).numpy()
-    np.testing.assert_allclose(surface["loss"]["z"], expected, rtol=1e-3, atol=1e-3)
-    now = tab.evaluate(TRACES, "loss_chart")["now"]
-    assert now["y"][0] == pytest.approx(loss, rel=1e-3)
+    np.testing.assert_allclose(surface["loss"]["z"], losses_at(run, a, b, theta[2:]), rtol=1e-3, atol=1e-3)
+
+
+def losses_at(run: Run, a: np.ndarray, b: np.ndarray, rest: list[float]) -> np.ndarray:
+    points = np.stack([a, b, *(np.full_like(a, each) for each in rest)], axis=-1)
+    return mean_loss(run.data.X, run.data.y, run.data.X.double().new_tensor(points)).numpy()
+
+
+def loss_of(run: Run, theta: list[float]) -> float:
+    return mean_loss(run.data.X, run.data.y, run.data.X.new_tensor(theta)).item()
+
+
+def assert_gradients(tab, run: Run, theta: list[float]) -> None:
+    X, y = run.data.X, run.data.y
+    at = X.new_tensor(theta)
     gradients = tab.evaluate(TRACES, "gradient_chart")
-    error = y_hat - y.numpy()
+    error = linreg(X, at[:-1], at[-1]).numpy() - y.numpy()
     A = np.column_stack([X.numpy(), np.ones(len(X))])
     clouds = {"single examples": error[:, None] * A, "all examples": (A.T @ error / len(X))[None]}
     size = run.settings.batch_size
@@ -102,42 +129,110 @@ def assert_shown(tab, run: Run, theta: list[float]) -> None:
     for name, cloud in clouds.items():
         np.testing.assert_allclose(gradients[name]["x"], cloud[:, 0], rtol=1e-3, atol=2e-3)
         np.testing.assert_allclose(gradients[name]["y"], cloud[:, 1], rtol=1e-3, atol=2e-3)
-    labels = tab.locator(".st-key-network_chart .annotation-text").all_text_contents()
-    assert [float(text.split("=")[1]) for text in labels] == pytest.approx(theta, abs=1e-3)
-    told = tab.locator(".st-key-equation p").inner_text().replace("−", "-").replace("- ", "-").replace("+ ", "").split()
-    assert [float(text) for text in told if text[-1].isdigit() and "x" not in text] == pytest.approx(theta, abs=1e-3)
 
 
-@pytest.mark.parametrize(
+RUNS = pytest.mark.parametrize(
     "changes",
     [
         {"epochs": 4, "examples": 40, "features": 2, "correlation": 0.5},
         {"epochs": 3, "examples": 20, "batch_size": 7, "scale": 10, "lr": 0.01},
     ],
 )
-def test_everything_follows_the_replay(new_tab, server, changes):
+
+
+@RUNS
+def test_the_first_chapter_follows_the_replay(new_tab, server, changes):
     run = run_of(**changes)
     tab = opened(new_tab, server, run)
     for step in (run.step, 0, 1, run.step // 2):
         if step != run.step:
             to_update(tab, step)
-        theta = parameters(run, step)
+        theta = list(parameters(run, step).values())
         assert value(tab, "Updates") == str(step)
         whole, rest = divmod(step, -(-run.examples // run.settings.batch_size))
         used = min(rest * run.settings.batch_size, run.examples) / run.examples  # an epoch's last batch may be short
         assert float(value(tab, "Epochs")) == pytest.approx(whole + used, abs=0.006)
-        shown = [float(text) for text in tab.locator(".numbers dd").all_inner_texts()[3:]]
-        assert shown == pytest.approx(list(theta.values()), abs=1e-4)
-        assert_shown(tab, run, list(theta.values()))
-        trail = tab.evaluate(TRACES, "surface_chart")["so far"]
-        assert len(trail["x"]) == step + 1
+        shown = [number(text) for text in tab.locator(".numbers dd:not(.note)").all_inner_texts()[3:]]
+        assert shown == pytest.approx(theta, abs=1e-4)
+        assert number(value(tab, "Loss")) == pytest.approx(loss_of(run, theta), rel=1e-3)
+        assert_fit(tab, "fit_chart", run, theta)
+        assert_map(tab, "surface_chart", run, theta)
+        assert_gradients(tab, run, theta)
+        now = tab.evaluate(TRACES, "loss_chart")["now"]
+        assert (now["x"], now["y"]) == ([step], [pytest.approx(loss_of(run, theta), rel=1e-3)])
+        assert len(tab.evaluate(TRACES, "surface_chart")["so far"]["x"]) == step + 1
+    assert tab.complaints == []
+
+
+@RUNS
+def test_network_and_equation_follow_the_replay(new_tab, server, changes):
+    run = run_of(**changes)
+    tab = opened(new_tab, server, run, "Model")
+    for step in (run.step, 0, run.step // 2):
+        if step != run.step:
+            to_update(tab, step, "Model")
+        theta = list(parameters(run, step).values())
+        labels = tab.locator(".st-key-network_chart .annotation-text").all_text_contents()
+        assert [float(text.split("=")[1]) for text in labels] == pytest.approx(theta, abs=1e-3)
+        told = tab.locator(".st-key-equation p").inner_text().replace("−", "-").replace("- ", "-").replace("+ ", "")
+        assert [float(t) for t in told.split() if t[-1].isdigit() and "x" not in t] == pytest.approx(theta, abs=1e-3)
+    assert tab.complaints == []
+
+
+@RUNS
+def test_bowl_and_table_follow_the_replay(new_tab, server, changes):
+    run = run_of(**changes)
+    tab = opened(new_tab, server, run, "Loss")
+    X, y = run.data.X, run.data.y
+    best, true = closed_form(X, y).tolist(), run.data.parameters.tolist()
+    for step in (run.step, 0, run.step // 2):
+        if step != run.step:
+            to_update(tab, step, "Loss")
+        theta = list(parameters(run, step).values())
+        rows = [row.locator("td").all_inner_texts()[1:] for row in tab.locator(".st-key-result tbody tr").all()]
+        table = np.array([[number(text) for text in row] for row in rows])
+        expected = [*zip(true, best, theta, np.subtract(theta, best), strict=True)]
+        np.testing.assert_allclose(table[:-1], expected, atol=1.1e-4)
+        floor = bowl(X, y).floor
+        np.testing.assert_allclose(table[-1, :3], [loss_of(run, true), floor, loss_of(run, theta)], rtol=1e-3)
+        traces, layout = tab.evaluate(TRACES, "bowl_chart"), tab.evaluate(LAYOUT, "bowl_chart")
+        surface = {name: np.array(traces["loss"][name], dtype=float) for name in "xyz"}
+        np.testing.assert_allclose(
+            surface["z"], losses_at(run, surface["x"], surface["y"], theta[2:]), rtol=2e-3, atol=1e-3
+        )
+        top = layout["scene"]["zaxis"]["range"][1]
+        assert top == pytest.approx(surface["z"].max(), rel=1e-3)
+        assert (traces["now"]["x"], traces["now"]["y"]) == ([pytest.approx(theta[0], abs=1e-4)], [pytest.approx(theta[1], abs=1e-4)])  # fmt: skip
+        assert traces["now"]["z"] == [pytest.approx(loss_of(run, theta), abs=0.03 * top)]  # a little above the surface
+    assert tab.complaints == []
+
+
+@pytest.mark.parametrize("features", [1, 2])
+def test_the_slope_is_the_gradient_of_core(new_tab, server, features):
+    run = run_of(features=features, epochs=2)
+    tab = opened(new_tab, server, run, "One update")
+    X = np.column_stack([run.data.X.numpy(), np.ones(50)])
+    for step in (run.step, 0, 3):
+        if step != run.step:
+            to_update(tab, step, "One update")
+        theta = np.array(list(parameters(run, step).values()))
+        gradient = X.T @ (X @ theta - run.data.y.numpy()) / 50
+        traces = tab.evaluate(TRACES, "slices_chart")
+        told = tab.locator(".st-key-slices_chart .annotation-text").all_text_contents()
+        assert [number(text.split("=")[1]) for text in told] == pytest.approx(gradient.tolist(), abs=1.5e-3)
+        for i, symbol in enumerate(["w", "b"] if features == 1 else ["w₁", "w₂", "b"]):
+            (x0, x1), (y0, y1) = traces[f"slope over {symbol}"]["x"], traces[f"slope over {symbol}"]["y"]
+            assert (y1 - y0) / (x1 - x0) == pytest.approx(gradient[i], abs=1e-3)
+            curve = traces[f"loss over {symbol}"]
+            for x, y in list(zip(curve["x"], curve["y"], strict=True))[::10]:
+                assert y == pytest.approx(loss_of(run, [*theta[:i], x, *theta[i + 1 :]]), rel=1e-3)
     assert tab.complaints == []
 
 
 def test_the_arrow_keys_step_from_anywhere_but_where_they_mean_something_else(new_tab, server):
     run = run_of()
     tab = opened(new_tab, server, run)
-    tab.locator("h1").click()
+    tab.locator("h1").click(force=True)
     tab.keyboard.press("ArrowRight")  # nothing comes after the end
     assert value(tab, "Updates") == "100"
     for _ in range(3):
@@ -145,9 +240,8 @@ def test_the_arrow_keys_step_from_anywhere_but_where_they_mean_something_else(ne
     assert value(tab, "Updates") == "97"
     tab.keyboard.press("ArrowRight")
     assert value(tab, "Updates") == "98"
-    tab.wait_for_timeout(
-        500
-    )  # the page hears where the replay came to rest; a change at that moment can be lost in Streamlit
+    # The page hears where the replay came to rest; a change at that moment can be lost in Streamlit.
+    tab.wait_for_function("location.search.includes('at=98')")
     settle(tab)
     slider(tab, "lr").focus()
     tab.keyboard.press("ArrowRight")
@@ -182,36 +276,106 @@ def test_play_replays_to_the_end_and_pause_holds_it(new_tab, server):
     assert tab.complaints == []
 
 
+def test_the_replay_goes_on_from_chapter_to_chapter_and_its_rest_is_kept_in_each(new_tab, server):
+    tab = opened(new_tab, server, run_of())
+    tab.get_by_label("Speed of the replay").select_option("2 a second")
+    tab.get_by_role("button", name="Play", exact=True).first.click()
+    for chapter in ("By hand", "Loss", "Experiment", "Batches"):  # by hand, the learner's own parameters take over
+        tab.get_by_role("tab", name=chapter).click()
+        tab.get_by_role("tab", name=chapter, selected=True).wait_for()
+        settle(tab)
+        if chapter == "By hand":
+            assert value(tab, "Updates") == "by hand"
+            tab.get_by_role("button", name="Let training do it").click()
+        tab.get_by_role("button", name="Pause").first.wait_for()
+    tab.keyboard.press("Space")
+    for chapter in ("Batches", "Scale", "Model"):
+        tab.get_by_role("tab", name=chapter).click()
+        tab.get_by_role("tab", name=chapter, selected=True).wait_for()
+        settle(tab)
+        tab.keyboard.press("ArrowRight")
+        held = value(tab, "Updates")
+        tab.wait_for_function(f"location.search.includes('at={held}') && location.search.includes('chapter={chapter}')")
+        settle(tab)
+    tab.get_by_text(f"after {held} updates").wait_for()  # what the server draws follows, too
+    tab.reload()
+    settle(tab)
+    assert value(tab, "Updates") == held
+    assert tab.complaints == []
+
+
 @pytest.mark.parametrize("features", [1, 2])
-def test_parameters_set_by_hand_are_measured_as_core_does(new_tab, server, features):
+def test_the_game_by_hand_starts_at_zero_and_is_measured_as_core_does(new_tab, server, features):
     run = run_of(features=features)
-    tab = opened(new_tab, server, run)
-    moved(tab, lambda: tab.get_by_role("checkbox", name="Set by hand").check())
+    tab = opened(new_tab, server, run, "By hand")
+    told, floor = tab.locator(".st-key-by_hand p"), bowl(run.data.X, run.data.y).floor
+
+    def check(theta: list[float]) -> None:
+        loss = loss_of(run, theta)
+        assert value(tab, "Updates") == "by hand"
+        assert number(value(tab, "Loss")) == pytest.approx(loss, rel=1e-3)
+        assert_fit(tab, "hand_fit_chart", run, theta)
+        assert_map(tab, "hand_surface_chart", run, theta)
+        assert f"{loss:.4g}" in told.inner_text() and f"{floor:.4g}" in told.inner_text()
+        # The answer stands nowhere on the page.
+        assert "best" not in tab.locator(".numbers").inner_text()
+
+    names = ["w₁", "w₂", "b"] if features == 2 else ["w", "b"]
+    knobs = {name: tab.get_by_role("slider", name=name, exact=True) for name in names}
+    check([0.0] * len(names))
     theta = [1.25, -0.5, 2.0][-features - 1 :]
-    for name, at in zip(["w₁", "w₂", "b"] if features == 2 else ["w", "b"], theta, strict=True):
-        knob = tab.get_by_role("slider", name=name, exact=True)
-        moved(tab, lambda knob=knob, at=at: knob.fill(str(at)))
-    assert value(tab, "Updates") == "by hand"
-    assert_shown(tab, run, theta)
+    for name, at in zip(names, theta, strict=True):
+        moved(tab, lambda name=name, at=at: knobs[name].fill(str(at)), "By hand")
+    check(theta)
+    assert "Your loss" in told.inner_text()
+    recorded = [loss_of(run, list(parameters(run, step).values())) for step in range(run.step + 1)]
+    first = next(step for step, loss in enumerate(recorded) if loss <= loss_of(run, theta))
+    assert f"Training is as low after {first} update" in told.inner_text()
+
     slider(tab, "noise").focus()
     tab.keyboard.press("ArrowRight")  # other data, the same line
     tab.wait_for_function("location.search.includes('noise=1')")
     settle(tab)
     assert value(tab, "Updates") == "by hand"
-    moved(tab, lambda: tab.get_by_role("checkbox", name="Set by hand").uncheck())
-    assert value(tab, "Updates") == "100"
+    assert [float(knob.input_value()) for knob in knobs.values()] == theta
+    slider(tab, "noise").focus()
+    tab.keyboard.press("ArrowLeft")
+    tab.wait_for_function("!location.search.includes('noise')")
+    settle(tab)
+
+    for name, at in zip(names, closed_form(run.data.X, run.data.y).tolist(), strict=True):
+        low, high = (float(knobs[name].get_attribute(end)) for end in ("min", "max"))
+        assert low == -high and abs(at) < high  # the range tells nothing of the solution but holds it
+        knobs[name].fill(f"{at:.2f}")
+    assert told.inner_text().startswith("Found!")
+    tab.get_by_role("button", name="Let training do it").click()
+    tab.get_by_role("button", name="Pause").first.wait_for()
+    tab.keyboard.press("Space")
+    assert told.inner_text().startswith("Training after")
+    tab.get_by_role("button", name="Back to my values").click()
+    assert told.inner_text().startswith("Found!")
+    tab.get_by_role("tab", name="Train").click()
+    tab.locator(".st-key-fit_chart .main-svg").first.wait_for()
+    settle(tab)
+    assert value(tab, "Updates").isdigit()  # training again
+    tab.get_by_role("tab", name="By hand").click()
+    tab.locator(".hand input").first.wait_for()
+    settle(tab)
+    assert told.inner_text().startswith("Found!")  # where the learner left off
+    tab.get_by_role("button", name="Start again at 0").click()
+    assert [float(knob.input_value()) for knob in knobs.values()] == [0.0] * len(names)
     assert tab.complaints == []
 
 
 def test_the_update_in_numbers_follows_the_replay(new_tab, server):
     run = run_of(epochs=2)
-    tab = opened(new_tab, server, run)
+    tab = opened(new_tab, server, run, "One update")
     tab.get_by_text("the last of this run").wait_for()
     tab.get_by_role("button", name="To the start").click()
     for step in (0, 1):
         tab.get_by_text(f"Update {step + 1}, the next one from here").wait_for()
         expected = work_out_regression_update(run, step)
-        cells = tab.locator("[data-testid=stTable]").nth(1).locator("tbody tr").first.locator("td")
+        cells = tab.locator("[data-testid=stTable] tbody tr").first.locator("td")
         cells.first.get_by_text(str(expected.rows[0].item() + 1), exact=True).wait_for()
         assert float(cells.nth(3).inner_text().replace("−", "-")) == pytest.approx(expected.y_hat[0].item(), abs=1e-4)
         tex = tab.locator(".katex annotation").all_text_contents()
@@ -224,10 +388,29 @@ def test_a_diverged_run_is_replayed_up_to_its_end_and_mended_with_one_click(new_
     run = run_of(lr=3.0)
     tab = opened(new_tab, server, run)
     assert value(tab, "Updates") == str(run.divergence.step)
-    tab.get_by_text("the step was larger than the valley").wait_for()
+    tab.get_by_text("each overshoots further").wait_for()
     tab.get_by_role("button", name="Use learning rate").click()
     tab.locator(".numbers dd").first.get_by_text("100", exact=True).wait_for()
     settle(tab)
-    assert tab.get_by_text("the step was larger than the valley").count() == 0
+    assert tab.get_by_text("each overshoots further").count() == 0
     assert "lr=" in tab.evaluate("location.search")
+    assert tab.complaints == []
+
+
+def test_the_play_button_keeps_its_sign_under_the_mouse(new_tab, server):
+    tab = opened(new_tab, server, run_of())
+    play = tab.get_by_role("button", name="Play", exact=True).first
+    play.hover()
+    colours = play.evaluate("(e) => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]")
+    assert colours[0] == "rgb(255, 255, 255)"
+    assert colours[0] != colours[1]
+
+
+def test_the_mark_of_the_limit_takes_the_place_of_the_ends_of_the_scale(new_tab, server):
+    tab = opened(new_tab, server, run_of())
+    for field, has_ends in (("batch_size", True), ("lr", False)):
+        tab.locator(f".st-key-{field} [role=group]").first.hover(force=True)
+        ends = tab.locator(f".st-key-{field} [data-testid=stSliderTickBar]").first
+        ends.wait_for(state="visible" if has_ends else "hidden")
+    assert tab.locator(".st-key-lr_limit").get_by_text("too large from 1.84").is_visible()
     assert tab.complaints == []

@@ -76,7 +76,7 @@ def test_the_curves_are_the_paths_of_core():
     loss, path = figures(click(opened(epochs=3)))
     best = closed_form(data.X, data.y).tolist()
     marks = {trace["name"]: (trace["x"], trace["y"]) for trace in path["data"]}
-    assert marks["closed form"] == ([pytest.approx(best[0], rel=1e-4)], [pytest.approx(best[1], rel=1e-4)])
+    assert marks["best"] == ([pytest.approx(best[0], rel=1e-4)], [pytest.approx(best[1], rel=1e-4)])
     for name, size in (("full batch", 50), ("minibatch of 10", 10), ("single example", 1)):
         run = Run(settings.replace(batch_size=size))
         points = [list(run.regression_parameters().values())]

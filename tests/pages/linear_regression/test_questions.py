@@ -37,12 +37,16 @@ QUESTIONS = {
 
 
 def page():
+    from functools import partial
+
     import streamlit as st
 
     from core import LinearSettings
-    from pages.linear_regression.chapters.questions import draw_questions
+    from pages.teaching.questions import draw_question
+    from tests.pages.linear_regression.test_questions import QUESTIONS
 
-    draw_questions(LinearSettings(**st.session_state["settings"]))
+    for key, (options, answer) in QUESTIONS.items():
+        draw_question(key, "What happens?", options, partial(answer, LinearSettings(**st.session_state["settings"])))
 
 
 def opened(**settings) -> AppTest:
@@ -97,7 +101,7 @@ def test_a_guess_is_compared_with_the_measured_answer(key):
     app = opened()
     for name, text in options.items():
         guess(app, **{key: name})
-        assert [each.value for each in app.success] == ["That is what happens."] * (name == measured.correct_option)
+        assert [each.value for each in app.success] == ["Correct."] * (name == measured.correct_option)
         assert len(app.info) == (name != measured.correct_option)
         assert all(options[measured.correct_option] in each.value for each in app.info)
         assert measured.explanation in texts(app)
@@ -138,7 +142,7 @@ def test_the_path_of_single_examples_is_longer_than_that_of_the_full_batch(setti
     assert drawn["full batch"] == (pytest.approx(full[:, 0], rel=1e-4), pytest.approx(full[:, 1], rel=1e-4))
     data = make_regression(settings)
     best = closed_form(data.X, data.y).tolist()
-    assert drawn["closed form"] == ([pytest.approx(best[0], rel=1e-4)], [pytest.approx(best[1], rel=1e-4)])
+    assert drawn["best"] == ([pytest.approx(best[0], rel=1e-4)], [pytest.approx(best[1], rel=1e-4)])
 
 
 def test_a_learning_rate_too_large_for_single_examples_is_lowered_with_a_note():
@@ -199,11 +203,11 @@ def test_training_on_noisy_data_ends_at_the_closed_form(features):
     best = closed_form(data.X, data.y).numpy()
     true = np.array([*data.w.tolist(), data.b.item()])
     assert answer.correct_option == "best"
-    assert "less than 0.001 away from the closed form" in answer.explanation
+    assert "less than 0.001 away from the best ones for these examples" in answer.explanation
     assert f"{format_number(np.linalg.norm(best - true))} away from the true ones" in answer.explanation
     marks = {trace["name"]: [*trace["x"], *trace["y"]] for trace in answer.figure["data"] if trace["mode"] == "markers"}
     assert marks["true"] == pytest.approx(true[:2], rel=1e-4)
-    assert marks["closed form"] == pytest.approx(best[:2], rel=1e-4)
+    assert marks["best"] == pytest.approx(best[:2], rel=1e-4)
     assert marks["learned"] == pytest.approx(best[:2], abs=1e-3)
 
 

@@ -36,7 +36,9 @@ def app() -> AppTest:
 
 
 def train(app: AppTest) -> AppTest:
-    app.button(key="train_all").click()
+    """The results, after a click if the runs take long."""
+    if app.button:
+        app.button(key="train_all").click()
     return rerun(app)
 
 
@@ -50,9 +52,29 @@ def around(lr: float) -> dict[str, Run]:
     return runs
 
 
-def test_nothing_is_trained_before_the_click(app, monkeypatch):
-    monkeypatch.setattr(sweep, "train_all", lambda *_: pytest.fail("a run was made"))
+@pytest.fixture
+def long(monkeypatch) -> None:
+    """Every choice takes longer than a learner waits for."""
+    monkeypatch.setattr(sweep, "MOST_UPDATES_AT_ONCE", 0)
+
+
+def test_what_takes_long_is_not_trained_before_the_click(long, monkeypatch):
+    app = open_section(page, _page="linear_regression", settings={"epochs": 2})
     assert not figures(rerun(app))
+    assert len(figures(train(app))) == 3
+
+
+def test_what_is_quick_is_trained_at_once_and_once(app, monkeypatch):
+    assert not app.button
+    before = figures(app)
+    assert len(before) == 3
+    monkeypatch.setattr(sweep, "train_all", lambda *_: pytest.fail("it was trained again"))
+    assert figures(rerun(app)) == before
+
+
+def test_how_long_a_choice_takes_is_counted_in_updates():
+    assert sweep.updates_of(LinearSettings()) == 100
+    assert sweep.updates_of(LinearSettings(batch_size=7, epochs=3)) == 24
 
 
 def test_each_run_is_what_it_is_alone(app):
@@ -61,7 +83,7 @@ def test_each_run_is_what_it_is_alone(app):
     assert list(curves) == list(runs)
     ends = {name: run.history.last("train_loss") for name, run in runs.items()}
     assert {name: curve["y"][-1] for name, curve in curves.items()} == pytest.approx(ends, rel=1e-4)
-    assert {trace["name"] for trace in paths["data"]} == {*runs, "start", "closed form"}
+    assert {trace["name"] for trace in paths["data"]} == {*runs, "start", "best"}
     (summary,) = summary["data"]
     assert dict(zip(summary["x"], summary["y"], strict=True)) == pytest.approx(ends, rel=1e-4)
     assert f"After 2 epochs, {min(ends, key=ends.get)} has the smallest training loss" in texts(app)
@@ -85,15 +107,17 @@ def test_seeds_have_data_of_their_own_and_so_no_common_bowl(app):
     assert "bowl of its own" in texts(app) and "chance alone puts the training loss between" in texts(app)
 
 
-def test_other_values_take_the_result_away(app):
-    train(app)
+def test_other_values_take_the_result_away(long):
+    app = train(open_section(page, _page="linear_regression", settings={"epochs": 2}))
+    assert figures(app)
     app.multiselect(key="many_values_Linear regression_lr").set_value([0.1, 0.2])
     assert not figures(rerun(app))
 
 
 def test_fewer_than_two_values_are_not_trained(app):
     app.multiselect(key="many_values_Linear regression_lr").set_value([0.1])
-    assert not rerun(app).button
+    assert not figures(rerun(app))
+    assert not app.button
 
 
 def test_a_run_that_diverges_is_told():
@@ -103,4 +127,5 @@ def test_a_run_that_diverges_is_told():
 
 def test_no_epoch_may_be_done_in_the_time(app, monkeypatch):
     monkeypatch.setattr(sweep, "SECONDS", 0.0)
+    app.multiselect(key="many_values_Linear regression_lr").set_value([0.1, 0.2])
     assert "Not one epoch is done yet." in texts(train(app))
