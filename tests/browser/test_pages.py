@@ -84,7 +84,7 @@ def test_a_deep_link_is_the_first_thing_a_new_server_is_asked_for(new_tab, tmp_p
         assert float(slider(tab, "w1").get_attribute("aria-valuenow") or slider(tab, "w1").input_value()) == -7.3
         assert tab.locator(".st-key-seed input").input_value() == "42"
         assert tab.locator(".numbers dt").all_inner_texts() == ["Updates", "Epochs", "Loss", "w", "b"]
-        assert "true -7.3" in tab.locator(".numbers > div").nth(3).inner_text()
+        assert "best -7.2124" in tab.locator(".numbers > div").nth(3).inner_text()
         assert tab.locator('[data-testid="stAlert"]').count() == 0
         assert tab.complaints == []
 
