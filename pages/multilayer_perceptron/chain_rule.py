@@ -16,12 +16,12 @@ def forward_in_latex(worked: WorkedUnitUpdate) -> str:
     following = f"o_{{{k}}}" if worked.layer == worked.layers else rf"z^{{({worked.layer + 1})}}_{{{k}}}"
     return _aligned(
         rf"z &= w\,x + {_others(worked.inputs)} w\,x + b",
-        f"&= {_terms((before['w'], worked.x), worked.other_terms, before['b'])}",
+        *_terms((before["w"], worked.x), worked.other_terms, before["b"]),
         f"&= {format_digits(worked.z)}",
         rf"h &= \phi(z) = {FUNCTIONS[worked.activation]}({format_digits(worked.z)}) = {format_digits(worked.h)}",
         rf"\phi'(z) &= {format_digits(worked.slope)}",
         rf"{following} &= h\,v_{{{k}}} + {_others(worked.units)} h\,v + c_{{{k}}}",
-        f"&= {_terms((worked.h, worked.outgoing[k].item()), worked.next_other_terms, worked.next_bias)}",
+        *_terms((worked.h, worked.outgoing[k].item()), worked.next_other_terms, worked.next_bias),
         f"&= {format_digits(worked.next_sum)}",
     )
 
@@ -33,7 +33,7 @@ def backward_in_latex(worked: WorkedUnitUpdate) -> str:
     lines = [r"\delta_k &= \hat y_k - y_k"] if worked.layer == worked.layers else []
     lines += [
         rf"\delta_h &= \delta_{{{k}}} v_{{{k}}} + \textstyle\sum_{{k \ne {k}}} \delta_k v_k",
-        rf"&= {_terms((delta, v), worked.other_backward_terms)}",
+        *_terms((delta, v), worked.other_backward_terms),
         f"&= {format_digits(worked.delta_h)}",
         r"\delta_z &= \delta_h\, \phi'(z)",
         rf"&= {_product(worked.delta_h, worked.slope)} = {format_digits(worked.delta_z)}",
@@ -92,8 +92,9 @@ def _product(first: float, second: float) -> str:
     return rf"{in_brackets(first)} \cdot {in_brackets(second)}"
 
 
-def _terms(product: tuple[float, float], *others: float) -> str:
-    return " + ".join([_product(*product), *map(in_brackets, others)])
+def _terms(product: tuple[float, float], *others: float) -> tuple[str, str]:
+    """Return a line with the product, and one with the terms that are added to it."""
+    return f"&= {_product(*product)}", r"&\quad {} + " + " + ".join(map(in_brackets, others))
 
 
 def _aligned(*lines: str) -> str:

@@ -1,4 +1,4 @@
-"""The multilayer perceptron in a browser: units that change live, and a race that ends by itself."""
+"""The multilayer perceptron in a browser: pictures in view that move with the run, races that end, buttons with their effect."""
 
 from __future__ import annotations
 
@@ -6,51 +6,144 @@ import time
 
 import pytest
 
-from tests.browser.conftest import show
+from tests.browser.conftest import settle
 from tests.browser.test_training import pause, play, press
 from tests.conftest import PATIENCE
 
-TABLE = ".st-key-activations_table tbody tr"
+STATES = "all => all.map((canvas) => canvas.dataset.state)"
+PICTURES = {
+    "Train": (".st-key-loss_chart", ".st-key-accuracy_chart", ".st-key-predictions", ".st-key-activation_chart"),
+    "Why an activation": (".st-key-xor_plane", ".st-key-start_proof"),
+    "Network": (".st-key-units",),
+    "Activations": (".st-key-activation_functions", ".st-key-activation_derivatives", ".st-key-start_activations"),
+    "Inside": (".st-key-try_sigmoids", ".st-key-activation_chart", ".st-key-gradient_chart", ".st-key-share_chart"),
+    "Start": (".st-key-try_zeros", ".st-key-units", ".st-key-units_distinct"),
+    "Mistakes": (".st-key-grid",),
+    "One update": (".st-key-unit_worked_image", ".st-key-unit_now", ".st-key-unit_change"),
+    "Experiment": (".st-key-start_many",),
+}
+"""What each chapter shows without scrolling."""
+OUT_OF_VIEW = """places => {
+  const [names, player] = ['[role=tablist]', '.st-key-player'].map((each) => document.querySelector(each).getBoundingClientRect());
+  return places.filter((place) => {
+    const box = document.querySelector(place)?.getBoundingClientRect();
+    return !box || box.height < 15 || box.top < names.bottom - 1 || box.bottom > player.top + 1;
+  });
+}"""
 
 
 @pytest.fixture
-def opened(new_tab, server, images_on_server):
-    """opened(epochs) shows the page of a small network."""
-
-    def open_(epochs: int):
-        tab = new_tab()
-        show(tab, server, "multilayer_perceptron", f"?hidden_units=16&batch_size=1024&epochs={epochs}")
+def open_chapter(new_tab, server, images_on_server):
+    def opened(
+        chapter: str, size: tuple[int, int] = (1280, 720), scheme: str = "light", more: str = "", epochs: int = 100
+    ):
+        tab = new_tab(size, scheme)
+        tab.goto(f"{server}/multilayer_perceptron?hidden_units=32&epochs={epochs}&chapter={chapter}{more}")
+        tab.get_by_role("tab", name=chapter, selected=True, exact=True).wait_for()
+        settle(tab)
         return tab
 
-    return open_
+    return opened
 
 
-def until(page, holds) -> None:
+def wait_until(condition, tab) -> None:
     deadline = time.monotonic() + PATIENCE
-    while not holds():
+    while not condition():
         assert time.monotonic() < deadline
-        page.wait_for_timeout(50)
+        tab.wait_for_timeout(50)
 
 
-def test_a_race_grows_and_ends_while_the_page_stands_still(opened):
-    page = opened(2)
-    page.locator(".st-key-start_activations").scroll_into_view_if_needed()
-    press(page, "start_activations")
-    page.locator(TABLE).first.wait_for()
-    until(page, lambda: page.locator(f"{TABLE} td:nth-child(3)").all_inner_texts() == ["2.00"] * 3)
-    page.locator(".st-key-start_activations").get_by_role("button", name="Train all three").wait_for()
-    assert page.locator(".numbers dd").first.inner_text() == "0"  # the page's own run has not begun
-    assert page.complaints == []
+def wait_until_in_view(tab, chapter: str) -> None:
+    """Return when each picture stands between the chapters' names and the player."""
+    wait_until(lambda: tab.evaluate(OUT_OF_VIEW, PICTURES[chapter]) == [], tab)
 
 
-def test_the_units_change_while_it_trains(opened):
-    page = opened(100)
-    units = page.locator(".st-key-units canvas")
-    units.first.scroll_into_view_if_needed()
-    assert units.count() == 16
-    states = "all => all.map((canvas) => canvas.dataset.state)"
-    before = units.evaluate_all(states)
-    play(page)  # the player is in view here, too
-    until(page, lambda: units.evaluate_all(states) != before)
-    pause(page)
-    assert page.complaints == []
+@pytest.mark.parametrize("chapter", PICTURES)
+def test_a_chapters_pictures_are_in_view_without_scrolling(open_chapter, chapter):
+    tab = open_chapter(chapter)
+    wait_until_in_view(tab, chapter)
+    assert tab.complaints == []
+
+
+@pytest.mark.parametrize("more", ["&hidden_layers=3&activation=tanh", "&view=present"])
+def test_the_graphs_of_the_first_chapter_have_room_at_rest_and_while_it_trains(open_chapter, more):
+    tab = open_chapter("Train", scheme="dark", more=more)
+    wait_until_in_view(tab, "Train")
+    wait_until(lambda: tab.locator(".st-key-predictions figure").count() == 24, tab)
+    inside = "all => Math.min(...all.map((chart) => chart._fullLayout._size.h))"
+    graphs = tab.locator(".st-key-chapter_body .js-plotly-plot")
+    assert graphs.evaluate_all(inside) > 60
+    play(tab)
+    wait_until_in_view(tab, "Train")
+    pause(tab)
+    assert graphs.evaluate_all(inside) > 60
+    assert tab.complaints == []
+
+
+@pytest.mark.parametrize("chapter", PICTURES)
+def test_nothing_scrolls_sideways_on_a_phone(open_chapter, chapter):
+    tab = open_chapter(chapter, (390, 844), "dark", "&activation=sigmoid")
+    main = tab.locator("[data-testid=stMain]")
+    assert main.evaluate("main => main.scrollWidth - main.clientWidth") == 0
+    wide = "all => all.filter((e) => e.checkVisibility() && e.scrollWidth > e.closest('[data-testid=stElementContainer]').clientWidth).map((e) => e.textContent)"
+    assert tab.locator(".st-key-chapter_body .katex-display > .katex").evaluate_all(wide) == []
+    assert tab.complaints == []
+
+
+@pytest.mark.parametrize(("chapter", "across"), [("Network", 20), ("Start", 20), ("One update", 2)])
+def test_the_units_change_while_it_trains(open_chapter, chapter, across):
+    tab = open_chapter(chapter)
+    units = tab.locator(".st-key-chapter_body canvas")
+    wait_until(lambda: units.count() == across, tab)
+    before = units.evaluate_all(STATES)
+    play(tab)  # the player is in view here, too
+    wait_until(lambda: all(a != b for a, b in zip(before, units.evaluate_all(STATES), strict=True)), tab)
+    pause(tab)
+    assert tab.complaints == []
+
+
+def test_a_set_up_shows_its_effect_beside_its_button(open_chapter):
+    tab = open_chapter("Start")
+    told = tab.locator(".st-key-units_distinct p")
+    wait_until(lambda: told.inner_text() == "Distinct hidden units: 32 of 32.", tab)
+    press(tab, "try_zeros")
+    wait_until(lambda: told.inner_text() == "Distinct hidden units: 1 of 32.", tab)
+    wait_until_in_view(tab, "Start")
+    tab.get_by_role("tab", name="Inside").click()
+    settle(tab)
+    press(tab, "try_sigmoids")
+    settle(tab)
+    traces = "chart => chart.data.map((trace) => trace.name)"
+    signals = tab.locator(".st-key-activation_chart .js-plotly-plot")
+    wait_until(lambda: "layer 3" in signals.evaluate(traces), tab)
+    play(tab)
+    gradients = tab.locator(".st-key-gradient_chart .js-plotly-plot")
+    wait_until(lambda: len(gradients.evaluate("chart => chart.data[0].x")) > 1, tab)
+    pause(tab)
+    first, last = (gradients.evaluate(f"chart => chart.data[{i}].y[0]") for i in (0, 3))
+    assert 0 < first < last / 1000
+    assert tab.complaints == []
+
+
+def test_the_proof_stands_beside_the_derivation_and_ends_by_itself(open_chapter):
+    tab = open_chapter("Why an activation", more="&batch_size=1024", epochs=2)
+    press(tab, "start_proof")
+    rows = tab.locator(".st-key-proof_table tbody tr td:nth-child(2)")
+    wait_until(lambda: rows.all_inner_texts() == ["2.00"] * 3, tab)
+    tab.locator(".st-key-start_proof").get_by_role("button", name="Train all three").wait_for()
+    wait_until(lambda: tab.evaluate(OUT_OF_VIEW, [".st-key-xor_plane", ".st-key-proof_accuracy"]) == [], tab)
+    assert "After 2 epochs: ReLU" in tab.locator(".st-key-lead p").inner_text()
+    assert tab.locator(".numbers dd").first.inner_text() == "0"  # the page's own run has not begun
+    assert tab.complaints == []
+
+
+def test_while_it_plays_the_votes_of_the_units_follow(open_chapter):
+    tab = open_chapter("Mistakes")
+    bars = tab.locator(".st-key-contributions .js-plotly-plot")
+    bars.wait_for()
+    values = "chart => chart.data[0].x.join()"
+    before = bars.evaluate(values)
+    play(tab)
+    wait_until(lambda: bars.evaluate(values) != before, tab)
+    pause(tab)
+    assert tab.complaints == []

@@ -30,8 +30,9 @@ def draw_chapter(settings: MLPSettings, run) -> LiveParts:
         draw_chart("hidden_network", layers_figure(layers), _alt(layers), None)
     with words:
         st.latex(formulas(layers, settings.batch_size))
+        sizes = " → ".join(f"{size:,}" for size in (layers[0].inputs, *(layer.outputs for layer in layers)))
         st.caption(
-            f"{_phi(settings)} Below each matrix stands its shape, for a batch of {settings.batch_size:,} images."
+            f"**{sizes}**. {_phi(settings)} Below each matrix stands its shape, for a batch of {settings.batch_size:,}."
         )
         st.table(parameter_table(layers), hide_index=True, alt="Shapes and parameters of each layer")
     draw_code(MLP, most_important_units)

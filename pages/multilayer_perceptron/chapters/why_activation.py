@@ -46,8 +46,7 @@ def draw_chapter(settings: MLPSettings, run: Run) -> None:
     with proof, st.container(key="proof", gap="xsmall"):
         st.markdown(
             "**The proof on real images:** your network without φ, the same with ReLU, and softmax regression. In the first "
-            "*epoch*, the first pass through all images, they learn alike what a single layer can express. Then ReLU goes on; "
-            "without φ the network stays with softmax regression."
+            "*epoch*, one pass through all images, all learn what a single layer can express. Then only ReLU goes on."
         )
         draw_proof(settings, run.data)
         draw_buttons(settings, LONG_TRAINING)

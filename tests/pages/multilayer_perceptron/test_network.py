@@ -65,7 +65,7 @@ def test_one_hidden_layer_is_drawn_written_and_counted():
     (figure,) = figures(app)
     assert units(figure)[1] == ["h₁", "h₂", "h₃", "⋮", "h₂₅₅", "h₂₅₆"]
     assert titles(figure) == ["X 784 pixels", "H₁ 256 units", "O 10 logits", "W₁, b₁", "W₂, b₂"]
-    assert "Here φ is ReLU" in app.caption[0].value
+    assert app.caption[0].value.startswith("**784 → 256 → 10**. Here φ is ReLU")
 
 
 @pytest.mark.parametrize("layers", [0, 2, 3])

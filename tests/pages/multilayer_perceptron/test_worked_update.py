@@ -106,26 +106,26 @@ def test_the_digits_multiply_up(activation):
     run.advance(updates=3)
     worked = work_out_unit_update(run)
     forward, backward = lines(forward_in_latex(worked)), lines(backward_in_latex(worked))
-    w, x, others, b = read(forward[1])
-    (z,) = read(forward[2])
+    (w, x), (others, b) = read(forward[1]), read(forward[2])
+    (z,) = read(forward[3])
     assert z == pytest.approx(w * x + others + b, abs=2e-4)
-    h, (slope,) = read(forward[3])[-1], read(forward[4])
-    share, v, other_units, c = read(forward[6])
+    h, (slope,) = read(forward[4])[-1], read(forward[5])
+    (share, v), (other_units, c) = read(forward[7]), read(forward[8])
     assert share == h
-    assert read(forward[7])[0] == pytest.approx(h * v + other_units + c, abs=2e-4)
-    assert worked.logits[worked.next_unit].item() == pytest.approx(read(forward[7])[0], rel=1e-4)
-    delta, same_v, rest = read(backward[2])
-    (delta_h,) = read(backward[3])
+    assert read(forward[9])[0] == pytest.approx(h * v + other_units + c, abs=2e-4)
+    assert worked.logits[worked.next_unit].item() == pytest.approx(read(forward[9])[0], rel=1e-4)
+    (delta, same_v), (rest,) = read(backward[2]), read(backward[3])
+    (delta_h,) = read(backward[4])
     assert same_v == v
     assert delta_h == pytest.approx(delta * v + rest, abs=1e-5)
-    assert read(backward[5])[:2] == [delta_h, slope]
-    delta_z = read(backward[5])[-1]
+    assert read(backward[6])[:2] == [delta_h, slope]
+    delta_z = read(backward[6])[-1]
     assert delta_z == pytest.approx(delta_h * slope, rel=2e-4)
-    assert read(backward[6])[-3:-1] == [x, delta_z]
-    assert read(backward[6])[-1] == pytest.approx(x * delta_z, rel=2e-4)
+    assert read(backward[7])[-3:-1] == [x, delta_z]
+    assert read(backward[7])[-1] == pytest.approx(x * delta_z, rel=2e-4)
     run.advance(updates=1)
     ends = run.model.weights[0][worked.input, worked.unit].item(), run.model.biases[0][worked.unit].item()
-    for line, result, mean, end in zip(backward[9::2], backward[10::2], backward[7:9], ends, strict=True):
+    for line, result, mean, end in zip(backward[10::2], backward[11::2], backward[8:10], ends, strict=True):
         (before, lr, gradient), (after,) = read(line), read(result)
         assert lr == 0.5 and gradient == read(mean)[-1]
         assert after == pytest.approx(before - lr * gradient, abs=1e-5)
