@@ -42,10 +42,12 @@ def draw_chapter(settings: LinearSettings, run) -> Replayed:
         draw_question("doubled", "All examples are one batch. The learning rate is doubled, from three quarters of the "
                       "limit 2/λmax to one and a half times the limit. What happens?", DOUBLED_OPTIONS,
                       partial(doubled_rate, settings))  # fmt: skip
-        st.latex(r"\eta < 2 / \lambda_{\max}")
+        st.latex(
+            r"\eta < \frac{2}{\lambda_{\max}}, \quad \mathbf{H} = \tfrac{1}{n} \mathbf{A}^\top \mathbf{A}, \quad \mathbf{A} = [\mathbf{X}, \mathbf{1}]"
+        )
         st.markdown(
-            "The *curvature* λ says how strongly the bowl bends along an axis, λmax along its steepest. With all examples as one "
-            "batch, an update multiplies the distance to the minimum along an axis by 1 − ηλ: below 0 it crosses to the other "
+            "The *curvatures* λ, the eigenvalues of H, say how strongly the bowl bends along its axes. With all examples as one "
+            "batch, an update multiplies the distance to the minimum along each axis by 1 − ηλ: below 0 it crosses to the other "
             "side, which makes a zigzag; below −1 it lands further away. For these data the limit is "
             f"**{limit:.4g}**, the red mark under the slider; yours is **{settings.lr:g}**. "
             "A small batch can be steeper: trouble begins earlier."

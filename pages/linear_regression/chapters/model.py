@@ -39,6 +39,7 @@ def draw_chapter(settings: LinearSettings, run) -> Replayed:
         place_text("equation")
         with st.container(key="network"):
             place_chart("network_chart", height=None)
+        st.caption("The same as a network of one layer: the thicker a line, the larger its weight.")
     left, right = st.columns([3, 2], gap="medium")
     with left:
         _draw_data(settings)

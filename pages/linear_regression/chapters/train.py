@@ -18,6 +18,19 @@ HELP = (
     "The keys ← and → go from update to update."
 )
 
+FIT_HELP = (
+    "Each example has a feature x, which is known, and a label y, which is to be predicted. The line is the prediction."
+)
+LOSS_HELP = (
+    "The loss says how wrong the predictions are: half the mean of the squared errors. An update is one small change of the "
+    "parameters; it looks at one batch of examples. Dashed: the loss that the noise in the data leaves even to the true line."
+)
+SURFACE_HELP = "Every place is a choice of the parameters, with its loss; the lines are of equal loss, and training walks to the lowest."
+GRADIENT_HELP = (
+    "The gradient says how fast the loss rises as each parameter grows. Every example, and every batch, has its own; "
+    "an update goes against that of its batch."
+)
+
 
 def draw_chapter(settings: LinearSettings, run) -> Replayed:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False, key="train_head"):
@@ -25,26 +38,24 @@ def draw_chapter(settings: LinearSettings, run) -> Replayed:
         log = playback.draw_log_toggle()
         page_pins = pins.draw_button(settings)
     first, second, *_ = parameter_symbols(settings).values()
+    surface = f"The loss over {first} and {second}" + (", at this b" if settings.features == 2 else "")
     with st.container(key="four_charts"):
         left, right = st.columns(2, gap="medium")
         with left, st.container(gap=None):
-            _place("fit_chart", f"Data and fit{_drawn_examples(settings.examples)}")
-            _place("loss_chart", "Loss at each update")
+            _place("fit_chart", f"Data and fit{_drawn_examples(settings.examples)}", FIT_HELP)
+            _place("loss_chart", "Loss at each update", LOSS_HELP)
         with right, st.container(gap=None):
-            _place(
-                "surface_chart",
-                f"The loss over {first} and {second}" + (", at this b" if settings.features == 2 else ""),
-            )
-            _place("gradient_chart", "Gradients here: how fast the loss rises along each parameter")
+            _place("surface_chart", surface, SURFACE_HELP)
+            _place("gradient_chart", "Gradients here", GRADIENT_HELP)
     pins.draw_list(page_pins)
     with st.expander("Epoch by epoch", icon=":material/table_rows:"):
         st.table(epoch_table(run), hide_index=True, height=280, alt="The loss after each epoch")
     return Replayed(("fit_chart", "loss_chart", "surface_chart", "gradient_chart"), log)
 
 
-def _place(key: str, title: str) -> None:
+def _place(key: str, title: str, help_text: str) -> None:
     if not presenting():  # there the charts get its room
-        st.markdown(f"**{title}**")
+        st.markdown(f"**{title}**", help=help_text)
     place_chart(key, height=None)
 
 
