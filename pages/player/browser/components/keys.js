@@ -26,7 +26,8 @@ const keyName = ({ key, shiftKey }) => {
 
 // Elements that use these keys themselves.
 const USES_KEYS = "textarea, select, [contenteditable], [role=option], [role=combobox], [role=grid], [role=dialog], dialog";
-const USES_ARROWS = "[role=slider], input[type=range], input[type=number]";
+const USES_ARROWS = "[role=slider], input[type=range]";
+const USES_ALL_BUT_SPACE = "input[type=number]";
 const USES_TEXT = "input:not([type=range], [type=number], [type=checkbox], [type=radio])";
 // Elements that use them only if they were reached by Tab: a click focuses them, too, and the learner goes on to the keys.
 const USES_KEYS_AFTER_TAB = "[role=tab], [role=radio], input[type=radio]";
@@ -39,7 +40,7 @@ const onKey = (event) => {
   const name = keyName(event);
   if (!name || event.altKey || event.ctrlKey || event.metaKey) return;
   const inside = (selector) => event.composedPath().some((node) => node.matches?.(selector));
-  if (inside(USES_KEYS) || inside(USES_TEXT) || document.querySelector("[role=dialog]")) return;
+  if (inside(USES_KEYS) || inside(USES_TEXT) || (name !== "Space" && inside(USES_ALL_BUT_SPACE)) || document.querySelector("[role=dialog]")) return;
   if (name.endsWith("→") || name.endsWith("←") ? inside(USES_ARROWS) : reachedByTab && name === "Space" && inside(USES_SPACE_AFTER_TAB)) return;
   if (reachedByTab && inside(USES_KEYS_AFTER_TAB)) return;
   const key = KEYS[name];
@@ -64,7 +65,7 @@ const openList = () => {
     const [, description] = shortcut(key) ?? [];
     return description ? [make("dt", "", make("kbd", name)), make("dd", description)] : [];
   });
-  const note = make("p", "Not while a list or a text field has the focus; a slider keeps the arrows for itself.");
+  const note = make("p", "Not while a list or a text has the focus. A slider keeps the arrows for itself, a number all but Space.");
   dialog.replaceChildren(make("h2", "Keys"), make("dl", "", ...lines), note);
   dialog.showModal();
 };
