@@ -48,7 +48,9 @@ def cases() -> dict[str, list[Settings]]:
             rows[f"{name}, 8 seeds{end}"] = [base.replace(seed=seed) for seed in range(8)]
             if isinstance(base, MLPSettings):
                 rows[f"{name}, 4 activations{end}"] = [base.replace(activation=each) for each in ACTIVATIONS]
-    rows["MLP, 16 to 128 hidden units, batch size 256"] = [MLPSettings(hidden_units=units) for units in UNITS]
+    rows["MLP, 16 to 128 hidden units, batch size 256"] = [
+        MLPSettings(hidden_units=units, batch_size=256) for units in UNITS
+    ]
     return rows
 
 

@@ -46,7 +46,8 @@ def draw_chapter(settings: MLPSettings, run: Run) -> None:
     with proof, st.container(key="proof", gap="xsmall"):
         st.markdown(
             "**The proof on real images:** your network without φ, the same with ReLU, and softmax regression. In the first "
-            "*epoch*, one pass through all images, all learn what a single layer can express. Then only ReLU goes on."
+            "*epoch*, one pass through all images, all learn what a single layer can express. Then ReLU pulls ahead; without φ the network "
+            "stays with softmax regression."
         )
         draw_proof(settings, run.data)
         draw_buttons(settings, LONG_TRAINING)
