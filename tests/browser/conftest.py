@@ -59,6 +59,7 @@ def new_tab(browser) -> Iterator[Callable]:
         tab = browser.new_page()
         tabs.append(tab)
         tab.set_default_timeout(PATIENCE * 1000)
+        tab.add_init_script("localStorage.clear()")  # where Streamlit remembers whether the sidebar is closed
         tab.set_viewport_size({"width": size[0], "height": size[1]})
         tab.emulate_media(color_scheme=scheme)
         tab.complaints = listen(tab)
