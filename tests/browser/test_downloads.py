@@ -49,9 +49,9 @@ def test_charts_and_files_are_saved(page):
     assert "Share" not in "".join(chart.locator("[data-title]").evaluate_all("all => all.map((e) => e.dataset.title)"))
     run = Run(LinearSettings(features=1))
     run.advance(epochs=run.settings.epochs)
-    button = page.locator(".st-key-take_csv button")
-    button.scroll_into_view_if_needed()
-    name, path = saved(page, button.click)
+    page.locator(".st-key-share button:visible").click()
+    page.get_by_role("tab", name="Take home").click()
+    name, path = saved(page, page.locator(".st-key-take_csv button:visible").click)
     assert name == "linear_lr0.05_seed0.csv"
     assert path.read_text(encoding="utf-8") == as_csv(run)
     assert page.complaints == []

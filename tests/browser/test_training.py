@@ -55,7 +55,7 @@ def test_play_moves_everything_and_pause_stops_it(mlp):
     assert labels(mlp) != before
     told = mlp.locator(".st-key-hits p").inner_text()
     right = sum(label.startswith("✓") for label in labels(mlp))
-    assert told == f"After {updates(mlp):,} updates {right} of these 24 are right."
+    assert told == f"Update {updates(mlp):,}: {right} of 24 right. True class above, prediction below."
     stopped, drawn = updates(mlp), frames(mlp)
     assert stopped > 0
     mlp.wait_for_timeout(1000)
@@ -248,7 +248,7 @@ def test_at_rest_nothing_is_sent(new_tab, server, images_on_server):
 
 
 def test_what_is_out_of_sight_is_drawn_once_and_again_when_it_comes_into_sight(new_tab, server, images_on_server):
-    tab = new_tab((1280, 500))
+    tab = new_tab((1280, 400))
     show(tab, server, "multilayer_perceptron", "?hidden_units=32&epochs=100")
     below = tab.locator(".st-key-activation_chart .live-chart")
     drawn = below.get_attribute("data-frames")
@@ -273,12 +273,12 @@ UNTRAINED = """() => {
 
 
 def test_scrolling_and_hovering_are_not_disturbed_by_frames(new_tab, server, images_on_server):
-    tab = new_tab()
+    tab = new_tab((1280, 500))
     show(tab, server, "multilayer_perceptron", "?hidden_units=32&epochs=100")
     play(tab)
     wait_for_frames(tab, 3)
     main = "document.querySelector('[data-testid=stMain]')"
-    tab.evaluate(f"{main}.scrollTop = 150")
+    tab.evaluate(f"{main}.scrollTop = 90")
     x, y = tab.evaluate(UNTRAINED)
     tab.mouse.move(x + 3, y)
     tab.mouse.move(x, y)
@@ -287,6 +287,6 @@ def test_scrolling_and_hovering_are_not_disturbed_by_frames(new_tab, server, ima
     for _ in range(5):
         wait_for_frames(tab, 1)
         assert "after update 0:" in label.first.text_content()
-    assert tab.evaluate(f"{main}.scrollTop") == 150
+    assert tab.evaluate(f"{main}.scrollTop") == 90
     pause(tab)
     assert tab.complaints == []
