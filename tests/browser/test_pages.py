@@ -66,7 +66,7 @@ def test_a_starting_point_replaces_what_its_page_was_set_to_and_the_menu_leads_t
     tab.get_by_role("button", name="Just above 2/λmax").click()
     told.get_by_text("Just above 2/λmax").wait_for()
     settle(tab)
-    assert tab.evaluate("location.search") == "?lr=1.9&batch_size=50&epochs=100&chapter=Learning+rate"
+    assert tab.evaluate("location.search") == "?lr=1.9&batch_size=50&chapter=Learning+rate&epochs=100"
     assert slider(tab, "lr").get_attribute("aria-valuetext") == "1.9"
     assert not tab.get_by_role("button", name="Learning rate too small").is_visible()  # the menu has closed
     assert [each for each in tab.context.pages if each.url != "about:blank"] == [tab]
