@@ -14,7 +14,7 @@ from streamlit.runtime import caching
 
 import app
 from core import Run
-from pages.player import playback, replay
+from pages.player import playback
 from pages.player.playback import SPEEDS
 from pages.player.player import Player
 from tests.core.runs import assert_same

@@ -1,0 +1,140 @@
+"""Every chapter of the image pages is drawn whatever the run is like, and its frames hold its own places."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from core import Run
+from core.data import fashion_mnist
+from core.data.batches import epoch_order
+from core.data.fashion_mnist import Dataset
+from tests.pages.conftest import Page
+
+LIVE = {
+    "softmax_regression": {
+        "Train": {"loss_chart", "accuracy_chart", "hits", "predictions", "templates", "epoch_table"},
+        "Images": {"both_sets"},
+        "Templates": {"templates", "scale"},
+        "Softmax": {"softmax_bars", "softmax_told", "softmax_numbers", "overflow_numbers", "overflow_told"},
+        "Loss": {"loss_of_images", "loss_told", "images_of_curve"},
+        "Mistakes": set(),
+        "One update": {"template_change", "change_told"},
+        "Experiment": set(),
+    },
+    "multilayer_perceptron": {
+        "Train": {"loss_chart", "accuracy_chart", "hits", "predictions", "activation_chart", "epoch_table"},
+        "Why an activation": set(),
+        "Network": {"units", "units_told"},
+        "Activations": set(),
+        "Inside": {"activation_chart", "signals", "gradient_chart", "share_chart", "layer_table"},
+        "Start": {"units", "units_told", "units_distinct"},
+        "Mistakes": set(),
+        "One update": {"unit_now", "unit_change", "change_told"},
+        "Experiment": set(),
+    },
+}
+"""The places that frames fill, by page and chapter, in the order of the course."""
+SMALL = {"softmax_regression": {}, "multilayer_perceptron": {"hidden_units": "8"}}
+VARIANTS = {
+    "softmax_regression": [
+        {"init_std": "0"},
+        {"init_std": "1"},
+        {"lr": "10"},
+        {"batch_size": "1"},
+        {"batch_size": "4096"},
+        {"seed": "7"},
+    ],
+    "multilayer_perceptron": [
+        {"hidden_layers": "0"},
+        {"hidden_layers": "3", "activation": "sigmoid"},
+        {"activation": "none"},
+        {"activation": "tanh", "hidden_units": "1"},
+        {"init": "zero"},
+        {"init": "constant", "hidden_layers": "2"},
+        {"init_std": "1"},
+        {"reduction": "mean / B", "lr": "100"},
+        {"batch_size": "1"},
+        {"batch_size": "4096"},
+    ],
+}
+EACH_CHAPTER = pytest.mark.parametrize(
+    ("name", "chapter"), [(name, each) for name, all in LIVE.items() for each in all]
+)
+
+
+@pytest.fixture
+def loud(monkeypatch, small_images) -> Dataset:
+    """Images of which the third batch of ten is so bright that its loss ends the run."""
+    images = small_images.train_images / 255
+    images[epoch_order(0, 0, len(images))[20:]] *= 1e7
+    data = Dataset(
+        "loud", "test", images, small_images.train_labels, small_images.test_images, small_images.test_labels
+    )
+    monkeypatch.setattr(fashion_mnist, "_dataset", data)
+    return data
+
+
+@pytest.fixture
+def open_chapter(open_page):
+    def opened(name: str, chapter: str, **settings: str) -> Page:
+        return open_page(name, chapter=chapter, **SMALL[name] | settings)
+
+    return opened
+
+
+def live_places(page: Page) -> set[str]:
+    """The places that frames fill; `charts` asserts that each has a part, and each part a place."""
+    json.dumps(page.charts, allow_nan=False)
+    return page.charts.keys() - {"scrubber"}
+
+
+@pytest.mark.parametrize("name", LIVE)
+def test_the_chapters_stand_in_their_order(open_page, name):
+    assert [tab.label for tab in open_page(name).app.tabs] == list(LIVE[name])
+
+
+@EACH_CHAPTER
+def test_a_chapter_at_rest_while_playing_and_at_the_end(open_chapter, scheduler, name, chapter):
+    page = open_chapter(name, chapter, batch_size="128", epochs="1")
+    assert live_places(page) == LIVE[name][chapter]
+    assert page.sent()["address"] is None
+    page.click("play")
+    assert page.player.playing
+    assert live_places(page) == LIVE[name][chapter]
+    scheduler.train_all()
+    page.redraw()
+    assert page.player.finished
+    assert live_places(page) == LIVE[name][chapter]
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"), [(name, each) for name, all in VARIANTS.items() for each in all], ids=str
+)
+def test_chapters_with_other_settings(open_chapter, name, settings):
+    page = open_chapter(name, "Train", **settings).click("one_update")
+    assert page.player.step == 1
+    for chapter, places in LIVE[name].items():
+        nothing_inside = chapter == "One update" and settings.get("hidden_layers") == "0"
+        assert live_places(page.turn_to(chapter)) == (set() if nothing_inside else places)
+
+
+@EACH_CHAPTER
+def test_a_chapter_after_divergence(open_chapter, loud, name, chapter):
+    page = open_chapter(name, chapter, batch_size="10")
+    for _ in range(3):
+        page.click("one_update")
+    assert page.player.at_divergence
+    assert live_places(page) == LIVE[name][chapter]
+
+
+@EACH_CHAPTER
+def test_looking_at_a_chapter_changes_nothing(open_chapter, small_images, name, chapter):
+    page = open_chapter(name, chapter, batch_size="64")
+    for _ in range(3):
+        page.click("one_update")
+    alone = Run(page.player.settings, small_images)
+    alone.advance(updates=3)
+    assert [p.tolist() for p in page.run.model.parameters] == [p.tolist() for p in alone.model.parameters]
+    assert page.run.history.updates.columns == alone.history.updates.columns
