@@ -174,7 +174,9 @@ def _known_controls(content: dict, name: str, kind: type[Settings], problems: li
         return ()
     for each in names:
         if each not in tuple(kind.knobs()):
-            problems.append(f"The lesson names a control that this page does not have, got {str(each)[:40]!r}. It is left out.")
+            problems.append(
+                f"The lesson names a control that this page does not have, got {str(each)[:40]!r}. It is left out."
+            )
     return tuple(each for each in names if each in tuple(kind.knobs()))
 
 

@@ -20,7 +20,9 @@ class Progress:
 
 def observe_progress(run) -> Progress:
     history = run.history
-    loss, accuracy = (history.last(name) if len(history.steps(name)) else None for name in ("batch_loss", "test_accuracy"))
+    loss, accuracy = (
+        history.last(name) if len(history.steps(name)) else None for name in ("batch_loss", "test_accuracy")
+    )
     return Progress(run.step, run.epoch + run.position / run.examples, loss, accuracy, run.settings.lr)
 
 

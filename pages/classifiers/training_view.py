@@ -119,7 +119,9 @@ def _live(observe: Callable, render: Callable, log: bool) -> LiveParts:
     return LiveParts(observe, partial(render, log=log))
 
 
-def draw_training(settings: Settings, purpose: str, observe: Callable, render: Callable, place_inside: Callable) -> LiveParts:
+def draw_training(
+    settings: Settings, purpose: str, observe: Callable, render: Callable, place_inside: Callable
+) -> LiveParts:
     """Place curves on the left, predictions and what is inside the model on the right; all of it fits a screen.
 
     The parts are `render(observe(run), log=…)`; `place_inside()` places those that only this model has.

@@ -76,5 +76,9 @@ def _choose_goal(kind: type[Settings]) -> Goal | None:
 def lesson_link(lesson: Lesson, settings: Settings) -> str:
     """This page's address with the settings, the open chapter and the lesson."""
     chapter = session.address_parameter(session.CHAPTER)
-    query = settings.to_query() | {"lesson": lesson_to_text(lesson, type(settings))} | ({session.CHAPTER: chapter} if chapter else {})
+    query = (
+        settings.to_query()
+        | {"lesson": lesson_to_text(lesson, type(settings))}
+        | ({session.CHAPTER: chapter} if chapter else {})
+    )
     return f"{st.context.url or ''}?{urlencode(query)}"

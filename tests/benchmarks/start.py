@@ -111,7 +111,9 @@ def chapters(browser: Browser) -> dict[str, list[float]]:
                 start = time.monotonic()
                 slider.press(("ArrowRight", "ArrowLeft")[number % 2])
                 tab.wait_for_function(
-                    "drawn => document.querySelector('.st-key-loss_chart .live-chart').dataset.frames !== drawn", arg=drawn, polling=10
+                    "drawn => document.querySelector('.st-key-loss_chart .live-chart').dataset.frames !== drawn",
+                    arg=drawn,
+                    polling=10,
                 )
                 times.setdefault(f"another learning rate on {page}", []).append(time.monotonic() - start)
                 tab.wait_for_timeout(700)

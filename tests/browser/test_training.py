@@ -65,7 +65,9 @@ def test_play_moves_everything_and_pause_stops_it(mlp):
     assert mlp.complaints == []
 
 
-TWO_LAYERS = "document.querySelector('.st-key-activation_chart .js-plotly-plot')?.data.some((trace) => trace.name === 'layer 2')"
+TWO_LAYERS = (
+    "document.querySelector('.st-key-activation_chart .js-plotly-plot')?.data.some((trace) => trace.name === 'layer 2')"
+)
 
 
 def test_a_change_is_in_the_address_and_survives_a_reload(mlp):

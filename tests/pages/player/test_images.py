@@ -128,7 +128,9 @@ def test_a_model_with_nan_parameters_predicts_no_class(page):
 
 @pytest.mark.parametrize("layers", [0, 1, 3])
 def test_the_bars_are_the_current_signals_of_the_run(open_page, layers):
-    page = open_page("multilayer_perceptron", hidden_layers=str(layers), hidden_units="8", lr="0.5", init_std="0.1", chapter="Inside")
+    page = open_page(
+        "multilayer_perceptron", hidden_layers=str(layers), hidden_units="8", lr="0.5", init_std="0.1", chapter="Inside"
+    )
     for _ in range(2):
         bars = [trace for trace in page.charts["activation_chart"]["figure"]["data"] if trace["type"] == "bar"]
         expected = preactivation_histograms(page.run.model, page.run.data.test_images[:256])

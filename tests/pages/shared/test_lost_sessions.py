@@ -19,7 +19,9 @@ class Server:
     def list_sessions(self) -> list:
         sessions = [(SimpleNamespace(id=name), connected) for name, connected in self.connected.items()]
         return [
-            ActiveSessionInfo(client=object(), session=session) if connected else SessionInfo(client=None, session=session)
+            ActiveSessionInfo(client=object(), session=session)
+            if connected
+            else SessionInfo(client=None, session=session)
             for session, connected in sessions
         ]
 
