@@ -81,8 +81,8 @@ def switches(browser: Browser) -> list[tuple[str, float]]:
 
 
 SHOWN = """name => document.querySelector('[role=tab][aria-selected=true]')?.innerText.trim() === name
-  && [...document.querySelectorAll('.st-key-chapter_body :is(.main-svg, table, .katex, figure)')].some((each) => each.checkVisibility())"""
-"""Whether the chapter of this name shows its first chart, image, table or formula."""
+  && [...document.querySelectorAll('.st-key-chapter_body :is(.main-svg, table, .katex, [data-testid=stMultiSelect])')].some((each) => each.checkVisibility())"""
+"""Whether the chapter of this name shows its first chart, table, formula or choice."""
 
 
 def chapters(browser: Browser) -> dict[str, list[float]]:
@@ -105,7 +105,8 @@ def chapters(browser: Browser) -> dict[str, list[float]]:
                 tab.wait_for_timeout(700)
             tab.get_by_role("tab", name=names[0], exact=True).click()
             tab.wait_for_timeout(2000)
-            slider = tab.locator(".st-key-lr input[type=range]")
+            setting = "lr" if page == "linear_regression" else "init_std"  # the learning rate does not show before an update
+            slider = tab.locator(f".st-key-{setting} input[type=range]")
             for number in range(TURNS):
                 drawn = tab.locator(".st-key-loss_chart .live-chart").get_attribute("data-frames")
                 start = time.monotonic()
@@ -115,7 +116,7 @@ def chapters(browser: Browser) -> dict[str, list[float]]:
                     arg=drawn,
                     polling=10,
                 )
-                times.setdefault(f"another learning rate on {page}", []).append(time.monotonic() - start)
+                times.setdefault(f"another {setting} on {page}", []).append(time.monotonic() - start)
                 tab.wait_for_timeout(700)
         tab.context.close()
     return times
