@@ -105,7 +105,9 @@ def chapters(browser: Browser) -> dict[str, list[float]]:
                 tab.wait_for_timeout(700)
             tab.get_by_role("tab", name=names[0], exact=True).click()
             tab.wait_for_timeout(2000)
-            setting = "lr" if page == "linear_regression" else "init_std"  # the learning rate does not show before an update
+            setting = (
+                "lr" if page == "linear_regression" else "init_std"
+            )  # the learning rate does not show before an update
             slider = tab.locator(f".st-key-{setting} input[type=range]")
             for number in range(TURNS):
                 drawn = tab.locator(".st-key-loss_chart .live-chart").get_attribute("data-frames")

@@ -45,6 +45,12 @@ const applyTheme = (figure, shade, height, family, scale) => {
   return scale === 1 ? [data, full] : [data, scaleSizes(full, scale)];
 };
 
+// On a phone the view is narrow and would cut off the names of the axes.
+const stepBack = (scene) => {
+  const { eye, ...camera } = scene.camera ?? {};
+  if (eye) scene.camera = { ...camera, eye: Object.fromEntries(Object.entries(eye).map(([axis, at]) => [axis, 1.25 * at])) };
+};
+
 const fileName = (node) => {
   const [, key] = /st-key-([\w-]+)/.exec(node.closest("[class*=st-key-]").className);
   return `${location.pathname.split("/").filter(Boolean).at(-1)}_${key}`;
@@ -147,6 +153,7 @@ class Chart {
         this.drawnWidth = node.clientWidth;
         const [data, layout] = applyTheme(this.part.figure, isDark(node) ? 1 : 0, this.drawnHeight, getComputedStyle(node).fontFamily, scale);
         layout.width = this.drawnWidth;
+        if (solid && this.drawnWidth < 1.2 * NARROW * scale) stepBack(layout.scene);
         await Plotly.react(node, data, layout, configFor(this.drawnWidth < NARROW * scale, Plotly));
         if (resized) this.pending = true; // Plotly moves the legend to its new place in the next drawing only
         if (this.onClick && !this.listening) {
