@@ -86,6 +86,21 @@ def collapse(model: MLP) -> SoftmaxRegression:
     """
     if len(model.weights) > 1 and model.activation.name != "none":
         raise ValueError(f"only a network whose activation is none is one affine map, got {model.activation.name}")
+    return multiply_out(model)
+
+
+def changed_by_activation(model: MLP, images: Tensor) -> float:
+    """The share of images for which leaving out the activations changes the predicted class.
+
+    Equation: argmax(XW + b) ≠ argmax(network), with W = W₁W₂…  (d2l 5.1)
+    Shapes: images (n, d), bytes
+    """
+    X = pixels(images)
+    return (multiply_out(model).forward(X).argmax(1) != model.forward(X).argmax(1)).float().mean().item()
+
+
+def multiply_out(model: MLP) -> SoftmaxRegression:
+    """Multiply the layers into one, as if there were no activation between them; see `collapse`."""
     W, b = model.weights[0].double(), model.biases[0].double()
     for layer_W, layer_b in zip(model.weights[1:], model.biases[1:]):
         W, b = W @ layer_W.double(), b @ layer_W.double() + layer_b

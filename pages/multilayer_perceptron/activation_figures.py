@@ -30,13 +30,7 @@ def activation_figure(
     """
     title = f"φ: {name}" if name != "none" else "φ(z) = z"
     figure = function_figure(x, [(value, title, "train", {}), (slope, "slope φ′", "test", {"dash": "dash"})], "z")
-    for layer, (centres, shares) in enumerate(signals, start=1):
-        figure["data"].append({
-            "type": "bar", "x": list(centres), "y": [significant(share) for share in shares], "yaxis": "y2",
-            "name": f"layer {layer}" if len(signals) > 1 else "signals",
-            "marker": {"color": f"@layer{layer}", "line": {"width": 0}}, "opacity": 0.45,
-            "hovertemplate": "z around %{x}: %{y:.2%} of the signals<extra>%{fullData.name}</extra>",
-        })  # fmt: skip
+    figure["data"] += _bars(signals)
     figure["layout"]["yaxis"] |= {"title": {"text": "φ, φ′"}}
     figure["layout"] |= {
         "barmode": "overlay", "bargap": 0,
@@ -46,6 +40,16 @@ def activation_figure(
     }  # fmt: skip
     _shade(figure, zones, float(x[0]), float(x[-1]))
     return figure
+
+
+def _bars(signals: Sequence[tuple[Sequence[float], Sequence[float]]]) -> list[dict]:
+    return [
+        {"type": "bar", "x": list(centres), "y": [significant(share) for share in shares], "yaxis": "y2",
+         "name": f"layer {layer}" if len(signals) > 1 else "signals",
+         "marker": {"color": f"@layer{layer}", "line": {"width": 0}}, "opacity": 0.45,
+         "hovertemplate": "z around %{x}: %{y:.2%} of the signals<extra>%{fullData.name}</extra>"}
+        for layer, (centres, shares) in enumerate(signals, start=1)
+    ]  # fmt: skip
 
 
 def small_activation_figure(figure: dict) -> dict:
@@ -78,11 +82,23 @@ def _shade(figure: dict, zones: Sequence[tuple[float, float]], low: float, high:
     })  # fmt: skip
 
 
-def functions_figure(x: np.ndarray, curves: Sequence[tuple[str, Sequence[float]]], chosen: str) -> dict:
-    """Return the graphs of the functions in `curves`, named as in the settings; the chosen one is bold."""
+def functions_figure(
+    x: np.ndarray, curves: Sequence[tuple[str, Sequence[float]]], chosen: str,
+    signals: Sequence[tuple[Sequence[float], Sequence[float]]] = (),
+) -> dict:  # fmt: skip
+    """Return the graphs of the functions in `curves`, named as in the settings; the chosen one is bold.
+
+    `signals` is as in `activation_figure`.
+    """
     figure = function_figure(x, [_styled(name, values, chosen) for name, values in curves], "z")
     figure["layout"]["yaxis"] |= {"title": {"text": "φ(z)"}, "range": [-1.25, 3.25]}
     figure["layout"]["annotations"] = [_note(0, 0, "ReLU: kink at 0", 60, 38)]
+    figure["data"] += _bars(signals)
+    figure["layout"] |= {
+        "barmode": "overlay",
+        "bargap": 0,
+        "yaxis2": {"overlaying": "y", "rangemode": "tozero", "visible": False},
+    }
     return figure
 
 

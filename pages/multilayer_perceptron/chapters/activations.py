@@ -13,7 +13,8 @@ from core.activations import ACTIVATIONS, flat_zones
 from core.explaining.hidden_units import activation_curve
 from pages.comparing.run_comparison import ComparedRuns, draw_run_comparison
 from pages.multilayer_perceptron.activation_figures import derivatives_figure, functions_figure
-from pages.player.live_parts import draw_chart
+from pages.multilayer_perceptron.signals import SignalObservation, observe_signals
+from pages.player.live_parts import LiveParts, chart_part, place_chart
 from pages.shared.source_code import draw_code
 
 
@@ -54,17 +55,19 @@ DESCRIPTIONS = {
 COMPARED = ("relu", "sigmoid", "tanh")
 
 
-def draw_chapter(settings: MLPSettings, run: Run) -> None:
+def draw_chapter(settings: MLPSettings, run: Run) -> LiveParts:
     """Draw formulas and graphs of ReLU, sigmoid and tanh, and of "none" if it is selected; the selected one is bold."""
     st.html(Path(__file__).parents[1] / "chapters.css")
     chosen = settings.activation
-    names = COMPARED if chosen in COMPARED else (*COMPARED, chosen)
+    names = _shown(chosen)
     st.markdown(
-        f"Any bend between the layers will do. So which one, and does it matter? Drawn bold is yours: {_label(chosen)}."
+        f"Any bend between the layers will do. So which one, and does it matter? Drawn bold is yours: {_label(chosen)}. "
+        "The bars are your network's signals, the weighted sums z."
     )
     graphs, race = st.columns(2, gap="medium")
     with graphs, st.container(key="graphs", gap=None):
-        _draw_graphs(names, chosen)
+        place_chart("activation_functions", height=None)
+        place_chart("activation_derivatives", height=None)
     with race, st.container(key="race", gap="xsmall"):
         st.markdown(
             "**The same start for all three.** The first weights and the batches come from the seed alone: what differs between "
@@ -78,15 +81,28 @@ def draw_chapter(settings: MLPSettings, run: Run) -> None:
         "Flat: the slope is below 1 % of its largest value. At ReLU's kink, z = 0, there is no slope; 0 is taken."
     )
     draw_code(ACTIVATIONS[chosen].function, ACTIVATIONS[chosen].derivative)
+    return LiveParts(observe_signals, graph_parts)
 
 
-def _draw_graphs(names: tuple[str, ...], chosen: str) -> None:
+def _shown(chosen: str) -> tuple[str, ...]:
+    return COMPARED if chosen in COMPARED else (*COMPARED, chosen)
+
+
+def graph_parts(observed: SignalObservation) -> dict[str, object]:
+    """Return the graphs of the functions, over the network's signals, and of their slopes."""
+    chosen, names = observed.activation, _shown(observed.activation)
     curves = {name: activation_curve(name) for name in names}
     x = curves[chosen][0]
-    functions = functions_figure(x, [(name, value) for name, (_, value, _) in curves.items()], chosen)
-    draw_chart("activation_functions", functions, f"Graphs of {_listed(names)} between −8 and 8", None)
+    signals = [(histogram.centres, histogram.shares) for histogram in observed.histograms]
+    functions = functions_figure(x, [(name, value) for name, (_, value, _) in curves.items()], chosen, signals)
     slopes = derivatives_figure(x, [(name, slope) for name, (_, _, slope) in curves.items()], chosen)
-    draw_chart("activation_derivatives", slopes, f"Graphs of the slopes of {_listed(names)} between −8 and 8", None)
+    range_told = f"{_listed(names)} between −8 and 8"
+    return {
+        "activation_functions": chart_part(
+            functions, f"Graphs of {range_told}, over the network's signals after {observed.step:,} updates"
+        ),
+        "activation_derivatives": chart_part(slopes, f"Graphs of the slopes of {range_told}"),
+    }
 
 
 def _draw_formulas(name: str) -> None:

@@ -9,13 +9,13 @@ import streamlit as st
 
 from core import MLPSettings, Run
 from core.comparing.run_group import RunGroup
-from core.explaining.hidden_units import collapse, largest_output_difference
+from core.explaining.hidden_units import changed_by_activation, largest_output_difference, multiply_out
 from core.explaining.xor_example import merge_layers, two_layers
 from pages.comparing.run_comparison import ComparedRuns, draw_run_comparison
 from pages.comparing.sweep_results import values_at_common_epoch
 from pages.multilayer_perceptron.chapters.suggested_settings import LONG_TRAINING, draw_buttons
 from pages.multilayer_perceptron.chapters.xor import draw_xor, draw_xor_picture
-from pages.player.live_parts import place_text
+from pages.player.live_parts import LiveParts, place_text
 from pages.shared.source_code import draw_code
 
 PRODUCT = (
@@ -34,7 +34,7 @@ PROVED_ON = 1000
 """Test images on which the network and its single layer are compared."""
 
 
-def draw_chapter(settings: MLPSettings, run: Run) -> None:
+def draw_chapter(settings: MLPSettings, run: Run) -> LiveParts:
     st.html(Path(__file__).parents[1] / "chapters.css")
     st.markdown(
         "Why not just stack layers? Because without an activation function φ between them, any stack is one layer."
@@ -49,11 +49,29 @@ def draw_chapter(settings: MLPSettings, run: Run) -> None:
             "*epoch*, one pass through all images, all learn what a single layer can express. Then ReLU pulls ahead; without φ the network "
             "stays with softmax regression."
         )
+        place_text("without_phi")
         draw_proof(settings, run.data)
         draw_buttons(settings, LONG_TRAINING)
     with st.expander("XOR with numbers: no single layer computes it, two with ReLU do", icon=":material/grid_on:"):
         draw_xor()
-    draw_code(collapse, two_layers, merge_layers)
+    draw_code(multiply_out, two_layers, merge_layers)
+    return LiveParts(observe, render)
+
+
+def observe(run: Run) -> tuple[int, int, int, float]:
+    """The updates, the number of hidden layers, the number of test images, and the share of them that φ decides."""
+    images = run.data.test_images[:PROVED_ON]
+    return run.step, len(run.model.weights) - 1, len(images), changed_by_activation(run.model, images)
+
+
+def render(observed: tuple[int, int, int, float]) -> dict[str, object]:
+    step, layers, images, share = observed
+    if not layers:
+        return {"without_phi": "Your network has no hidden layer, so there is no φ to leave out."}
+    return {
+        "without_phi": f"Your network after {step:,} updates: leave out its φ, and it predicts another class for {share:.1%} "
+        f"of {images:,} test images."
+    }
 
 
 def draw_derivation() -> None:

@@ -11,6 +11,7 @@ from core import MLPSettings
 from core.activations import ACTIVATIONS
 from core.explaining.hidden_units import (
     activation_curve,
+    changed_by_activation,
     collapse,
     count_distinct_units,
     largest_output_difference,
@@ -241,3 +242,13 @@ def test_non_finite_values_count_as_outside():
     (histogram,) = preactivation_histograms(model, torch.zeros(3, 784, dtype=torch.uint8))
     assert histogram.outside == pytest.approx(0.5)
     assert sum(histogram.shares) == pytest.approx(0.5)
+
+
+def test_the_share_that_the_activation_decides():
+    model = MLP([2, 2, 2], "relu", 0.0, torch.Generator())
+    model.weights[0].copy_(torch.tensor([[255.0, -255.0], [0.0, 0.0]]))  # h = (z, −z) with z the first pixel
+    model.weights[1].copy_(torch.tensor([[0.0, 1.0], [0.0, 2.0]]))
+    # With ReLU: o = (0, z); without it: o = (0, z − 2z) = (0, −z). They differ where z > 0.
+    images = torch.tensor([[0, 9], [1, 0], [200, 3], [0, 0]], dtype=torch.uint8)
+    assert changed_by_activation(model, images) == 0.5
+    assert changed_by_activation(MLP([2, 2, 2], "none", 1.0, torch.Generator()), images) == 0.0

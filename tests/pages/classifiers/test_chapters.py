@@ -25,9 +25,9 @@ LIVE = {
     },
     "multilayer_perceptron": {
         "Train": {"loss_chart", "accuracy_chart", "hits", "predictions", "activation_chart", "epoch_table"},
-        "Why an activation": set(),
+        "Why an activation": {"without_phi"},
         "Network": {"units", "units_told"},
-        "Activations": set(),
+        "Activations": {"activation_functions", "activation_derivatives"},
         "Inside": {"activation_chart", "signals", "gradient_chart", "share_chart", "layer_table"},
         "Start": {"units", "units_told", "units_distinct"},
         "Mistakes": set(),

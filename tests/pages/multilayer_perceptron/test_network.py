@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from core import MLPSettings
-from core.explaining.hidden_units import activation_curve
+from core.explaining.hidden_units import activation_curve, changed_by_activation, preactivation_histograms
 from core.explaining.xor_example import output_grid
 from core.layer_sizes import affine_layers
+from core.training.layer_statistics import PROBE_IMAGES
 from pages.multilayer_perceptron.activation_figures import activation_figure, derivatives_figure, functions_figure
 from pages.multilayer_perceptron.chapters import network
 from pages.multilayer_perceptron.chapters.why_activation import ahead_in_words
@@ -119,15 +120,20 @@ def test_names_stand_in_circles_that_hold_them():
 
 @pytest.mark.parametrize("chosen", ["relu", "sigmoid", "tanh", "none"])
 def test_the_graphs_are_cores_and_the_chosen_one_is_bold(open_page, chosen):
-    app = open_page("multilayer_perceptron", chapter="Activations", activation=chosen).app
+    page = open_page("multilayer_perceptron", chapter="Activations", activation=chosen)
+    app, charts = page.app, page.charts
     names = ["relu", "sigmoid", "tanh"] + ["none"] * (chosen == "none")
-    for figure, column in zip(figures(app), (1, 2), strict=True):
-        assert len(figure["data"]) == len(names)
-        for trace, name in zip(figure["data"], names, strict=True):
+    for column, key in ((1, "activation_functions"), (2, "activation_derivatives")):
+        lines = [trace for trace in charts[key]["figure"]["data"] if trace["type"] == "scatter"]
+        assert len(lines) == len(names)
+        for trace, name in zip(lines, names, strict=True):
             curve = activation_curve(name, -8.0, 8.0, 161)
             assert trace["y"] == pytest.approx(curve[column].tolist(), rel=1e-4, abs=1e-7)
-        widths = {name: trace["line"]["width"] for name, trace in zip(names, figure["data"], strict=True)}
+        widths = {name: trace["line"]["width"] for name, trace in zip(names, lines, strict=True)}
         assert all(widths[chosen] > width for name, width in widths.items() if name != chosen)
+    (bars,) = [trace for trace in charts["activation_functions"]["figure"]["data"] if trace["type"] == "bar"]
+    (expected,) = preactivation_histograms(page.run.model, page.run.data.test_images[:PROBE_IMAGES])
+    assert bars["y"] == pytest.approx(expected.shares, rel=1e-4)
     for name in ("ReLU", "sigmoid", "tanh"):
         assert f"**{name}**" in texts(app)
     assert len(app.latex) == 2 * len(names)
@@ -227,3 +233,12 @@ def test_the_plane_is_cores_and_the_border_is_at_a_half():
 )
 def test_who_is_ahead(difference, words):
     assert ahead_in_words(difference) == words
+
+
+def test_the_share_that_the_activation_decides_follows_the_run(open_page):
+    page = open_page("multilayer_perceptron", chapter="Why an activation", hidden_units="8").click("one_update")
+    share = changed_by_activation(page.run.model, page.run.data.test_images)
+    told = f"after 1 updates: leave out its φ, and it predicts another class for {share:.1%} of 200 test images."
+    assert page.charts["without_phi"] == f"Your network {told}"
+    page.choose(hidden_layers=0)
+    assert "no hidden layer" in page.charts["without_phi"]
