@@ -86,7 +86,8 @@ def test_nothing_scrolls_sideways_on_a_phone(open_chapter, chapter):
     main = tab.locator("[data-testid=stMain]")
     assert main.evaluate("main => main.scrollWidth - main.clientWidth") == 0
     wide = "all => all.filter((e) => e.checkVisibility() && e.scrollWidth > e.closest('[data-testid=stElementContainer]').clientWidth).map((e) => e.textContent)"
-    assert tab.locator(".st-key-chapter_body .katex-display > .katex").evaluate_all(wide) == []
+    formulas = tab.locator(".st-key-chapter_body .katex-display > .katex")
+    wait_until(lambda: formulas.evaluate_all(wide) == [], tab)  # their font arrives a moment later
     assert tab.complaints == []
 
 

@@ -69,7 +69,8 @@ def test_nothing_scrolls_sideways_on_a_phone(open_chapter, chapter):
     main = tab.locator("[data-testid=stMain]")
     assert main.evaluate("main => main.scrollWidth - main.clientWidth") == 0
     wide = "all => all.filter((e) => e.checkVisibility() && e.scrollWidth > e.parentElement.clientWidth + 2).map((e) => e.textContent)"
-    assert tab.locator(".st-key-chapter_body .katex-display > .katex").evaluate_all(wide) == []
+    formulas = "[...document.querySelectorAll('.st-key-chapter_body .katex-display > .katex')]"
+    tab.wait_for_function(f"({wide})({formulas}).length === 0")  # their font arrives a moment later
     assert tab.complaints == []
 
 
