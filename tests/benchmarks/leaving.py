@@ -1,6 +1,6 @@
 """Learners come, train and leave: how soon the training stops, and what stays behind in the server.
 
-python -m tests.benchmarks.leaving 200
+python -m tests.benchmarks.leaving 100
 """
 
 from __future__ import annotations
