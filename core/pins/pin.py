@@ -13,7 +13,7 @@ from core.explaining.parameter_path import parameter_path
 from core.history import History
 from core.pins.recipe import Recipe, recipe_of
 from core.settings import LinearSettings
-from core.training.evaluation import evaluation
+from core.training.evaluation import evaluation, finish
 from core.training.run import Run
 
 MAX_CURVE_POINTS = 150
@@ -75,12 +75,7 @@ def final_measurement_in_steps(pin: Pin, model, data: Dataset) -> Generator[None
 
 def with_final_measurement(pin: Pin, model, data: Dataset) -> Pin:
     """The result of `final_measurement_in_steps`, in one call."""
-    measuring = final_measurement_in_steps(pin, model, data)
-    while True:
-        try:
-            next(measuring)
-        except StopIteration as end:
-            return end.value
+    return finish(final_measurement_in_steps(pin, model, data))
 
 
 def _thinned_curve(history: History, name: str) -> Curve:

@@ -9,7 +9,7 @@ from core.data.fashion_mnist import Dataset
 from core.explaining.hidden_units import saturation
 from core.models import MLP
 from core.settings import Settings
-from core.training.evaluation import evaluation
+from core.training.evaluation import evaluation, finish
 from core.training.layer_statistics import PROBE_IMAGES
 from core.training.run import Run
 
@@ -59,7 +59,7 @@ def short_run(settings: Settings, data: Dataset, updates: int, evaluations: int 
     for step in sorted({round(updates * i / evaluations) for i in range(evaluations + 1)}):
         if run.advance(updates=step - run.step) == 0 and step > 0:  # diverged
             break
-        loss, accuracy = _evaluate(run)
+        loss, accuracy = finish(evaluation(run.model, data.test_images, data.test_labels))
         steps.append(run.step)
         losses.append(loss)
         accuracies.append(accuracy)
@@ -68,13 +68,3 @@ def short_run(settings: Settings, data: Dataset, updates: int, evaluations: int 
     return ShortRun(
         steps, losses, accuracies, run.divergence is not None, dead_units, run.history.layer_statistics.columns
     )
-
-
-def _evaluate(run: Run) -> tuple[float, float]:
-    """The current loss and accuracy on the whole test set."""
-    measuring = evaluation(run.model, run.data.test_images, run.data.test_labels)
-    while True:
-        try:
-            next(measuring)
-        except StopIteration as end:
-            return end.value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator
+from typing import TypeVar
 
 import torch
 from torch import Tensor
@@ -11,11 +12,22 @@ from torch import Tensor
 from core.data.batches import pixels
 from core.functions import count_correct
 
+T = TypeVar("T")
+
 DONE = object()
 """The default for `next(evaluation, DONE)`: it is returned after the evaluation has ended."""
 
 EVALUATION_ROWS = 500
 """Rows in a slice, few enough for the processor's cache."""
+
+
+def finish(steps: Generator[None, None, T]) -> T:
+    """Run a computation that yields after each of its steps to its end; returns its result."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
 
 
 def evaluation(model, X: Tensor, y: Tensor) -> Generator[None, None, tuple[float, float]]:

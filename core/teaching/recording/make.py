@@ -14,7 +14,7 @@ from core.functions import softmax
 from core.settings import LinearSettings, SoftmaxSettings
 from core.teaching.recording.border import record_border
 from core.teaching.recording.curves import record_curves
-from core.training.evaluation import evaluation
+from core.training.evaluation import evaluation, finish
 from core.training.run import Run
 
 SOFTMAX = SoftmaxSettings(lr=0.1, batch_size=256, init_std=0.01, epochs=3)
@@ -58,7 +58,7 @@ def record_softmax(images: Dataset) -> dict:
     for step in SOFTMAX_STEPS:
         run.advance(updates=step - run.step)
         weights.append(run.model.W.T.clone())
-        loss, accuracy = _test(run)
+        loss, accuracy = finish(evaluation(run.model, run.data.test_images, run.data.test_labels))
         probabilities = softmax(run.model.forward(shown))
         rows.append((loss, accuracy, probabilities.argmax(dim=1).tolist(), _rounded(probabilities[0])))
     limit = torch.stack(weights[-1:]).abs().quantile(0.995).item()
@@ -94,16 +94,6 @@ def record_line() -> dict:
         "b": _digits(b),
         "loss": _digits(losses),
     }
-
-
-def _test(run: Run) -> tuple[float, float]:
-    """The loss and the accuracy on the whole test set."""
-    measuring = evaluation(run.model, run.data.test_images, run.data.test_labels)
-    while True:
-        try:
-            next(measuring)
-        except StopIteration as end:
-            return end.value
 
 
 def _bytes(values: Tensor) -> str:
