@@ -1,13 +1,8 @@
 // Sliders for the parameters of a linear regression. They live in the browser, and so does what they change.
+import { make } from "../elements.js";
 import { whenRemoved } from "../places.js";
 import { onMove, playFromStart, replay, showByHand } from "../replay.js";
 import { isDark } from "../theme.js";
-
-const make = (name, properties = {}, ...children) => {
-  const node = Object.assign(document.createElement(name), properties);
-  node.append(...children);
-  return node;
-};
 
 let kept = { parameters: [], way: [] }; // also while another chapter is open
 

@@ -1,19 +1,9 @@
+import { make, makeButton } from "../elements.js";
 import { whenRemoved } from "../places.js";
 import { isDark } from "../theme.js";
 import { goTo, lastIndex, nextEpoch, onMove, playOrPause, previousEpoch, replay } from "../replay.js";
 
 const SPEEDS = { "in 8 s": 0, "60 a second": 60, "10 a second": 10, "2 a second": 2 };
-
-const make = (name, properties = {}, ...children) => {
-  const node = Object.assign(document.createElement(name), properties);
-  node.append(...children);
-  return node;
-};
-
-const makeButton = (icon, label, action, className = "") => {
-  const symbol = make("span", { className: "icon", textContent: icon, ariaHidden: "true" });
-  return make("button", { type: "button", title: label, ariaLabel: label, onclick: action, className }, symbol);
-};
 
 /** Buttons and a slider that move the replay, and its speed. */
 class ReplayControls {

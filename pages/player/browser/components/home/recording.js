@@ -1,4 +1,5 @@
 // Plays the recording of a training: templates, predicted labels of test images, and the loss, at the clock's position.
+import { make, makeButton } from "../../elements.js";
 import { liveComponent } from "../../places.js";
 import { COLOURS, isDark } from "../../theme.js";
 import { clock, goTo, onMove, playOrPause, setLength } from "./clock.js";
@@ -6,17 +7,6 @@ import { drawLoss } from "./loss.js";
 import { decode, fill, grey, signedColour } from "./pixels.js";
 
 const PIXELS = 28 * 28;
-
-const make = (name, properties = {}, ...children) => {
-  const node = Object.assign(document.createElement(name), properties);
-  node.append(...children);
-  return node;
-};
-
-const makeButton = (icon, label, action, className = "") => {
-  const symbol = make("span", { className: "icon", textContent: icon, ariaHidden: "true" });
-  return make("button", { type: "button", title: label, ariaLabel: label, onclick: action, className }, symbol);
-};
 
 // Small weights are drawn stronger than in proportion: the noise of the first updates could not be seen otherwise.
 const vivid = (byte) => Math.sign(byte) * (Math.abs(byte) / 127) ** 0.7;
