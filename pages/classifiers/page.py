@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import streamlit as st
 
@@ -14,9 +15,12 @@ from pages.teaching.starting_points import draw_starting_points
 
 
 def draw_page(
-    title: str, kind: type[Settings], groups: dict[str, tuple[str, ...]], chapters: Sequence[Chapter]
+    title: str, kind: type[Settings], groups: dict[str, tuple[str, ...]], chapters: Sequence[Chapter], style: Path
 ) -> None:
-    """Draw the sidebar with a control for each setting in `groups`, the player and the open chapter."""
+    """Draw the sidebar with a control for each setting in `groups`, the player and the open chapter.
+
+    `style` is the style sheet of the chapters.
+    """
     st.title(title, anchor=False)
     with st.sidebar:
         menu = st.container()
@@ -47,4 +51,4 @@ def draw_page(
         observe, render = playback.page_view(observe_progress, numbers, live)
         playback.place_training_view(moment, about, observe, pins.add_pinned_curves(render, page_pins))
 
-    draw_chapters(chapters, draw)
+    draw_chapters(chapters, style, draw)

@@ -70,7 +70,6 @@ def no_numbers(_) -> list:
 
 
 def draw(chapter: Chapter) -> None:
-    st.html(Path(__file__).with_name("chapters.css"))
     replayed = chapter.draw(settings, current_run()) or Replayed()
     live = live_parts(replayed.charts, replayed.log, at, presenting())
     draw_at_rest(replayed.draw_at_rest)
@@ -79,4 +78,4 @@ def draw(chapter: Chapter) -> None:
     playback.place_training_view(moment, about, observe, render, draw_divergence)
 
 
-draw_chapters(CHAPTERS, draw)
+draw_chapters(CHAPTERS, Path(__file__).with_name("chapters.css"), draw)

@@ -1,5 +1,7 @@
 """The page of the multilayer perceptron on Fashion-MNIST: its settings and its chapters."""
 
+from pathlib import Path
+
 from core import MLPSettings
 from pages.classifiers.page import draw_page
 from pages.shared.chapters import Chapter
@@ -25,4 +27,5 @@ draw_page(
         Chapter("One update", f"{MODULES}.worked_update"),
         Chapter("Experiment", f"{MODULES}.experiment"),
     ),
+    Path(__file__).with_name("chapters.css"),
 )

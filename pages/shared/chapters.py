@@ -30,9 +30,13 @@ class Chapter:
         return import_module(self.module).draw_chapter(*given)
 
 
-def draw_chapters(chapters: Sequence[Chapter], draw: Callable[[Chapter], None]) -> None:
-    """Draw a tab for each chapter; `draw` draws the open one. At its end stand links to its neighbours."""
+def draw_chapters(chapters: Sequence[Chapter], style: Path, draw: Callable[[Chapter], None]) -> None:
+    """Draw a tab for each chapter; `draw` draws the open one. At its end stand links to its neighbours.
+
+    `style` is the style sheet of this page's chapters.
+    """
     st.html(Path(__file__).with_name("chapters.css"))
+    st.html(style)
     names = [chapter.name for chapter in chapters]
     session.open_chapter(names)
     tabs = st.tabs(names, key=session.CHAPTER, bind="query-params", on_change="rerun")

@@ -1,5 +1,7 @@
 """The page of softmax regression on Fashion-MNIST: its settings and its chapters."""
 
+from pathlib import Path
+
 from core import SoftmaxSettings
 from pages.classifiers.page import draw_page
 from pages.shared.chapters import Chapter
@@ -20,4 +22,5 @@ draw_page(
         Chapter("One update", f"{MODULES}.worked_update"),
         Chapter("Experiment", f"{MODULES}.experiment"),
     ),
+    Path(__file__).with_name("chapters.css"),
 )

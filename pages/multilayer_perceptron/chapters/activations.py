@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
 
@@ -57,7 +56,6 @@ COMPARED = ("relu", "sigmoid", "tanh")
 
 def draw_chapter(settings: MLPSettings, run: Run) -> LiveParts:
     """Draw formulas and graphs of ReLU, sigmoid and tanh, and of "none" if it is selected; the selected one is bold."""
-    st.html(Path(__file__).parents[1] / "chapters.css")
     chosen = settings.activation
     names = _shown(chosen)
     st.markdown(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from core import MLPSettings, Run
@@ -16,7 +14,6 @@ MANY, HUNDRED, LIBRARY = "One setting, many values", "A learning rate of 100", "
 
 
 def draw_chapter(settings: MLPSettings, run: Run) -> None:
-    st.html(Path(__file__).parents[1] / "chapters.css")
     chosen = st.segmented_control(
         "Experiment", (MANY, HUNDRED, LIBRARY), default=MANY, required=True, key="experiment",
         label_visibility="collapsed", persist_state="session",

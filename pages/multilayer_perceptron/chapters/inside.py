@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
 
@@ -93,7 +92,6 @@ LIVE = LiveParts(observe, render)
 
 
 def draw_chapter(settings: MLPSettings, run) -> LiveParts:
-    st.html(Path(__file__).parents[1] / "chapters.css")
     st.markdown(
         "Why do some networks not learn at all? Look at the signals on their way forward, and at the error on its way back."
     )

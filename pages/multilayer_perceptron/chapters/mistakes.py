@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from core import MLPSettings
@@ -23,7 +21,6 @@ ONE, ALL = "One image", "All test images"
 
 
 def draw_chapter(settings: MLPSettings, run) -> None:
-    st.html(Path(__file__).parents[1] / "chapters.css")
     chosen = st.segmented_control(
         "What is looked at",
         (ONE, ALL),

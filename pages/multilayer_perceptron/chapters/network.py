@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import streamlit as st
 
@@ -19,7 +18,6 @@ from pages.shared.source_code import draw_code
 
 
 def draw_chapter(settings: MLPSettings, run) -> LiveParts:
-    st.html(Path(__file__).parents[1] / "chapters.css")
     st.markdown(_opening(settings))
     with st.container(key="unit_rows", gap="xxsmall"):
         place_heatmaps("units", across=10)

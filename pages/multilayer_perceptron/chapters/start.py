@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from core import MLPSettings
@@ -15,7 +13,6 @@ from pages.shared.source_code import draw_code
 
 
 def draw_chapter(settings: MLPSettings, run) -> LiveParts:
-    st.html(Path(__file__).parents[1] / "chapters.css")
     st.markdown(
         "Training can only improve what is there at the start. So does it matter which weights come first? Try it."
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import streamlit as st
 
@@ -29,7 +28,6 @@ def render(observed: NetworkObservation, log: bool) -> dict[str, object]:
 
 
 def draw_chapter(settings: MLPSettings, run) -> LiveParts:
-    st.html(Path(__file__).parents[1] / "chapters.css")
     return draw_training(
         settings,
         "Softmax gave each class one template. Hidden units combine many. What does that buy?",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
 import streamlit as st
 
@@ -35,7 +34,6 @@ PROVED_ON = 1000
 
 
 def draw_chapter(settings: MLPSettings, run: Run) -> LiveParts:
-    st.html(Path(__file__).parents[1] / "chapters.css")
     st.markdown(
         "Why not just stack layers? Because without an activation function φ between them, any stack is one layer."
     )

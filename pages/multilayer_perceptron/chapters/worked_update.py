@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -57,7 +56,6 @@ def _live(unit: int) -> LiveParts:
 
 
 def draw_chapter(settings: MLPSettings, run) -> LiveParts | None:
-    st.html(Path(__file__).parents[1] / "chapters.css")
     st.markdown(
         "How does a weight deep inside learn what was wrong at the end? The error is sent back to it, layer by layer."
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
 
@@ -66,7 +65,6 @@ def _told(step: int, judged: ClassifierScores) -> str:
 
 
 def draw_chapter(settings: SoftmaxSettings, run) -> LiveParts:
-    st.html(Path(__file__).parents[1] / "chapters.css")
     st.markdown(
         "Training needs one number that says how wrong a prediction is. The *cross-entropy* asks only for **p**, the probability "
         "that the model gives to the true class: p = 1 costs nothing, p = ½ costs 0.693, and p = 0 would cost infinitely much."

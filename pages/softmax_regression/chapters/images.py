@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
 import streamlit as st
 
@@ -37,7 +36,6 @@ def render(observed: tuple[int, float, float]) -> dict[str, object]:
 
 def draw_chapter(settings: SoftmaxSettings, run) -> LiveParts:
     data = run.data
-    st.html(Path(__file__).parents[1] / "chapters.css")
     st.markdown(
         f"All that the model can ever know comes from these {len(data.train_images):,} images, each with the right answer, its *label*."
     )

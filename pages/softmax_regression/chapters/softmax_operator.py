@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache, partial
-from pathlib import Path
 
 import streamlit as st
 
@@ -69,7 +68,6 @@ def _live(image: int | None, logits: tuple[float, ...], added: float, temperatur
 
 
 def draw_chapter(settings: SoftmaxSettings, run) -> LiveParts:
-    st.html(Path(__file__).parents[1] / "chapters.css")
     st.markdown(
         "Ten scores are hard to judge; ten probabilities are not. *Softmax* makes each score positive and divides by their sum, "
         "so that they add up to 1. The largest logit keeps the largest probability."

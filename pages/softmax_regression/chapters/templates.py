@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import streamlit as st
 
@@ -43,7 +41,6 @@ def render(observed: tuple[int, np.ndarray]) -> dict[str, object]:
 
 
 def draw_chapter(settings: SoftmaxSettings, run) -> LiveParts:
-    st.html(Path(__file__).parents[1] / "chapters.css")
     st.markdown(
         "What does training learn? A *template* for each class: an image of what speaks for it and what against it."
     )

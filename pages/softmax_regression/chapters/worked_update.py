@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -52,7 +51,6 @@ def _live(cls: int) -> LiveParts:
 
 
 def draw_chapter(settings: SoftmaxSettings, run) -> LiveParts:
-    st.html(Path(__file__).parents[1] / "chapters.css")
     st.markdown(
         "All learning is this one step, made again and again: look at a few images, the *batch*, and move every weight a little "
         "so that their loss falls."
