@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -31,6 +31,8 @@ class Knob:
     unit: str = ""
     live: bool = False
     needs: tuple[str, Any] | None = None
+    read: Callable[[str], str] | None = None
+    """For a text: returns it as it is kept, or raises ValueError with the reason why it cannot be used."""
 
     def field(self):
         return field(default=self.default, metadata={"knob": self})
@@ -59,6 +61,8 @@ class Knob:
 
         Raises: ValueError if it is not allowed
         """
+        if self.read is not None:
+            return self.read(value)
         try:
             converted = self._convert(value)
         except (TypeError, ValueError, OverflowError):

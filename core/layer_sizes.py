@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.data.fashion_mnist import CLASS_NAMES
-from core.settings import MLPSettings
+from core.point_settings import PointSettings
+from core.settings import MLPSettings, Settings
 
 PIXELS = 28 * 28
 
@@ -27,9 +28,17 @@ class AffineLayer:
         return self.weights + self.outputs
 
 
+def inputs_and_classes(settings: Settings) -> tuple[int, int]:
+    """The numbers of inputs and of classes of a classifier's data."""
+    if isinstance(settings, PointSettings):
+        return settings.inputs, settings.classes
+    return PIXELS, len(CLASS_NAMES)
+
+
 def layer_widths(settings: MLPSettings) -> list[int]:
     """The numbers of inputs, of units in each hidden layer, and of logits."""
-    return [PIXELS, *[settings.hidden_units] * settings.hidden_layers, len(CLASS_NAMES)]
+    inputs, classes = inputs_and_classes(settings)
+    return [inputs, *[settings.hidden_units] * settings.hidden_layers, classes]
 
 
 def affine_layers(settings: MLPSettings) -> list[AffineLayer]:

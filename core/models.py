@@ -9,9 +9,8 @@ import torch
 from torch import Tensor
 
 from core.activations import ACTIVATIONS
-from core.data.fashion_mnist import CLASS_NAMES
 from core.functions import cross_entropy_of_logits, linreg, one_hot, softmax, squared_loss
-from core.layer_sizes import PIXELS, layer_widths
+from core.layer_sizes import inputs_and_classes, layer_widths
 from core.randomness import generator
 from core.settings import LinearSettings, MLPSettings, Settings, SoftmaxSettings
 
@@ -125,7 +124,7 @@ def make_model(settings: Settings) -> LinearRegression | SoftmaxRegression | MLP
     if isinstance(settings, LinearSettings):
         return LinearRegression(settings.features, settings.init_std, stream)
     if isinstance(settings, SoftmaxSettings):
-        return SoftmaxRegression(PIXELS, len(CLASS_NAMES), settings.init_std, stream)
+        return SoftmaxRegression(*inputs_and_classes(settings), settings.init_std, stream)
     if isinstance(settings, MLPSettings):
         return MLP(layer_widths(settings), settings.activation, settings.init_std, stream, settings.init)
     raise TypeError(f"settings must be LinearSettings, SoftmaxSettings or MLPSettings, got {type(settings).__name__}")

@@ -32,6 +32,7 @@ SEED = Knob(
     "Seed", 0, "Fixes everything random: the same seed gives the same run, digit for digit.",
     low=0, high=999_999,
 )  # fmt: skip
+IMAGES = "images"
 INIT_STD = Knob(
     "Initial weight scale", 0.01,
     "Standard deviation of the normal distribution that the first weights are drawn from. Biases start at zero.",
@@ -44,6 +45,10 @@ class Settings:
     """The settings that all models share. A value out of bounds raises ValueError."""
 
     model: ClassVar[str] = ""
+    data = ""
+    """What the model is trained on: of the models of points in the plane, a setting."""
+    uses_images: ClassVar[bool] = False
+    """Whether it is trained on the images, which are loaded; else the data are made from the settings."""
 
     lr: float = LR.field()
     batch_size: int = BATCH_SIZE.field()
@@ -155,6 +160,8 @@ class SoftmaxSettings(Settings):
     """Softmax regression on Fashion-MNIST: 784 inputs, 10 classes."""
 
     model: ClassVar[str] = "Softmax regression"
+    data = IMAGES
+    uses_images: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +169,8 @@ class MLPSettings(Settings):
     """Multilayer perceptron on Fashion-MNIST: 784 inputs, equal hidden layers, 10 classes."""
 
     model: ClassVar[str] = "Multilayer perceptron"
+    data = IMAGES
+    uses_images: ClassVar[bool] = True
 
     lr: float = dataclasses.replace(LR, default=0.2, high=100.0, grid=(*LR.grid, 20.0, 50.0, 100.0)).field()
     batch_size: int = dataclasses.replace(BATCH_SIZE, default=128).field()

@@ -87,8 +87,8 @@ class Ensemble(RunGroup):
         data, record, train = first.data, Run.record_test, ()
         if first.position == 0:
             record = Run.record_evaluation
-            train = yield from evaluation(self._models, data.train_images, data.train_labels)
-        test = yield from evaluation(self._models, data.test_images, data.test_labels)
+            train = yield from evaluation(self._models, *data.train)
+        test = yield from evaluation(self._models, *data.test)
         for run, *values in zip(self._going, *train, *test, strict=True):
             record(run, *values)
 

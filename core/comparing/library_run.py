@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from core.comparing.library import library_network, library_update, warm_up
-from core.data.fashion_mnist import Dataset
+from core.data.make import Data
 from core.models import MLP, SoftmaxRegression
 from core.settings import MLPSettings, SoftmaxSettings
 from core.training.run import Run
@@ -53,7 +53,7 @@ class LibraryRun(Run):
     def __init__(
         self,
         settings: SoftmaxSettings | MLPSettings,
-        data: Dataset,
+        data: Data | None,
         updates: int,
         checkpoints: Sequence[int] = (1, 10, 100),
     ):

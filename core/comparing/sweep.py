@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from core.comparing.ensemble import Ensemble
 from core.comparing.run_group import RunGroup
-from core.data.fashion_mnist import CLASS_NAMES, Dataset, load
-from core.data.regression import RegressionData
-from core.settings import LinearSettings, MLPSettings, Settings
+from core.data.make import Data, make_data
+from core.layer_sizes import inputs_and_classes
+from core.settings import MLPSettings, Settings
 from core.training.run import Run
 
 FEWEST, MOST = 2, 12
@@ -21,7 +21,7 @@ LARGEST_OWN_BATCH = 64
 """Examples up to which an ensemble pays for runs with different seeds, and so different batches."""
 
 
-def sweep(settings: Mapping[str, Settings], data: Dataset | RegressionData | None = None) -> RunGroup:
+def sweep(settings: Mapping[str, Settings], data: Data | None = None) -> RunGroup:
     """New runs with these settings by name, in ensembles where that is faster; `data` as in `Run`.
 
     A run in an ensemble has, but for rounding, the values that it would have alone.
@@ -37,7 +37,7 @@ def sweep(settings: Mapping[str, Settings], data: Dataset | RegressionData | Non
     parts: list[Run | RunGroup] = []
     for names in _equal_shapes(settings):
         if _ensemble_pays([settings[name] for name in names]):
-            runs = {name: Run(settings[name], data or load(), measure=False) for name in names}
+            runs = {name: Run(settings[name], data or make_data(settings[name]), measure=False) for name in names}
             parts.append(Ensemble(runs))
         else:
             runs = {name: Run(settings[name], data) for name in names}
@@ -57,12 +57,12 @@ def _equal_shapes(settings: Mapping[str, Settings]) -> Iterable[list[str]]:
 
 def _first_layer_units(settings: Settings) -> int:
     hidden = isinstance(settings, MLPSettings) and settings.hidden_layers > 0
-    return settings.hidden_units if hidden else len(CLASS_NAMES)
+    return settings.hidden_units if hidden else inputs_and_classes(settings)[1]
 
 
 def _ensemble_pays(settings: list[Settings]) -> bool:
-    """Whether runs with these settings, of equal shapes and batch sizes, train faster as an ensemble."""
-    if len(settings) == 1 or isinstance(settings[0], LinearSettings):
+    """Whether runs with these settings, of equal shapes and batch sizes, train faster as an ensemble; it needs common data."""
+    if len(settings) == 1 or not settings[0].uses_images:
         return False
     size, seeds = settings[0].batch_size, {each.seed for each in settings}
     return size * _first_layer_units(settings[0]) <= LARGEST_PRODUCT and (len(seeds) == 1 or size <= LARGEST_OWN_BATCH)

@@ -57,6 +57,14 @@ class Dataset:
     problems: tuple[str, ...] = ()  # why each source failed, if this is the practice set
 
     @property
+    def train(self) -> tuple[torch.Tensor, torch.Tensor]:
+        return self.train_images, self.train_labels
+
+    @property
+    def test(self) -> tuple[torch.Tensor, torch.Tensor]:
+        return self.test_images, self.test_labels
+
+    @property
     def is_practice(self) -> bool:
         """Whether this is the drawn practice set instead of Fashion-MNIST."""
         return self.source == PRACTICE_SOURCE

@@ -42,7 +42,7 @@ def next_update(run: Run) -> NextUpdate:
         raise ValueError(f"the run diverged after update {run.divergence.step}: it makes no next update")
     model, settings, data = run.model, run.settings, run.data
     order = epoch_order(settings.seed, run.epoch, run.examples)
-    X, y = next(data_iter(settings.batch_size, data.train_images, data.train_labels, order, run.position))
+    X, y = next(data_iter(settings.batch_size, *data.train, order, run.position))
     X = pixels(X)
     logits, gradients = model.outputs_and_gradients(X, y)
     losses = model.losses(logits, y)

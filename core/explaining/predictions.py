@@ -128,7 +128,7 @@ def report_on_test_set(run: Run) -> ClassificationReport:
     """The report on the test set of the run's model. The last report on each run is cached."""
     cached_step, report = _reports.get(run, (-1, None))
     if cached_step != run.step:
-        report = classification_report(run.model, run.data.test_images, run.data.test_labels)
+        report = classification_report(run.model, *run.data.test)
         _reports[run] = run.step, report
     return report
 

@@ -66,7 +66,7 @@ def final_measurement_in_steps(pin: Pin, model, data: Dataset) -> Generator[None
     """Measure the model on the test set, a few images at a time, and return the pin with the last points of its curves."""
     if pin.complete:
         return pin
-    loss, accuracy = yield from evaluation(model, data.test_images, data.test_labels)
+    loss, accuracy = yield from evaluation(model, *data.test)
     final = {"loss": loss, "accuracy": accuracy}
     curves = {name: (steps + (pin.steps,), values + (final[name],)) if name in final else (steps, values)
               for name, (steps, values) in pin.curves.items()}  # fmt: skip

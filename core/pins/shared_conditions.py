@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.pins.recipe import Recipe
-from core.settings import LinearSettings, MLPSettings
+from core.settings import MLPSettings
 
-DATA_SETTINGS = ("features", "w1", "w2", "b", "noise", "examples", "scale", "correlation", "standardise")
+DATA_SETTINGS = ("features", "w1", "w2", "b", "noise", "examples", "scale", "correlation", "standardise",
+                 "data", "test_share", "points")  # fmt: skip
 
 
 def shared_conditions(recipes: Sequence[Recipe]) -> list[str]:
@@ -16,12 +17,12 @@ def shared_conditions(recipes: Sequence[Recipe]) -> list[str]:
     Weights depend on seed, kind, scale and layer sizes; batches on seed, number of examples and batch size.
     """
     common = {"seed": _equal(recipes, ("seed",))}
-    regression = isinstance(recipes[0].settings, LinearSettings)
-    common["data"] = regression and _equal(recipes, ("seed", *DATA_SETTINGS))
+    made = not recipes[0].settings.uses_images
+    common["data"] = made and _equal(recipes, ("seed", *DATA_SETTINGS))
     common["initial weights"] = _equal(recipes, ("seed", *_weight_settings(recipes)))
-    order = _equal(recipes, ("seed", "examples"))
+    order = _equal(recipes, ("seed", "examples", "test_share", "points"))
     constant_size = not any(change.knob == "batch_size" for recipe in recipes for change in recipe.changes)
-    common["batches"] = order and constant_size and common["data"] == regression and _equal(recipes, ("batch_size",))
+    common["batches"] = order and constant_size and common["data"] == made and _equal(recipes, ("batch_size",))
     common["order of the examples"] = order and not common["batches"]
     return [name for name, same in common.items() if same]
 

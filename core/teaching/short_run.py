@@ -59,12 +59,12 @@ def short_run(settings: Settings, data: Dataset, updates: int, evaluations: int 
     for step in sorted({round(updates * i / evaluations) for i in range(evaluations + 1)}):
         if run.advance(updates=step - run.step) == 0 and step > 0:  # diverged
             break
-        loss, accuracy = finish(evaluation(run.model, data.test_images, data.test_labels))
+        loss, accuracy = finish(evaluation(run.model, *run.data.test))
         steps.append(run.step)
         losses.append(loss)
         accuracies.append(accuracy)
         if isinstance(run.model, MLP):
-            dead_units.append(sum(layer.dead_units for layer in saturation(run.model, data.test_images[:PROBE_IMAGES])))
+            dead_units.append(sum(layer.dead_units for layer in saturation(run.model, run.data.test[0][:PROBE_IMAGES])))
     return ShortRun(
         steps, losses, accuracies, run.divergence is not None, dead_units, run.history.layer_statistics.columns
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 
+from core.data.point_text import test_examples
 from core.history import EARLY_TESTS
-from core.layer_sizes import PIXELS, affine_layers
+from core.layer_sizes import affine_layers, inputs_and_classes
+from core.point_settings import OWN, PointSettings
 from core.settings import LinearSettings, MLPSettings, Settings
 
 UPDATE_SECONDS, EXAMPLE_SECONDS, PARAMETER_SECONDS = 1e-4, 5e-7, 4e-11
@@ -38,10 +40,18 @@ def _forward_seconds(settings: Settings, examples: int) -> float:
 
 
 def _test_examples(settings: Settings) -> int:
-    return 0 if isinstance(settings, LinearSettings) else TEST_IMAGES
+    if isinstance(settings, PointSettings):
+        return _points(settings) - training_examples(settings)
+    return TEST_IMAGES if settings.uses_images else 0
+
+
+def _points(settings: PointSettings) -> int:
+    return settings.points.count("~") + 1 if settings.data == OWN else settings.examples
 
 
 def training_examples(settings: Settings) -> int:
+    if isinstance(settings, PointSettings):
+        return _points(settings) - test_examples(_points(settings), settings.test_share)
     return settings.examples if isinstance(settings, LinearSettings) else TRAINING_IMAGES
 
 
@@ -51,4 +61,5 @@ def parameter_count(settings: Settings) -> int:
         return settings.features + 1
     if isinstance(settings, MLPSettings):
         return sum(layer.parameters for layer in affine_layers(settings))
-    return (PIXELS + 1) * 10
+    inputs, classes = inputs_and_classes(settings)
+    return (inputs + 1) * classes

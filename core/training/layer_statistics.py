@@ -27,14 +27,14 @@ def column_names(model: object) -> tuple[str, ...]:
     return *(f"gradient_{layer}" for layer in layers), *hidden
 
 
-def saturation_row(model: MLP, test_images: Tensor) -> dict[str, float]:
+def saturation_row(model: MLP, X: Tensor) -> dict[str, float]:
     """The shares of saturated activations and of dead units in each hidden layer, as `saturation` defines them.
 
-    Shapes: test_images (n, 784) uint8, of which the first 256 are used
+    Shapes: X (n, d) inputs of the test set, of which the first 256 are used
     Units: shares in [0, 1]; NaN if a preactivation is not finite
     """
     row: dict[str, float] = {}
-    for layer, found in enumerate(saturation(model, test_images[:PROBE_IMAGES]), start=1):
+    for layer, found in enumerate(saturation(model, X[:PROBE_IMAGES]), start=1):
         row |= {f"saturated_{layer}": found.saturated_share, f"dead_{layer}": found.dead_share}
     return row
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from torch import Tensor
 
 from core.data.batches import data_iter, epoch_order, pixels
-from core.data.fashion_mnist import Dataset, load
-from core.data.regression import RegressionData, make_regression
+from core.data.fashion_mnist import Dataset
+from core.data.make import Data, make_data
 from core.functions import accuracy
 from core.history import EARLY_TESTS, History
 from core.models import MLP, LinearRegression, make_model
@@ -41,11 +41,11 @@ class Run:
 
     divergence_factor = DIVERGENCE_FACTOR
 
-    def __init__(self, settings: Settings, data: RegressionData | Dataset | None = None, *, measure: bool = True):
+    def __init__(self, settings: Settings, data: Data | None = None, *, measure: bool = True):
         """Build the untrained model and evaluate it, so that the history starts at step 0.
 
-        `data` is not copied. Without it, regression data are made from the settings, and Fashion-MNIST is loaded once
-        per process. If `measure` is False, the first `advance` evaluates a model that was not evaluated before.
+        `data` is not copied. Without it, Fashion-MNIST is loaded once per process, and other data are made from the
+        settings. If `measure` is False, the first `advance` evaluates a model that was not evaluated before.
         """
         self._set_up(settings, data)
         self._start_epoch()
@@ -54,9 +54,7 @@ class Run:
             self.advance(updates=0)
 
     @classmethod
-    def resume(
-        cls, settings: Settings, data: RegressionData | Dataset | None = None, keyframe: Keyframe | None = None
-    ) -> Run:
+    def resume(cls, settings: Settings, data: Data | None = None, keyframe: Keyframe | None = None) -> Run:
         """A run that goes on from a keyframe, by default from the untrained model. It records nothing until `record`."""
         run = cls.__new__(cls)
         run._set_up(settings, data)
@@ -91,21 +89,18 @@ class Run:
         if not self.ended and history.tests.columns["step"][-1] != self.step:
             self._measuring = self._due_evaluation()
 
-    def _set_up(self, settings: Settings, data: RegressionData | Dataset | None) -> None:
+    def _set_up(self, settings: Settings, data: Data | None) -> None:
         self.settings = settings
         self.changes: list[Change] = []
         self.divergence: Divergence | None = None
         self.step = 0
         self.epoch = 0
+        self.data = data or make_data(settings)
+        self._train, self._test = self.data.train, self.data.test
         if isinstance(settings, LinearSettings):
-            self.data = data or make_regression(settings)
-            self._train = self._test = (self.data.X, self.data.y)
             parameters = tuple(f"w{i + 1}" for i in range(settings.features)) + ("b",)
             per_update, per_evaluation = parameters, ("train_loss",)
         else:
-            self.data = data or load()
-            self._train = (self.data.train_images, self.data.train_labels)
-            self._test = (self.data.test_images, self.data.test_labels)
             per_update = ("batch_accuracy",)
             per_evaluation = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
         self.model = make_model(settings)
@@ -116,6 +111,11 @@ class Run:
         self._measuring: Iterator[None] | None = None
         self._recording = True
         self.recorded, self.recorded_changes, self.recorded_step = self.history, self.changes, 0
+
+    @property
+    def images(self) -> Dataset | None:
+        """The images that it trains on, which other runs can share; None if its data are made from its settings."""
+        return self.data if isinstance(self.data, Dataset) else None
 
     @property
     def ended(self) -> bool:

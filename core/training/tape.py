@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from threading import Lock
 from weakref import WeakSet
 
-from core.data.fashion_mnist import Dataset
-from core.data.regression import RegressionData
+from core.data.make import Data
 from core.history import History
 from core.settings import Settings
 from core.training.cost import update_seconds
@@ -32,9 +31,7 @@ class Tape:
     to the bit, the state of a run that never stopped. A keyframe that was dropped costs time, never a result.
     """
 
-    def __init__(
-        self, settings: Settings, data: RegressionData | Dataset | None = None, changes: Sequence[Change] = ()
-    ):
+    def __init__(self, settings: Settings, data: Data | None = None, changes: Sequence[Change] = ()):
         """An untrained tape. `changes` are made when training reaches their steps; `data` is as for `Run`.
 
         Raises: ValueError for changes that are out of order, or that a run refuses

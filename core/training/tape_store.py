@@ -6,8 +6,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from threading import Lock
 
-from core.data.fashion_mnist import Dataset
-from core.data.regression import RegressionData
+from core.data.make import Data
 from core.settings import Settings
 from core.training.events import Change
 from core.training.tape import Tape, effective
@@ -28,9 +27,7 @@ class TapeStore:
         self._tapes: OrderedDict[tuple, Tape] = OrderedDict()
         self._lock = Lock()
 
-    def tape(
-        self, settings: Settings, data: RegressionData | Dataset | None = None, changes: Sequence[Change] = ()
-    ) -> Tape:
+    def tape(self, settings: Settings, data: Data | None = None, changes: Sequence[Change] = ()) -> Tape:
         """The tape of this training, trained as far as anybody has trained it; a new one if there is none.
 
         Raises: ValueError as `Tape` does
@@ -66,7 +63,7 @@ class TapeStore:
         return len(self._tapes)
 
     def _get(self, settings: Settings, data, changes: Sequence[Change], make) -> Tape:
-        key = settings.without_epochs(), id(data), effective(settings, changes)
+        key = settings.without_epochs(), id(data) if settings.uses_images else None, effective(settings, changes)
         with self._lock:
             tape = self._tapes.get(key)
         if tape is None:

@@ -1,0 +1,126 @@
+"""Points in the plane with classes: made from a seed, or set by hand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from core.data.point_text import points_from_text, test_examples
+from core.point_settings import CLASSES, OWN, PointSettings
+from core.randomness import generator
+
+
+@dataclass(frozen=True, eq=False)
+class PointData:
+    """Points of the plane with their classes, divided into a training and a test set.
+
+    Shapes: train_X, test_X (n, 2) float, train_y, test_y (n,) int64
+    """
+
+    train_X: Tensor
+    train_y: Tensor
+    test_X: Tensor
+    test_y: Tensor
+
+    @property
+    def train(self) -> tuple[Tensor, Tensor]:
+        return self.train_X, self.train_y
+
+    @property
+    def test(self) -> tuple[Tensor, Tensor]:
+        return self.test_X, self.test_y
+
+
+def make_points(settings: PointSettings) -> PointData:
+    """The points of these settings, in a random order of which the last ones are the test set.
+
+    The random numbers depend on the seed, the kind of data and the number of examples alone: turning up the noise moves
+    the same points, and another test share divides the same points elsewhere.
+    """
+    if settings.data == OWN:
+        points = points_from_text(settings.points)
+        X = torch.tensor([point[:2] for point in points])
+        y = torch.tensor([point.label for point in points])
+    else:
+        X, y = draw_points(settings.data, settings.examples, settings.noise, settings.seed)
+    order = torch.randperm(len(X), generator=generator(settings.seed, "split"))
+    tests = test_examples(len(X), settings.test_share)
+    train, test = order[:-tests], order[-tests:]
+    if settings.standardise == "yes":
+        X = standardise(X, X[train])
+    return PointData(X[train], y[train], X[test], y[test])
+
+
+def draw_points(kind: str, examples: int, noise: float, seed: int) -> tuple[Tensor, Tensor]:
+    """Points of all classes in turn on a shape about three units wide, then moved by normal noise.
+
+    Shapes: → (n, 2), (n,)
+    """
+    stream = generator(seed, "data")
+    y = torch.arange(examples) % CLASSES[kind]
+    X = SHAPES[kind](y, torch.rand(examples, 2, generator=stream))
+    return X + noise * torch.randn(examples, 2, generator=stream), y
+
+
+def standardise(X: Tensor, reference: Tensor) -> Tensor:
+    """Shift and scale each coordinate so that the reference points have mean 0 and standard deviation 1.
+
+    Equation: z = (x − μ) / s; a coordinate that is equal everywhere is only shifted
+    Shapes: X (n, 2), reference (m, 2) → (n, 2)
+    """
+    spread = reference.std(dim=0, correction=0)
+    return (X - reference.mean(dim=0)) / torch.where(spread > 0, spread, 1.0)
+
+
+def _on_circle(radius: Tensor, angle: Tensor) -> Tensor:
+    return torch.stack([radius * torch.cos(angle), radius * torch.sin(angle)], dim=1)
+
+
+def blobs(y: Tensor, u: Tensor, centres: int) -> Tensor:
+    """Round clouds of normal points around centres on a circle.  Shapes: y (n,), u (n, 2) in [0, 1) → (n, 2)"""
+    spread = 0.4 * torch.sqrt(-2 * torch.log1p(-u[:, 0]))  # Box and Muller: normal numbers from uniform ones
+    return _on_circle(torch.full(y.shape, 1.2), math.pi / 4 + 2 * math.pi * y / centres) + _on_circle(
+        spread, 2 * math.pi * u[:, 1]
+    )
+
+
+def xor(y: Tensor, u: Tensor) -> Tensor:
+    """Squares in the four quadrants, opposite ones of the same class."""
+    X = 0.15 + 1.2 * (2 * u).remainder(1)
+    right, side = u[:, 0] < 0.5, 1 - 2 * y
+    x1 = torch.where(right, X[:, 0], -X[:, 0])
+    return torch.stack([x1, torch.where(right, side, -side) * X[:, 1]], dim=1)
+
+
+def circles(y: Tensor, u: Tensor) -> Tensor:
+    """A disc, and a ring around it."""
+    inner, outer = 0.6 * torch.sqrt(u[:, 0]), 1.1 + 0.3 * u[:, 0]
+    return _on_circle(torch.where(y == 0, inner, outer), 2 * math.pi * u[:, 1])
+
+
+def moons(y: Tensor, u: Tensor) -> Tensor:
+    """Two half circles, each reaching into the other."""
+    angle = math.pi * u[:, 0]
+    upper = torch.stack([torch.cos(angle) - 0.5, torch.sin(angle) - 0.25], dim=1)
+    return torch.where((y == 0)[:, None], upper, -upper)
+
+
+def spirals(y: Tensor, u: Tensor, arms: int) -> Tensor:
+    """Arms that wind around the centre one and a quarter times."""
+    along = 0.1 + 0.9 * torch.sqrt(u[:, 0])  # as many points on each piece of an arm
+    return _on_circle(1.5 * along, 2.5 * math.pi * along + 2 * math.pi * y / arms)
+
+
+SHAPES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
+    "blobs": lambda y, u: blobs(y, u, 2),
+    "blobs3": lambda y, u: blobs(y, u, 3),
+    "xor": xor,
+    "circles": circles,
+    "moons": moons,
+    "spirals": lambda y, u: spirals(y, u, 2),
+    "spirals3": lambda y, u: spirals(y, u, 3),
+}
