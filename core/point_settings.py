@@ -65,6 +65,11 @@ class PointSettings(Settings):
             return max(point.label for point in points_from_text(self.points)) + 1
         return CLASSES[self.data]
 
+    def without_epochs(self) -> Settings:
+        """As that of all settings, and with the defaults of those that have no effect, such as own points that are not used."""
+        unused = {name: knob.default for name, knob in self.knobs().items() if not knob.has_effect(vars(self))}
+        return super().without_epochs().replace(**unused)
+
     def to_query(self) -> dict[str, str]:
         """As that of all settings. `data` always stands there: the address of a page without it means the images."""
         return {"data": self.data} | super().to_query()

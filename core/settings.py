@@ -96,7 +96,8 @@ class Settings:
             try:
                 values[name] = knobs[name].check(name, knobs[name].parse(text))
             except ValueError as error:
-                problems.append(f"{error}. The default {knobs[name].default} is used.")
+                default = "default" if knobs[name].read else f"default {knobs[name].default}"  # a text may be long
+                problems.append(f"{error}. The {default} is used.")
         return cls(**values), problems
 
 
@@ -195,7 +196,7 @@ class MLPSettings(Settings):
         needs=("hidden_layers", (1, 2, 3)),
     ).field()  # fmt: skip
     hidden_layers: int = Knob(
-        "Hidden layers", 1, "How many hidden layers lie between pixels and classes; none gives softmax regression.",
+        "Hidden layers", 1, "How many hidden layers lie between inputs and classes; none gives softmax regression.",
         low=0, high=3, symbol="L", grid=(0, 1, 2, 3),
     ).field()  # fmt: skip
     activation: str = Knob(

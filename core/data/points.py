@@ -110,7 +110,7 @@ def moons(y: Tensor, u: Tensor) -> Tensor:
 
 
 def spirals(y: Tensor, u: Tensor, arms: int) -> Tensor:
-    """Arms that wind around the centre one and a quarter times."""
+    """Arms that wind around the centre a little more than once."""
     along = 0.1 + 0.9 * torch.sqrt(u[:, 0])  # as many points on each piece of an arm
     return _on_circle(1.5 * along, 2.5 * math.pi * along + 2 * math.pi * y / arms)
 

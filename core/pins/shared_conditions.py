@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.layer_sizes import inputs_and_classes
 from core.pins.recipe import Recipe
-from core.settings import MLPSettings
+from core.settings import LinearSettings, MLPSettings
 
 DATA_SETTINGS = ("features", "w1", "w2", "b", "noise", "examples", "scale", "correlation", "standardise",
                  "data", "test_share", "points")  # fmt: skip
@@ -14,13 +15,16 @@ DATA_SETTINGS = ("features", "w1", "w2", "b", "noise", "examples", "scale", "cor
 def shared_conditions(recipes: Sequence[Recipe]) -> list[str]:
     """Which of seed, data, initial weights and batches (or at least the order of the examples) all runs share.
 
-    Weights depend on seed, kind, scale and layer sizes; batches on seed, number of examples and batch size.
+    Weights depend on seed, kind, scale and layer sizes; batches on seed, data, number of examples and batch size.
     """
     common = {"seed": _equal(recipes, ("seed",))}
     made = not recipes[0].settings.uses_images
     common["data"] = made and _equal(recipes, ("seed", *DATA_SETTINGS))
-    common["initial weights"] = _equal(recipes, ("seed", *_weight_settings(recipes)))
-    order = _equal(recipes, ("seed", "examples", "test_share", "points"))
+    classes = {
+        inputs_and_classes(recipe.settings)[1] for recipe in recipes if not isinstance(recipe.settings, LinearSettings)
+    }
+    common["initial weights"] = len(classes) <= 1 and _equal(recipes, ("seed", *_weight_settings(recipes)))
+    order = _equal(recipes, ("seed", "data", "examples", "test_share", "points"))
     constant_size = not any(change.knob == "batch_size" for recipe in recipes for change in recipe.changes)
     common["batches"] = order and constant_size and common["data"] == made and _equal(recipes, ("batch_size",))
     common["order of the examples"] = order and not common["batches"]

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from core import LinearSettings, MLPSettings, Run, Settings, SoftmaxSettings
 from core.data.fashion_mnist import Dataset
+from core.point_settings import PointMLPSettings, PointSoftmaxSettings
 from core.randomness import generator
 
 
@@ -36,9 +37,21 @@ SETTINGS: dict[str, Settings] = {
 }
 
 
+POINTS: dict[str, Settings] = {
+    "softmax on points": PointSoftmaxSettings(lr=0.1, data="blobs3", examples=603),
+    "mlp on points": PointMLPSettings(lr=0.1, data="spirals", examples=203, activation="tanh", hidden_layers=2),
+}
+
+
+def data_for(settings: Settings) -> Dataset | None:
+    """What a run with these settings is given to train on."""
+    return SMALL if settings.uses_images else None
+
+
 def make_run(model: str, **changes) -> Run:
-    """A new small run of this model with `SETTINGS`, except for `changes`."""
-    return Run(SETTINGS[model].replace(**changes), None if model == "linear" else SMALL)
+    """A new small run of this model with its settings, except for `changes`."""
+    settings = (SETTINGS | POINTS)[model].replace(**changes)
+    return Run(settings, data_for(settings))
 
 
 def weights(run: Run) -> list[Tensor]:
@@ -60,9 +73,8 @@ def assert_same(run: Run, other: Run) -> None:
 
 def training_data(run: Run) -> tuple[Tensor, Tensor]:
     """All training examples as the model sees them."""
-    if isinstance(run.settings, LinearSettings):
-        return run.data.X, run.data.y
-    return run.data.train_images / 255, run.data.train_labels
+    X, y = run.data.train
+    return (X / 255 if X.dtype == torch.uint8 else X), y
 
 
 def batches(run: Run, epochs: int, batch_size: int | None = None) -> Iterator[tuple[Tensor, Tensor]]:

@@ -12,17 +12,30 @@ def stream(seed=0):
     return torch.Generator().manual_seed(seed)
 
 
-MODELS = {
-    "linear, 1 feature": lambda: LinearRegression(1, 0.5, stream()),
-    "linear, 2 features": lambda: LinearRegression(2, 0.5, stream()),
-    "softmax": lambda: SoftmaxRegression(20, 10, 0.5, stream()),
-} | {
-    f"MLP, {layers} hidden, {activation}": lambda layers=layers, activation=activation: MLP(
-        [20, *[7] * layers, 10], activation, 0.5, stream()
-    )
-    for layers in range(4)
-    for activation in ACTIVATIONS
-}
+MODELS = (
+    {
+        "linear, 1 feature": lambda: LinearRegression(1, 0.5, stream()),
+        "linear, 2 features": lambda: LinearRegression(2, 0.5, stream()),
+        "softmax": lambda: SoftmaxRegression(20, 10, 0.5, stream()),
+    }
+    | {
+        f"MLP, {layers} hidden, {activation}": lambda layers=layers, activation=activation: MLP(
+            [20, *[7] * layers, 10], activation, 0.5, stream()
+        )
+        for layers in range(4)
+        for activation in ACTIVATIONS
+    }
+    | {
+        "softmax on points": lambda: SoftmaxRegression(2, 3, 1.0, stream()),
+    }
+    | {
+        f"MLP on points, {layers} hidden, {activation}": lambda layers=layers, activation=activation: MLP(
+            [2, *[5] * layers, 3], activation, 1.0, stream()
+        )
+        for layers in range(4)
+        for activation in ACTIVATIONS
+    }
+)
 
 
 def with_data(make, rows):
@@ -33,7 +46,7 @@ def with_data(make, rows):
     X = torch.randn(rows, len(model.parameters[0]), dtype=torch.float64, generator=stream(2))
     if isinstance(model, LinearRegression):
         return model, X, torch.randn(rows, dtype=torch.float64, generator=stream(3))
-    return model, X, torch.randint(0, 10, (rows,), generator=stream(3))
+    return model, X, torch.randint(0, len(model.parameters[-1]), (rows,), generator=stream(3))
 
 
 @pytest.mark.parametrize("rows", [1, 13])

@@ -61,6 +61,17 @@ def test_ours_is_the_run_and_the_librarys_is_torchs(settings):
     assert differences.loss_differences[-1] == max(abs(ours - theirs) for ours, theirs in pairs) < TINY
 
 
+@pytest.mark.parametrize("model", runs.POINTS)
+def test_on_points_in_the_plane(model):
+    settings = runs.POINTS[model]
+    compared, run = LibraryRun(settings, None, 200), runs.Run(settings)
+    for each in (compared, run):
+        assert each.advance(updates=200) == 200
+    differences = compared.differences()
+    assert differences.our_losses == run.history.updates.columns["batch_loss"]
+    assert 0 < differences.loss_differences[-1] < TINY and 0 < differences.weight_differences[-1] < TINY
+
+
 @pytest.mark.parametrize(
     "changes", [{"reduction": "sum", "lr": 0.005}, {"reduction": "mean / B", "lr": 19.2}, {"init": "constant"}], ids=str
 )

@@ -15,7 +15,7 @@ from core.comparing.run_group import RunGroup
 from core.comparing.sweep import sweep
 from core.training.evaluation import evaluation
 from pages.player.scheduler import Scheduler, Training
-from tests.core.runs import SETTINGS, SMALL, assert_same
+from tests.core.runs import POINTS, SETTINGS, SMALL, assert_same
 
 ROUNDING = 1e-5
 """Of a loss, after so few updates at learning rates where training is steady; the library's differ as much from ours."""
@@ -66,6 +66,17 @@ def test_each_member_is_the_run_it_would_be_alone(knob):
         alone.advance(updates=3)
         assert_close(group.members[name], alone)
         torch.testing.assert_close(group.members[name].model.parameters, alone.model.parameters, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("model", POINTS)
+def test_runs_on_points_have_points_of_their_own(model):
+    settings = {str(noise): POINTS[model].replace(noise=noise) for noise in (0.0, 0.1)}
+    group = sweep(settings)
+    group.advance(epochs=3)
+    for name, each in settings.items():
+        alone = Run(each)
+        alone.advance(epochs=3)
+        assert_same(group.members[name], alone)
 
 
 def test_members_of_an_ensemble_are_tested_early():

@@ -19,6 +19,7 @@ from core.pins import (
     split_by_time_limit,
     with_final_measurement,
 )
+from core.point_settings import PointMLPSettings, PointSoftmaxSettings
 from core.training.events import Change
 from tests.core.runs import SMALL, make_run
 
@@ -105,6 +106,45 @@ def test_shared_conditions_match_the_weights_and_orders_of_the_runs(one, other, 
     assert ("initial weights" in common) == (weights[0] == weights[1])
     orders = [run._order.tolist() for run in runs]
     assert ("batches" in common or "order of the examples" in common) == (orders[0] == orders[1])
+
+
+XOR = PointSoftmaxSettings(data="xor")
+OWN = XOR.replace(data="own")
+DEEP = PointMLPSettings(data="moons")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "common"),
+    [
+        (XOR, XOR.replace(lr=0.5), ["seed", "data", "initial weights", "batches"]),
+        (XOR, XOR.replace(noise=0.5), ["seed", "initial weights", "order of the examples"]),
+        (XOR, XOR.replace(batch_size=8), ["seed", "data", "initial weights", "order of the examples"]),
+        (XOR, XOR.replace(test_share=0.5), ["seed", "initial weights"]),
+        (XOR, XOR.replace(examples=50), ["seed", "initial weights"]),
+        (XOR, XOR.replace(data="circles"), ["seed", "initial weights"]),
+        (XOR, XOR.replace(data="blobs3"), ["seed"]),
+        (OWN, OWN.replace(noise=0.5), ["seed", "data", "initial weights", "batches"]),
+        (OWN, OWN.replace(points="0_0_0~1_1_1~0_1_1~1_0_0"), ["seed", "initial weights"]),
+        (OWN, OWN.replace(points="0_0_0~1_1_1~0_1_2~1_0_0"), ["seed"]),
+        (DEEP, DEEP.replace(activation="tanh"), ["seed", "data", "initial weights", "batches"]),
+        (DEEP, DEEP.replace(data="spirals3"), ["seed"]),
+        (DEEP, DEEP.replace(seed=1), []),
+    ],
+)  # fmt: skip
+def test_shared_conditions_of_runs_on_points(one, other, common):
+    assert shared_conditions([Recipe(one, 3), Recipe(other, 3)]) == common
+    runs = [Run(one), Run(other)]
+    weights, points, orders = (
+        [each(run) for run in runs]
+        for each in (
+            lambda run: [p.tolist() for p in run.model.parameters],
+            lambda run: [part.tolist() for part in (*run.data.train, *run.data.test)],
+            lambda run: run._order.tolist(),
+        )
+    )
+    assert ("initial weights" in common) == (weights[0] == weights[1])
+    assert ("data" in common) == (points[0] == points[1])
+    assert orders[0] == orders[1] or not {"batches", "order of the examples"} & {*common}
 
 
 def test_a_changed_batch_size_gives_other_batches():

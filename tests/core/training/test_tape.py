@@ -12,8 +12,10 @@ from core.training import tape as module
 from core.training.events import Change
 from core.training.run import Run
 from core.training.tape import Tape
-from tests.core.runs import SETTINGS, SMALL, assert_same
+from tests.core.runs import POINTS, assert_same, data_for
+from tests.core.runs import SETTINGS as IMAGES_AND_LINE
 
+SETTINGS = IMAGES_AND_LINE | POINTS
 MODELS = pytest.mark.parametrize("model", list(SETTINGS))
 CHANGES = (Change(3, "lr", 0.02), Change(9, "batch_size", 50), Change(9, "lr", 0.05), Change(25, "batch_size", 7))
 END = 60
@@ -25,19 +27,15 @@ def close_keyframes(monkeypatch):
     monkeypatch.setattr(module, "SPACING_SECONDS", 7e-4)
 
 
-def data_of(model: str):
-    return None if model == "linear" else SMALL
-
-
 def make_tape(model: str, changes=CHANGES, updates: int = END) -> Tape:
-    tape = Tape(SETTINGS[model], data_of(model), changes)
+    tape = Tape(SETTINGS[model], data_for(SETTINGS[model]), changes)
     tape.advance(updates=updates)
     return tape
 
 
 def unstopped(model: str, step: int, changes=CHANGES) -> Run:
     """An ordinary run with the same changes, trained up to this step in one go between them."""
-    run = Run(SETTINGS[model], data_of(model))
+    run = Run(SETTINGS[model], data_for(SETTINGS[model]))
     for change in changes:
         if change.step <= step:
             run.advance(updates=change.step - run.step)
@@ -69,13 +67,13 @@ def test_a_tape_records_what_a_run_records(model):
 
 @MODELS
 def test_how_a_tape_is_cut_into_slices_changes_nothing(model):
-    tape = Tape(SETTINGS[model], data_of(model), CHANGES)
+    tape = Tape(SETTINGS[model], data_for(SETTINGS[model]), CHANGES)
     while tape.step < END:
         tape.advance(updates=min(END - tape.step, 1 + tape.step % 4))
     assert_same(tape.run, unstopped(model, END))
 
 
-@pytest.mark.parametrize("model", list(SETTINGS))
+@MODELS
 @pytest.mark.parametrize("thinned", [0, 2, 20])
 def test_the_state_at_any_step_is_that_of_a_run_that_never_stopped(model, thinned):
     tape = make_tape(model)
