@@ -16,6 +16,9 @@ CLASSES = {"blobs": 2, "blobs3": 3, "xor": 2, "circles": 2, "moons": 2, "spirals
 FIRST_POINTS = "-1.2_-1.1_0~-0.9_-0.8_0~1_0.9_0~1.2_1.1_0~-1.1_1_1~-0.8_1.2_1~0.9_-1.1_1~1.1_-0.8_1"
 """Points to begin with, for a learner who sets their own: an XOR."""
 
+LONGEST_IN_ADDRESS = 1500
+"""The most characters that own points may take in an address; they are about 110 points."""
+
 DATA = Knob(
     "Data", "blobs", "What the model is trained on: images of clothes, or points with two coordinates.",
     choices=(*CLASSES, OWN),
@@ -71,8 +74,12 @@ class PointSettings(Settings):
         return super().without_epochs().replace(**unused)
 
     def to_query(self) -> dict[str, str]:
-        """As that of all settings. `data` always stands there: the address of a page without it means the images."""
-        return {"data": self.data} | super().to_query()
+        """As that of all settings. `data` always stands there, since an address without it means the images.
+
+        Own points are left out if they are too many for an address.
+        """
+        query = {"data": self.data} | super().to_query()
+        return {name: text for name, text in query.items() if len(text) <= LONGEST_IN_ADDRESS}
 
 
 @dataclass(frozen=True, kw_only=True)

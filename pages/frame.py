@@ -6,6 +6,7 @@ import streamlit as st
 
 from core import LinearSettings, MLPSettings, SoftmaxSettings
 from pages.shared import session
+from pages.shared.entry import enter_page
 from pages.shared.plain_text import plain_list
 from pages.teaching.lesson import open_lesson
 from pages.teaching.presenter import draw_header_tools
@@ -44,7 +45,7 @@ PAGES = {
 current_page = st.navigation([page for _, page in PAGES.values()], position="top")
 name = next(name for name, (_, page) in PAGES.items() if page == current_page)
 kind = PAGES[name][0]
-session.enter_page(name, kind)
+kind = enter_page(name, kind)
 open_lesson(kind)
 tools = draw_header_tools(kind)
 if session.link_problems():

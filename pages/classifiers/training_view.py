@@ -12,95 +12,50 @@ import streamlit as st
 
 from core import Settings
 from core.data.fashion_mnist import CLASS_NAMES
+from pages.classifiers.curves import CURVES_HELP, Curves, curve_parts, observe_curves
 from pages.classifiers.image_cells import prediction_cell
-from pages.classifiers.progress import format_loss, format_share
 from pages.comparing import pins
 from pages.player import playback
 from pages.player.live_parts import (
     LiveParts,
-    chart_part,
     images_part,
     place_chart,
     place_images,
     place_table,
     place_text,
     sprite,
-    table_part,
 )
-from pages.shared.training_figures import accuracy_figure, knob_changes, loss_figure, series, with_position
 
 SHOWN, ACROSS = 24, 6
-CURVES_HELP = (
-    "Thin: each minibatch, just before its update. Bold: the whole sets, before the first update and at each epoch's end; "
-    "the test set also after 4, 16, 64, … updates of the first epoch."
-)
-EPOCHS = ("epoch", "epoch_loss", "train_loss", "train_accuracy", "test_loss", "test_accuracy")
 GUESSING = math.log(len(CLASS_NAMES))
 """The cross-entropy of a model that gives each class the same probability."""
 
 
 @dataclass(frozen=True)
 class TrainingObservation:
-    """The data of a run between two updates that the chapter shows. The columns go on to `end` if the run was trained further."""
+    """The data of a run between two updates that the chapter shows."""
 
-    step: int
-    end: int
-    columns: dict[str, tuple]
-    epochs: dict[str, list[float]]
-    changes: tuple
+    curves: Curves
     predictions: object
     sprite: str
+
+    @property
+    def step(self) -> int:
+        return self.curves.step
 
 
 def observe_training(run) -> TrainingObservation:
     from core.explaining.predictions import predict
 
-    names = ("batch_loss", "batch_accuracy", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
+    images, labels = run.data.test
     return TrainingObservation(
-        run.step, max(run.step, run.recorded_step),
-        {name: series(run.recorded, name) for name in names},
-        {name: list(run.history.evaluations.columns[name]) for name in EPOCHS},
-        knob_changes(run.recorded_changes),
-        predict(run.model, run.data.test_images[:SHOWN], run.data.test_labels[:SHOWN]),
-        sprite(run.data, "test", range(SHOWN)),
-    )  # fmt: skip
+        observe_curves(run), predict(run.model, images[:SHOWN], labels[:SHOWN]), sprite(run.data, "test", range(SHOWN))
+    )
 
 
 def render_training(observed: TrainingObservation, log: bool) -> dict[str, object]:
     """Return the parts that both image pages have."""
-    columns, step, end = observed.columns, observed.step, observed.end
-    loss = loss_figure(
-        columns["batch_loss"], columns["train_loss"], columns["test_loss"], step=end, log=log,
-        level=(GUESSING, "guessing = ln 10 = 2.303"), changes=observed.changes,
-    )  # fmt: skip
-    accuracy = accuracy_figure(columns["batch_accuracy"], columns["train_accuracy"], columns["test_accuracy"], step=end)
-    return {
-        "loss_chart": chart_part(
-            with_position(loss, step, end), f"Loss against updates. {_latest_values(columns, 'loss')}."
-        ),
-        "accuracy_chart": chart_part(
-            with_position(accuracy, step, end), f"Accuracy against updates. {_latest_values(columns, 'accuracy')}."
-        ),
-        **predictions(observed),
-        "epoch_table": epoch_table(observed),
-    }
-
-
-def epoch_table(observed: TrainingObservation) -> dict:
-    """Return a row with the losses and accuracies of each epoch."""
-    head = ("epoch", "mean of its batch losses", "train loss", "train accuracy", "test loss", "test accuracy")
-    measured = zip(*(observed.epochs[name] for name in EPOCHS), strict=True)
-    rows = [
-        (f"{epoch:.0f}", format_loss(mean), format_loss(loss), format_share(accuracy), format_loss(test_loss),
-         format_share(test_accuracy))
-        for epoch, mean, loss, accuracy, test_loss, test_accuracy in measured
-    ]  # fmt: skip
-    return table_part(head, rows)
-
-
-def _latest_values(columns: dict, name: str) -> str:
-    values = {label: columns[f"{part}_{name}"][1] for label, part in (("training", "train"), ("test", "test"))}
-    return ", ".join(f"{label} {column[-1] if column else 'not measured yet'}" for label, column in values.items())
+    return curve_parts(observed.curves, log) | predictions(observed)
 
 
 def predictions(observed: TrainingObservation) -> dict:

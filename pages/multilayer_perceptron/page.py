@@ -1,31 +1,48 @@
-"""The page of the multilayer perceptron on Fashion-MNIST: its settings and its chapters."""
+"""The page of the multilayer perceptron on Fashion-MNIST and on points in the plane: its settings and its chapters."""
 
 from pathlib import Path
 
 from core import MLPSettings
-from pages.classifiers.page import draw_page
+from core.point_settings import PointMLPSettings
+from pages.classifiers.page import POINT_CONTROLS, Subject, draw_page
 from pages.shared.chapters import Chapter
 
-MODULES = "pages.multilayer_perceptron.chapters"
+MODULES, PLANE = "pages.multilayer_perceptron.chapters", "pages.plane"
+GROUPS = {
+    "Network": ("hidden_layers", "hidden_units", "activation"),
+    "Training": ("lr", "batch_size", "reduction", "epochs"),
+    "Start": ("seed", "init", "init_std"),
+}
 
 draw_page(
     "Multilayer perceptron",
-    MLPSettings,
-    {
-        "Network": ("hidden_layers", "hidden_units", "activation"),
-        "Training": ("lr", "batch_size", "reduction", "epochs"),
-        "Start": ("seed", "init", "init_std"),
-    },
     (
-        Chapter("Train", f"{MODULES}.train"),
-        Chapter("Why an activation", f"{MODULES}.why_activation"),
-        Chapter("Network", f"{MODULES}.network"),
-        Chapter("Activations", f"{MODULES}.activations"),
-        Chapter("Inside", f"{MODULES}.inside"),
-        Chapter("Start", f"{MODULES}.start"),
-        Chapter("Mistakes", f"{MODULES}.mistakes"),
-        Chapter("One update", f"{MODULES}.worked_update"),
-        Chapter("Experiment", f"{MODULES}.experiment"),
+        Subject(
+            MLPSettings,
+            GROUPS,
+            (
+                Chapter("Train", f"{MODULES}.train"),
+                Chapter("Why an activation", f"{MODULES}.why_activation"),
+                Chapter("Network", f"{MODULES}.network"),
+                Chapter("Activations", f"{MODULES}.activations"),
+                Chapter("Inside", f"{MODULES}.inside"),
+                Chapter("Start", f"{MODULES}.start"),
+                Chapter("Mistakes", f"{MODULES}.mistakes"),
+                Chapter("One update", f"{MODULES}.worked_update"),
+                Chapter("Experiment", f"{MODULES}.experiment"),
+            ),
+            Path(__file__).with_name("chapters.css"),
+        ),
+        Subject(
+            PointMLPSettings,
+            POINT_CONTROLS | GROUPS,
+            (
+                Chapter("Train", f"{PLANE}.train"),
+                Chapter("Units", f"{PLANE}.units"),
+                Chapter("Data", f"{PLANE}.data"),
+                Chapter("Experiment", f"{PLANE}.experiment"),
+            ),
+            Path(__file__).parents[1] / "plane" / "chapters.css",
+        ),
     ),
-    Path(__file__).with_name("chapters.css"),
 )

@@ -24,6 +24,8 @@ class TrainingView:
 
     def __init__(self, training: Training | Player, observe: Callable, render: Callable[..., Frame]):
         self._training, self._observe, self._render = training, observe, render
+        self.quick = False
+        """Whether its frames are small, and may come quickly."""
         self.address = f"frames/{training.secret}"
         _views[training.secret] = self
 
@@ -49,7 +51,7 @@ class PlayerView(TrainingView):
 
     def __init__(self, player: Player, observe: Callable, render: Callable[..., Frame]):
         super().__init__(player, observe, render)
-        self._player = player
+        self._player, self.quick = player, player.at_once
 
     def frame(self, at: int | None = None) -> tuple[Frame, bool]:
         """The frame of where the player stands, or of the update `at`, and whether it plays."""

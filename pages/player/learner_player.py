@@ -14,15 +14,18 @@ from pages.player import playback, process
 from pages.player.player import Player
 from pages.shared import session
 
+TRAINED_WITHIN = 0.15
+"""How many seconds a page waits for a training that it shows finished; a longer one goes on and grows on the page."""
 
-def player_for(settings: Settings, data=None) -> Player:
-    """The learner's player, on the tape that these settings and data ask for."""
+
+def player_for(settings: Settings, images=None) -> Player:
+    """The learner's player, on the tape that these settings and images ask for."""
     player = kept_player()
     if player is None:
-        return _player_from_address(settings, data)
-    if data is not None and player.data is not data:
+        return _player_from_address(settings, images)
+    if images is not None and player.images is not images:
         player.pause()
-        player.load(process.TAPES.tape(settings, data))
+        player.load(process.TAPES.tape(settings, images))
         player.settings, player.previous, player.about = settings, None, "A new run has begun, on other images."
     elif player.settings != settings:
         _follow_controls(player, settings)
@@ -45,12 +48,26 @@ def new_player(tape: Tape, settings: Settings) -> Player:
     return player
 
 
-def _player_from_address(settings: Settings, data) -> Player:
+def show_trained(player: Player) -> None:
+    """Train the player's tape as far as TRAINED_WITHIN allows, and go to its end; what is left is trained on the page."""
+    epochs = player.settings.epochs
+    if not player.tape.reached(epochs):
+        player.training.extend(epochs=epochs - player.tape.epoch, seconds=TRAINED_WITHIN)
+    player.go_to_end()
+    if not player.finished and player.error is None:
+        player.set_speed(None)
+        player.play(epochs)
+
+
+def _player_from_address(settings: Settings, images) -> Player:
     """A player where the page's address says, else at the beginning."""
     text = session.address_parameter("at")
     position, problem = position_from_text(settings, text) if text else (Position(settings), "")
-    tape = process.TAPES.tape(position.settings, data, position.changes)
+    tape = process.TAPES.tape(position.settings, images, position.changes)
     player = new_player(tape, settings)
+    if player.at_once and not text:
+        show_trained(player)
+        return player
     player.go_to(min(position.step, tape.step))
     if position.step > tape.step and tape.divergence is None:
         if position.seconds > MAX_RETRAINING_SECONDS:
@@ -69,19 +86,24 @@ def _player_from_address(settings: Settings, data) -> Player:
 
 
 def _follow_controls(player: Player, settings: Settings) -> None:
-    before, step = player.settings, player.step
+    before, step, complete = player.settings, player.step, player.at_once and player.finished
     changed = describe_changes(before, settings)
     if player.goal == before.epochs:  # "One epoch" sets another goal, which stays
         player.goal = settings.epochs
     if before.replace(epochs=settings.epochs) == settings:
         player.settings = settings
+        if complete:
+            show_trained(player)
         return
-    if before.fixed_values() != settings.fixed_values() or step == 0:
+    if before.fixed_values() != settings.fixed_values() or step == 0 or complete:
         player.pause()
         untouched = not player.tape.step and before.fixed_values() == settings.fixed_values()
         leave_tape(player)
         player.visit(settings)
         what = "Back on an earlier run" if player.step else "A new run has begun"
+        if player.at_once and not player.step:
+            show_trained(player)
+            what = "Trained anew"
         player.about = "" if untouched else f"{what}: {changed}."
         return
     with player.training.held_still():
@@ -129,7 +151,7 @@ def to_the_start() -> None:
     player.pause()
     if player.tape.changes:
         leave_tape(player)
-        player.load(process.TAPES.tape(player.settings, player.data))
+        player.load(process.TAPES.tape(player.settings, player.images))
         player.about = "A new run from the start, with the settings as they are now."
     else:
         player.go_to(0)
@@ -137,6 +159,10 @@ def to_the_start() -> None:
 
 
 def write_position(player: Player) -> None:
-    """Write the position into the page's address."""
-    if not player.playing:
-        session.set_address_parameter("at", position_to_text(player.tape, player.step))
+    """Write the position into the page's address; the one where the page begins is left out."""
+    if player.playing:
+        return
+    text = position_to_text(player.tape, player.step)
+    if player.at_once:
+        text = "" if player.finished and not player.tape.changes else text or "0"
+    session.set_address_parameter("at", text)

@@ -21,7 +21,12 @@ LEARNER_SECONDS = 0.025
 WATCHER_SECONDS = 0.014
 """What a learner adds to that time who watches a run that is trained for another one anyway."""
 
+QUICK_FRAME_SECONDS = 0.04
+"""The same where a training is replayed that takes less than a second, and a frame is small."""
+
 SPEEDS = {"Full speed": None, "60 a second": 60.0, "10 a second": 10.0, "2 a second": 2.0}
+WHOLE_RUN, WHOLE_RUN_SECONDS = "In 6 seconds", 6.0
+"""The pace of a replay of what was trained at once, whatever its length."""
 
 _scrubber = component("scrubber", "<div class='scrubber'></div>")
 
@@ -42,8 +47,22 @@ def _click_once(drawing: int, action: Callable) -> None:
 def _play_or_pause(player) -> None:
     if player.playing:
         player.pause()
+        return
+    if player.at_once and player.finished:
+        player.go_to(0)
+    set_pace(player, player.pace)
+    player.play(player.settings.epochs)
+
+
+def set_pace(player, name: str) -> None:
+    """Let the player play at the pace of this name from now on."""
+    player.pace = name
+    if name != WHOLE_RUN:
+        player.set_speed(SPEEDS[name])
+    elif player.step < player.tape.step:
+        player.set_speed(max(2.0, player.tape.step / WHOLE_RUN_SECONDS))
     else:
-        player.play(player.settings.epochs)
+        player.set_speed(None)
 
 
 def _scrub() -> None:
@@ -65,6 +84,7 @@ def draw_player(player):
     from pages.player.learner_player import to_the_start
 
     step, finished = player.step, player.finished and not player.playing
+    again = finished and player.at_once and step > 0
     first, ended = step == 0, player.at_divergence
     drawing = session.count_button_drawing()
 
@@ -73,9 +93,10 @@ def draw_player(player):
 
     with player_row():
         button(
-            "Pause" if player.playing else "Play", "play", "pause" if player.playing else "play_arrow", _play_or_pause,
-            type="primary", disabled=finished,
-            help="The run has all its epochs. Go back, or raise the epochs." if finished else "Key: space.",
+            "Pause" if player.playing else "Replay" if again else "Play", "play",
+            "pause" if player.playing else "replay" if again else "play_arrow", _play_or_pause,
+            type="primary", disabled=finished and not again,
+            help="The run has all its epochs. Go back, or raise the epochs." if finished and not again else "Key: space.",
         )  # fmt: skip
         button("To the start", "reset", "first_page", lambda _: to_the_start(), disabled=first and not player.tape.changes,
                help="Back to the untrained model. Key: R.")  # fmt: skip
@@ -90,11 +111,12 @@ def draw_player(player):
         _scrubber(
             data={"place": "scrubber", "address": f"frames/{player.secret}"}, key="scrubber", on_step_change=_scrub
         )
+        paces = [WHOLE_RUN, *list(SPEEDS)[1:]] if player.at_once else list(SPEEDS)
         chosen = st.selectbox(
-            "Updates while playing", list(SPEEDS), width=125,
-            key=f"speed_{player.settings.model}", label_visibility="collapsed", persist_state="session",
+            "Updates while playing", paces, width=125,
+            key=f"speed_{type(player.settings).__name__}", label_visibility="collapsed", persist_state="session",
         )  # fmt: skip
-        player.set_speed(SPEEDS[chosen])
+        set_pace(player, chosen)
         return st.container(width="content", key="moment")
 
 
@@ -103,13 +125,13 @@ def draw_log_toggle() -> bool:
     return st.toggle("Log loss", key="log_loss", persist_state="session", help="Draw the loss on a logarithmic scale.")
 
 
-def frame_interval() -> float:
+def frame_interval(quick: bool = False) -> float:
     """Seconds between two frames of one page; it grows with the number of learners who train or watch."""
     from pages.player import process
 
     training = scheduler().active()
     watching = max(0, process.players_playing() - training)
-    return max(FRAME_SECONDS, LEARNER_SECONDS * training + WATCHER_SECONDS * watching)
+    return max(QUICK_FRAME_SECONDS if quick else FRAME_SECONDS, LEARNER_SECONDS * training + WATCHER_SECONDS * watching)
 
 
 def _draw_end(player) -> None:

@@ -44,6 +44,8 @@ class Player(TapePosition):
 
     def __init__(self, tape: Tape, settings: Settings, scheduler: Scheduler):
         self.about = ""
+        self.pace = ""
+        """How fast it plays, by the name that the learner has chosen."""
         self.previous: tuple[Place, Pin] | None = None
         """The trained tape that was left last, and its curves."""
         self.secret = secrets.token_urlsafe(16)
@@ -80,7 +82,7 @@ class Player(TapePosition):
 
     def return_to(self, place: Place, settings: Settings) -> None:
         """Go there; if the tape is not kept any more, it is trained again up to there."""
-        tape = process.TAPES.tape(place.first, self.data, place.changes)
+        tape = process.TAPES.tape(place.first, self.images, place.changes)
         self.settings = settings
         self.load(tape, place.step, place.seen)
         self.train_to(place.step)

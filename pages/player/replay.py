@@ -10,13 +10,10 @@ from core import Settings
 from core.pins.position import position_from_text
 from core.settings import describe_changes
 from pages.player import process
-from pages.player.learner_player import kept_player, leave_tape, new_player
+from pages.player.learner_player import kept_player, leave_tape, new_player, show_trained
 from pages.player.live_parts import component
 from pages.player.player import Player
 from pages.shared import session
-
-TRAINED_WITHIN = 0.15
-"""How many seconds a page waits for its training; a longer one continues in the background and grows on the page."""
 
 _controls = component("replay_controls", "<div class='replay'></div>")
 _hand = component("hand_controls", "<div class='hand'></div>")
@@ -36,11 +33,7 @@ def trained_for(settings: Settings) -> Player:
         player.pause()
         player.load(process.TAPES.tape(settings))
         player.settings = settings
-    if not player.tape.reached(settings.epochs):
-        player.training.extend(epochs=settings.epochs - player.tape.epoch, seconds=TRAINED_WITHIN)
-    player.go_to_end()
-    if not player.finished and player.error is None:
-        player.play(settings.epochs)
+    show_trained(player)
     return player
 
 

@@ -10,6 +10,7 @@ import threading
 from bisect import bisect_left, bisect_right
 
 from core import Settings
+from core.point_settings import PointSettings
 from core.training.tape import Tape
 from pages.player import process
 from pages.player.scheduler import Scheduler
@@ -54,6 +55,16 @@ class TapePosition:
     @property
     def data(self):
         return self.tape.data
+
+    @property
+    def images(self):
+        """The images, to train other settings on them; None if the data are made from the settings."""
+        return self.tape.run.images
+
+    @property
+    def at_once(self) -> bool:
+        """Whether training takes so short a time that a page shows it finished."""
+        return isinstance(self.settings, PointSettings)
 
     @property
     def error(self) -> Exception | None:

@@ -23,6 +23,8 @@ def choose_settings(kind: type[Settings], groups: dict[str, tuple[str, ...]], *,
     Mutates: containers_below, whose fields get an empty container below their controls
     """
     chosen, lesson = {}, this_lesson() or Lesson()
+    if "data" in kind.knobs():  # has a control of its own, above all others
+        chosen["data"] = session.chosen_data()
     for title, fields in groups.items():
         if not set(fields) <= set(lesson.hidden):
             st.markdown(f"**{title}**")
@@ -38,6 +40,8 @@ def choose_settings(kind: type[Settings], groups: dict[str, tuple[str, ...]], *,
             )
             if containers_below is not None and field in containers_below:
                 containers_below[field] = st.container()
+    for field in kind.knobs().keys() - chosen.keys():
+        chosen[field] = session.value_without_control(field)
     settings = kind(**chosen)
     session.keep_settings(settings)
     return settings

@@ -1,4 +1,4 @@
-"""One learner's state; the only file that touches st.session_state and st.query_params."""
+"""One learner's state. Only this file and entry.py touch st.session_state and st.query_params."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from weakref import WeakSet
 import streamlit as st
 
 from core import Settings
+from core.point_settings import PointSettings
 
 if TYPE_CHECKING:
     from pages.player.player import Player
@@ -22,74 +23,21 @@ ADDRESS_PARAMETERS = ("at", "pins", "many", "view", "lesson", CHAPTER)
 KEPT_ON_ALL_PAGES = ("view",)
 """The address parameters that stay when the learner goes to another page."""
 
-_PAGE, _SETTINGS, _ENTRY_SETTINGS, _ADDRESS = "_page", "_settings", "_entry_settings", "_address"
-_ENTERED, _LINK_PROBLEMS, _TRAINING, _PLAYERS = "_entered", "_link_problems", "_training", "_players"
-_DRAWING, _CLICKED, _LOCKED = "_drawing", "_clicked", "_locked"
-
-
-def enter_page(name: str, kind: type[Settings] | None) -> None:
-    """Prepare the session for the page that is about to run.
-
-    When the learner enters the page, its settings come from the link if it has parameters, else from the last visit;
-    the trainings of the previous page are released, and its player rests.
-    """
-    if st.session_state.get(_PAGE) == name:
-        return
-    _leave_page()
-    st.session_state[_PAGE] = name
-    st.session_state[_ENTERED] = True
-    st.session_state[_LINK_PROBLEMS] = []
-    link = {key: st.query_params.get_all(key) for key in st.query_params if not key.startswith("embed")}
-    has_link = bool(link)
-    parameters = _move_address_parameters(link, has_link)
-    if kind is None:
-        st.query_params.update(parameters)
-        return
-    all_settings = st.session_state.setdefault(_SETTINGS, {})
-    if has_link:
-        drop_player()
-        all_settings[name], st.session_state[_LINK_PROBLEMS] = _settings_from_link(kind, link)
-    settings = all_settings.get(name, kind())
-    for field in kind.knobs():
-        st.session_state[field] = getattr(settings, field)
-    # A value from a link may lie between a slider's marks; the slider offers it for this visit.
-    st.session_state[_ENTRY_SETTINGS] = settings
-    if has_link and link != {key: [text] for key, text in settings.to_query().items()}:
-        # The controls read the address too, and drop values that are not in their own notation.
-        st.query_params.from_dict(settings.to_query() | parameters)
-        st.rerun()
-    st.query_params.update(parameters)
-
-
-def _move_address_parameters(link: dict[str, list[str]], has_link: bool) -> dict[str, str]:
-    """Move the address parameters from the link into the session; returns those that this page has now.
-
-    Mutates: link
-    """
-    for name in ADDRESS_PARAMETERS:
-        text = link.pop(name, [""])[-1]
-        if text or (has_link and name not in KEPT_ON_ALL_PAGES):
-            _stored_address_parameters()[_address_key(name)] = text
-    return address_parameters()
-
-
-def _settings_from_link(kind: type[Settings], link: dict[str, list[str]]) -> tuple[Settings, list[str]]:
-    """Settings from a link, and one sentence for each parameter that could not be used."""
-    repeated = [key for key, texts in link.items() if len(texts) > 1 and key in kind.knobs()]
-    settings, problems = kind.from_query({key: texts[-1] for key, texts in link.items() if key not in repeated})
-    for key in repeated:
-        problems.append(f"{key} stands there more than once. The default {kind.knobs()[key].default} is used.")
-    return settings, problems
+PAGE, _SETTINGS, ENTRY_SETTINGS, _ADDRESS = "_page", "_settings", "_entry_settings", "_address"
+ENTERED, LINK_PROBLEMS, _TRAINING, _PLAYERS = "_entered", "_link_problems", "_training", "_players"
+_DRAWING, _CLICKED, _LOCKED, _KINDS = "_drawing", "_clicked", "_locked", "_kinds"
+DATA_CONTROL = "data"
+"""The key of the control, and of the address parameter, that says whether a page trains on images or on points."""
 
 
 def page_name() -> str:
     """The name of the current page, which is also its path."""
-    return st.session_state[_PAGE]
+    return st.session_state[PAGE]
 
 
 def open_chapter(names: Sequence[str]) -> None:
     """When the learner enters the page, open the chapter of the address or of the last visit; else the first."""
-    if not st.session_state.pop(_ENTERED, False):
+    if not st.session_state.pop(ENTERED, False):
         return
     wanted = address_parameter(CHAPTER)
     st.session_state[CHAPTER] = wanted if wanted in names else names[0]
@@ -101,7 +49,7 @@ def open_chapter(names: Sequence[str]) -> None:
 
 def keep_chapter(name: str) -> None:
     """Store which chapter is open, for a link to this page and for the next visit; empty for the first one."""
-    _stored_address_parameters()[_address_key(CHAPTER)] = name
+    stored_address_parameters()[address_key(CHAPTER)] = name
 
 
 def go_to_chapter(name: str) -> None:
@@ -116,52 +64,69 @@ def address_parameters() -> dict[str, str]:
 
 def address_parameter(name: str) -> str:
     """The text of one of this page's ADDRESS_PARAMETERS, not validated; empty if it is missing."""
-    return _stored_address_parameters().get(_address_key(name), "")
+    return stored_address_parameters().get(address_key(name), "")
 
 
 def set_address_parameter(name: str, text: str) -> None:
     """Write one of the ADDRESS_PARAMETERS into this page's address; an empty text removes it."""
     if address_parameter(name) == text == st.query_params.get(name, ""):
         return
-    _stored_address_parameters()[_address_key(name)] = text
+    stored_address_parameters()[address_key(name)] = text
     if text:
         st.query_params[name] = text
     elif name in st.query_params:
         del st.query_params[name]
 
 
-def _stored_address_parameters() -> dict[tuple[str, str], str]:
+def stored_address_parameters() -> dict[tuple[str, str], str]:
     return st.session_state.setdefault(_ADDRESS, {})
 
 
-def _address_key(name: str) -> tuple[str, str]:
-    return "" if name in KEPT_ON_ALL_PAGES else st.session_state[_PAGE], name
+def address_key(name: str) -> tuple[str, str]:
+    return "" if name in KEPT_ON_ALL_PAGES else subject_of(), name
+
+
+def kinds() -> dict[str, type[Settings]]:
+    """The class of the settings that each page uses."""
+    return st.session_state.setdefault(_KINDS, {})
+
+
+def all_settings() -> dict[str, Settings]:
+    return st.session_state.setdefault(_SETTINGS, {})
+
+
+def subject_of(kind: type[Settings] | None = None) -> str:
+    """The page and what it trains on, by which a learner's settings, player and address parameters are kept."""
+    page = st.session_state.get(PAGE, "")
+    kind = kind or kinds().get(page)
+    return f"{page} on points" if issubclass(kind or Settings, PointSettings) else page
 
 
 def link_problems() -> list[str]:
     """Sentences about what could not be used of the link that opened this page."""
-    return st.session_state.get(_LINK_PROBLEMS, [])
+    return st.session_state.get(LINK_PROBLEMS, [])
 
 
 def add_link_problem(text: str) -> None:
     """Add a sentence to the link problems, once."""
-    if text not in st.session_state[_LINK_PROBLEMS]:
-        st.session_state[_LINK_PROBLEMS].append(text)
+    if text not in st.session_state[LINK_PROBLEMS]:
+        st.session_state[LINK_PROBLEMS].append(text)
 
 
 def entry_settings() -> Settings:
     """The settings with which the page was entered."""
-    return st.session_state[_ENTRY_SETTINGS]
+    return st.session_state[ENTRY_SETTINGS]
 
 
 def settings() -> Settings:
     """This page's current settings."""
-    return st.session_state[_SETTINGS][st.session_state[_PAGE]]
+    return all_settings()[subject_of()]
 
 
 def keep_settings(settings: Settings) -> None:
     """Store this page's settings for the learner's next visit."""
-    st.session_state[_SETTINGS][st.session_state[_PAGE]] = settings
+    kinds()[st.session_state[PAGE]] = type(settings)
+    all_settings()[subject_of()] = settings
 
 
 def lock_controls(fields: tuple[str, ...]) -> None:
@@ -178,6 +143,23 @@ def hidden_control_value(field: str) -> object:
     return getattr(entry_settings(), field)
 
 
+def chosen_data() -> str:
+    """The data that the page trains on, by the name in the address."""
+    return st.session_state[DATA_CONTROL]
+
+
+def value_without_control(field: str) -> object:
+    """The value of a setting that has no control, which other parts of the page set; keeps it in the address."""
+    value = st.session_state[field]
+    text = settings().replace(**{field: value}).to_query().get(field, "")
+    if text != st.query_params.get(field, ""):
+        with suppress(st.errors.StreamlitAPIException):  # the previous page's control owns it until this run ends
+            st.query_params[field] = text
+            if not text:
+                del st.query_params[field]
+    return value
+
+
 def set_controls(**values) -> None:
     """Set controls of this page, from a button's callback; sets none if a lesson locks one that would change."""
     locked = [name for name in values if name in st.session_state.get(_LOCKED, ())]
@@ -192,12 +174,19 @@ def apply_settings(settings: Settings, chapter: str = "") -> None:
 
     A chapter, if given, is opened.
     """
-    if chapter:
-        go_to_chapter(chapter)
-    drop_player()
-    set_address_parameter("at", "")
-    st.session_state[_ENTRY_SETTINGS] = settings
-    set_controls(**{field: getattr(settings, field) for field in settings.knobs()})
+    subject = subject_of(type(settings))
+    if subject == subject_of():
+        if chapter:
+            go_to_chapter(chapter)
+        drop_player()
+        set_address_parameter("at", "")
+        st.session_state[ENTRY_SETTINGS] = settings
+        set_controls(**{field: getattr(settings, field) for field in settings.knobs()})
+    elif DATA_CONTROL not in st.session_state.get(_LOCKED, ()):  # the page changes to these data before it is drawn
+        drop_player(subject)
+        all_settings()[subject] = settings
+        stored_address_parameters().update({(subject, "at"): "", (subject, CHAPTER): chapter})
+        st.session_state[DATA_CONTROL] = settings.data
 
 
 def clicked_point(key: str) -> dict | None:
@@ -212,18 +201,18 @@ def scrubbed_step() -> int | None:
 
 def player() -> Player | None:
     """The learner's player on this page, if the page has one."""
-    return st.session_state.get(_PLAYERS, {}).get(st.session_state.get(_PAGE))
+    return st.session_state.get(_PLAYERS, {}).get(subject_of())
 
 
 def keep_player(new: Player) -> None:
     """Store this page's player. It rests while the learner is on another page."""
-    st.session_state.setdefault(_PLAYERS, {})[st.session_state.get(_PAGE)] = new
+    st.session_state.setdefault(_PLAYERS, {})[subject_of()] = new
     release_with_tab(new)
 
 
-def drop_player() -> None:
-    """Forget this page's player."""
-    old = st.session_state.get(_PLAYERS, {}).pop(st.session_state.get(_PAGE), None)
+def drop_player(subject: str | None = None) -> None:
+    """Forget the player of this page, or of another subject."""
+    old = st.session_state.get(_PLAYERS, {}).pop(subject or subject_of(), None)
     if old is not None:
         old.release()
 
@@ -247,7 +236,7 @@ def drop_training(name: str) -> None:
         old.release()
 
 
-def _leave_page() -> None:
+def leave_page() -> None:
     for key in list(st.session_state):
         if str(key).startswith(_TRAINING):
             drop_training(str(key).removeprefix(_TRAINING))

@@ -1,26 +1,42 @@
-"""The page of softmax regression on Fashion-MNIST: its settings and its chapters."""
+"""The page of softmax regression on Fashion-MNIST and on points in the plane: its settings and its chapters."""
 
 from pathlib import Path
 
 from core import SoftmaxSettings
-from pages.classifiers.page import draw_page
+from core.point_settings import PointSoftmaxSettings
+from pages.classifiers.page import POINT_CONTROLS, Subject, draw_page
 from pages.shared.chapters import Chapter
 
-MODULES = "pages.softmax_regression.chapters"
+MODULES, PLANE = "pages.softmax_regression.chapters", "pages.plane"
+GROUPS = {"Training": ("lr", "batch_size", "epochs"), "Start": ("seed", "init_std")}
 
 draw_page(
     "Softmax regression",
-    SoftmaxSettings,
-    {"Training": ("lr", "batch_size", "epochs"), "Start": ("seed", "init_std")},
     (
-        Chapter("Train", f"{MODULES}.train"),
-        Chapter("Images", f"{MODULES}.images"),
-        Chapter("Templates", f"{MODULES}.templates"),
-        Chapter("Softmax", f"{MODULES}.softmax_operator"),
-        Chapter("Loss", f"{MODULES}.cross_entropy"),
-        Chapter("Mistakes", f"{MODULES}.mistakes"),
-        Chapter("One update", f"{MODULES}.worked_update"),
-        Chapter("Experiment", f"{MODULES}.experiment"),
+        Subject(
+            SoftmaxSettings,
+            GROUPS,
+            (
+                Chapter("Train", f"{MODULES}.train"),
+                Chapter("Images", f"{MODULES}.images"),
+                Chapter("Templates", f"{MODULES}.templates"),
+                Chapter("Softmax", f"{MODULES}.softmax_operator"),
+                Chapter("Loss", f"{MODULES}.cross_entropy"),
+                Chapter("Mistakes", f"{MODULES}.mistakes"),
+                Chapter("One update", f"{MODULES}.worked_update"),
+                Chapter("Experiment", f"{MODULES}.experiment"),
+            ),
+            Path(__file__).with_name("chapters.css"),
+        ),
+        Subject(
+            PointSoftmaxSettings,
+            POINT_CONTROLS | GROUPS,
+            (
+                Chapter("Train", f"{PLANE}.train"),
+                Chapter("Data", f"{PLANE}.data"),
+                Chapter("Experiment", f"{PLANE}.experiment"),
+            ),
+            Path(__file__).parents[1] / "plane" / "chapters.css",
+        ),
     ),
-    Path(__file__).with_name("chapters.css"),
 )

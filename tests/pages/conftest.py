@@ -16,7 +16,7 @@ from core import Run
 from core.data import fashion_mnist
 from core.data.fashion_mnist import Dataset
 from core.training.tape_store import TapeStore
-from pages.player import process, replay
+from pages.player import learner_player, process
 from pages.player import scheduler as scheduling
 from pages.player.player import Player
 from pages.player.scheduler import Scheduler
@@ -195,7 +195,7 @@ def scheduler(monkeypatch) -> HandScheduler:
     by_hand = HandScheduler()
     # No slice ends by the real clock, so that what is trained in it does not hang on the machine.
     monkeypatch.setattr(scheduling, "SLICE_SECONDS", 600.0)
-    monkeypatch.setattr(replay, "TRAINED_WITHIN", 600.0)
+    monkeypatch.setattr(learner_player, "TRAINED_WITHIN", 600.0)
     monkeypatch.setattr(process, "SCHEDULER", by_hand)
     monkeypatch.setattr(process, "TAPES", TapeStore())
     return by_hand

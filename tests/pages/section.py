@@ -43,7 +43,7 @@ def keep_player(settings: Settings, updates: int = 0) -> Player:
 
 def player_of(app: AppTest) -> Player:
     """The player that `keep_player` made."""
-    return app.session_state["_players"][None]
+    return app.session_state["_players"][""]
 
 
 def advance(player: Player, updates: int) -> None:

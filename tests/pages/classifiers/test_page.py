@@ -38,20 +38,15 @@ def page_that_stops_at_its_chapter():
     from pathlib import Path
 
     from core import SoftmaxSettings
-    from pages.classifiers.page import draw_page
+    from pages.classifiers.page import Subject, draw_page
     from pages.shared import chapters as mechanism
-    from pages.shared import session
     from pages.shared.chapters import Chapter
+    from pages.shared.entry import enter_page
 
-    session.enter_page("softmax_regression", SoftmaxSettings)
+    enter_page("softmax_regression", SoftmaxSettings)
     chapters = (Chapter("One", "tests.pages.classifiers.stopping_chapter"), Chapter("Two", "not.there"))
-    draw_page(
-        "A title",
-        SoftmaxSettings,
-        {"Training": ("lr", "epochs")},
-        chapters,
-        Path(mechanism.__file__).with_suffix(".css"),
-    )
+    style = Path(mechanism.__file__).with_suffix(".css")
+    draw_page("A title", [Subject(SoftmaxSettings, {"Training": ("lr", "epochs")}, chapters, style)])
 
 
 def test_title_sidebar_and_names_are_drawn_before_a_chapter_is_imported():

@@ -15,7 +15,7 @@ from core.explaining.regression_update import work_out_regression_update
 from core.functions import linreg
 from pages.linear_regression.chapters import learning_rate, questions, scale, worked_update
 from pages.linear_regression.chapters.model import matrix_form
-from pages.player import replay
+from pages.player import learner_player
 from tests.pages.conftest import Page
 from tests.pages.linear_regression.test_page import EACH_SETTINGS, replay_part, texts, trained
 from tests.pages.section import open_expanders
@@ -89,7 +89,7 @@ def test_unusual_settings_work_or_give_a_reason(open_page, chapter, query):
 
 @EACH_CHAPTER
 def test_a_chapter_while_its_run_is_trained_and_after(open_page, scheduler, monkeypatch, chapter):
-    monkeypatch.setattr(replay, "TRAINED_WITHIN", 0.0)
+    monkeypatch.setattr(learner_player, "TRAINED_WITHIN", 0.0)
     page = open_page("linear_regression", chapter=chapter, epochs="3")
     assert page.player.playing
     assert_its_own_places(page, chapter)

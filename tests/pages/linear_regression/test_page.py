@@ -10,7 +10,7 @@ import pytest
 from core import LinearSettings, Run
 from core.explaining.least_squares import closed_form, mean_loss
 from pages.linear_regression import divergence
-from pages.player import replay
+from pages.player import learner_player
 from tests.pages.conftest import Page
 from tests.pages.shared.test_controls import others
 
@@ -97,7 +97,7 @@ def test_controls_that_one_feature_does_not_use_are_disabled(open_page):
 
 
 def test_a_long_training_continues_in_the_background(open_page, scheduler, monkeypatch):
-    monkeypatch.setattr(replay, "TRAINED_WITHIN", 0.0)
+    monkeypatch.setattr(learner_player, "TRAINED_WITHIN", 0.0)
     page = open_page("linear_regression", epochs="3")
     assert page.run.step == 0
     assert page.player.playing
