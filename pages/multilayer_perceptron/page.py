@@ -8,18 +8,16 @@ from pages.classifiers.page import POINT_CONTROLS, Subject, draw_page
 from pages.shared.chapters import Chapter
 
 MODULES, PLANE = "pages.multilayer_perceptron.chapters", "pages.plane"
-GROUPS = {
-    "Network": ("hidden_layers", "hidden_units", "activation"),
-    "Training": ("lr", "batch_size", "reduction", "epochs"),
-    "Start": ("seed", "init", "init_std"),
-}
+NETWORK = ("hidden_layers", "hidden_units", "activation")
+TRAINING = ("lr", "batch_size", "reduction", "epochs")
+START = ("seed", "init", "init_std")
 
 draw_page(
     "Multilayer perceptron",
     (
         Subject(
             MLPSettings,
-            GROUPS,
+            {"Network": NETWORK, "Training": TRAINING, "Start": START},
             (
                 Chapter("Train", f"{MODULES}.train"),
                 Chapter("Why an activation", f"{MODULES}.why_activation"),
@@ -35,7 +33,7 @@ draw_page(
         ),
         Subject(
             PointMLPSettings,
-            POINT_CONTROLS | GROUPS,
+            {"Network": NETWORK, "Training": TRAINING, **POINT_CONTROLS, "Start": START},
             (
                 Chapter("Train", f"{PLANE}.train"),
                 Chapter("Units", f"{PLANE}.units"),

@@ -62,13 +62,14 @@ def _follow_data(kind: type[Settings]) -> type[Settings]:
     if wanted is None or wanted is type(before):
         return type(before)
     session.leave_page()
-    parameters = session.address_parameters()
+    left = session.address_parameters().keys() - {*session.KEPT_ON_ALL_PAGES, session.CHAPTER}
     st.session_state[session.ENTERED], st.session_state[session.LINK_PROBLEMS] = True, []
     _show_kind(wanted, **({} if wanted is kind else {session.DATA_CONTROL: data}))
-    for name in {*before.to_query(), *parameters} - {*session.KEPT_ON_ALL_PAGES, session.DATA_CONTROL}:
-        if name in st.query_params:
-            del st.query_params[name]
-    st.query_params.update(session.address_parameters())
+    parameters = session.address_parameters()
+    for name in left - parameters.keys():
+        st.query_params.pop(name, None)
+    # The controls and the chapters' tabs write their own parameters.
+    st.query_params.update({name: text for name, text in parameters.items() if name != session.CHAPTER})
     return wanted
 
 

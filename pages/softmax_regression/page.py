@@ -8,14 +8,14 @@ from pages.classifiers.page import POINT_CONTROLS, Subject, draw_page
 from pages.shared.chapters import Chapter
 
 MODULES, PLANE = "pages.softmax_regression.chapters", "pages.plane"
-GROUPS = {"Training": ("lr", "batch_size", "epochs"), "Start": ("seed", "init_std")}
+TRAINING, START = ("lr", "batch_size", "epochs"), ("seed", "init_std")
 
 draw_page(
     "Softmax regression",
     (
         Subject(
             SoftmaxSettings,
-            GROUPS,
+            {"Training": TRAINING, "Start": START},
             (
                 Chapter("Train", f"{MODULES}.train"),
                 Chapter("Images", f"{MODULES}.images"),
@@ -30,7 +30,7 @@ draw_page(
         ),
         Subject(
             PointSoftmaxSettings,
-            POINT_CONTROLS | GROUPS,
+            {"Training": TRAINING, **POINT_CONTROLS, "Start": START},
             (
                 Chapter("Train", f"{PLANE}.train"),
                 Chapter("Data", f"{PLANE}.data"),

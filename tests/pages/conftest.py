@@ -55,7 +55,8 @@ class Page:
 
     @property
     def player(self) -> Player:
-        return self.app.session_state["_players"][self.name]
+        on_points = self.app.session_state["data"] not in ("", "images")
+        return self.app.session_state["_players"][f"{self.name} on points" if on_points else self.name]
 
     @property
     def run(self) -> Run:
