@@ -91,7 +91,6 @@ class PointSoftmaxSettings(PointSettings, SoftmaxSettings):
 class PointMLPSettings(PointSettings, MLPSettings):
     """Multilayer perceptron on points in the plane: 2 inputs, equal hidden layers, as many classes as the points have."""
 
-    reduction: str = MLPSettings.knobs()["reduction"].field()  # PointSettings has it as a constant, from Settings
     init_std: float = dataclasses.replace(MLPSettings.knobs()["init_std"], default=1.0).field()
     hidden_units: int = dataclasses.replace(MLPSettings.knobs()["hidden_units"], default=8).field()
 

@@ -55,7 +55,7 @@ class Settings:
     epochs: int = EPOCHS.field()
     seed: int = SEED.field()
     init_std: float = INIT_STD.field()
-    reduction: ClassVar[str] = "mean"
+    reduction = "mean"
 
     def __post_init__(self):
         for name, knob in self.knobs().items():

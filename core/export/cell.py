@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from string import Template
 
-from core.export.loop_templates import CHANGE_LINE, CHECK_LINE
+from core.export.loop_templates import CHANGE_LINE, CHECK_LINE, KEPT_WEIGHTS
 from core.export.provenance import first_settings, later_changes, lr_and_batch_size_changes
+from core.export.weights import parameter_names
 from core.history import EARLY_TESTS
 from core.knob import format_value
 from core.training.evaluation import EVALUATION_ROWS
@@ -37,6 +38,16 @@ def settings_cell(run: Run, more: str = "") -> Cell:
     ]
     text = f"The run began with {text}." + (f" Turned on its way: {', '.join(later)}." if later else "")
     return Cell("Settings", text, "\n".join(lines) + more)
+
+
+def weights_cell(run: Run, measured: str, measure: str) -> Cell:
+    """Load kept weights instead of training, if the script is given such a file. `measure` is the expression to print."""
+    text = (
+        "The app also gives the trained weights, as a file that ends in .npz. Called with its name, the script trains nothing: "
+        "it loads them, measures and stops."
+    )
+    code = KEPT_WEIGHTS.substitute(names=parameter_names(run.model), measured=measured, measure=measure)
+    return Cell("Kept weights", text, code.strip())
 
 
 def training_cell(run: Run, loop: Template, lr: str = "lr") -> Cell:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.activations import ACTIVATIONS, Activation
 from core.data.batches import data_iter, epoch_order, pixels
 from core.data.fetching.idx_files import FILE_HASHES
-from core.export.cell import Cell, check_cell, settings_cell, training_cell
+from core.export.cell import Cell, check_cell, settings_cell, training_cell, weights_cell
 from core.export.loop_templates import CLASSIFIER
 from core.export.standalone_functions import evaluate, read_file, read_images
 from core.functions import accuracy, count_correct, cross_entropy_of_logits, one_hot, softmax
@@ -73,6 +73,7 @@ def classifier_cells(run: Run) -> list[Cell]:
         *(_perceptron_cells(run.settings) if perceptron else [_softmax_cell(run.settings)]),
         Cell("One update", UPDATE_TEXT, source_of(sgd, *([step_factor] if scaled else []), update)),
         Cell("Measuring", "Loss and accuracy on a whole set, without changing the model.", source_of(evaluate)),
+        weights_cell(run, "test loss, test accuracy:", "*evaluate(model, X_test, y_test)"),
         training_cell(run, CLASSIFIER, f"lr * step_factor({run.settings.reduction!r}, len(y_batch))" if scaled else "lr"),
         check_cell(run),
     ]  # fmt: skip

@@ -72,6 +72,20 @@ if position < len(X):  # it stopped in mid-epoch
     measure()
 """)
 
+KEPT_WEIGHTS = Template("""\
+def load_weights(path: str) -> None:
+    \"\"\"Set the model's parameters to those in a file.\"\"\"
+    with np.load(path) as kept:
+        for parameter, name in zip(model.parameters, $names):
+            parameter.copy_(torch.from_numpy(kept[name]))
+
+
+if sys.argv[-1].endswith(".npz"):  # the script was called with the name of a file
+    load_weights(sys.argv[-1])
+    print("$measured", $measure)
+    sys.exit()
+""")
+
 CHANGE_LINE = "        lr, batch_size = CHANGES.get(step, (lr, batch_size))\n"
 
 CHECK_LINE = Template("""\

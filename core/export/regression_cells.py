@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.data.batches import data_iter, epoch_order
 from core.data.regression import RegressionData, make_regression, standardised
-from core.export.cell import Cell, check_cell, settings_cell, training_cell
+from core.export.cell import Cell, check_cell, settings_cell, training_cell, weights_cell
 from core.export.loop_templates import REGRESSION
 from core.export.standalone_functions import whole_loss
 from core.functions import linreg, squared_loss
@@ -23,6 +23,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor"""
 
@@ -52,7 +53,7 @@ def regression_cells(run: Run) -> list[Cell]:
     create_model = f'model = LinearRegression({settings.features}, {settings.init_std!r}, generator(SEED, "weights"))'
     create_data = "data = make_regression(LinearSettings())\nX, y = data.X, data.y"
     return [
-        Cell("Imports", "Nothing is needed besides torch.", IMPORTS),
+        Cell("Imports", "Nothing is needed besides torch and numpy.", IMPORTS),
         settings_cell(run, more=f"\n\n\n{_data_settings(settings)}"),
         Cell(
             "Random numbers and batches",
@@ -64,6 +65,7 @@ def regression_cells(run: Run) -> list[Cell]:
         Cell("The model", MODEL_TEXT, f"{source_of(LinearRegression)}\n\n\n{create_model}"),
         Cell("One update", UPDATE_TEXT, source_of(sgd, update)),
         Cell("Measuring", "The loss over all examples, without changing the model.", source_of(whole_loss)),
+        weights_cell(run, "loss:", "whole_loss(model, X, y)"),
         training_cell(run, REGRESSION),
         check_cell(run),
     ]

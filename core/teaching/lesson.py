@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import json
 import math
 import unicodedata
@@ -19,6 +20,8 @@ QUESTION_LIMIT = 600
 TEXT_LIMIT = 5000
 """In characters. The text of any valid lesson is shorter."""
 MAX_LOSS = 1e6
+GOAL_EPOCHS = dataclasses.replace(EPOCHS, high=2000)
+"""As many as any model can be trained for."""
 AT_LEAST, AT_MOST = "at least", "at most"
 RELATIONS = (AT_LEAST, AT_MOST)
 COLUMNS = ("test_accuracy", "test_loss", "train_accuracy", "train_loss")
@@ -54,7 +57,7 @@ class Goal:
         number = isinstance(self.value, (int, float)) and not isinstance(self.value, bool)
         if not number or not 0 <= self.value <= high:
             raise ValueError(f"value must lie in [0, {high:,g}], got {self.value!r}")
-        EPOCHS.check("epochs", self.epochs)
+        GOAL_EPOCHS.check("epochs", self.epochs)
 
     def is_met_by(self, value: float) -> bool:
         """Whether the value meets the goal. NaN never does."""
@@ -189,7 +192,7 @@ def _parse_goal(parts: object, kind: type[Settings], problems: list[str]) -> Goa
     except (TypeError, ValueError):
         problems.append(
             f"The lesson's goal must be one of {', '.join(goal_columns(kind))}, {' or '.join(RELATIONS)}, a value in its "
-            f"bounds, and epochs in [{EPOCHS.low}, {EPOCHS.high}]. It is left out."
+            f"bounds, and epochs in [{GOAL_EPOCHS.low}, {GOAL_EPOCHS.high:,}]. It is left out."
         )
         return None
     return goal

@@ -7,8 +7,17 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core import Settings
-from core.settings import EPOCHS
-from core.teaching.lesson import AT_LEAST, AT_MOST, MAX_LOSS, QUESTION_LIMIT, Goal, Lesson, goal_columns, lesson_to_text
+from core.teaching.lesson import (
+    AT_LEAST,
+    AT_MOST,
+    GOAL_EPOCHS,
+    MAX_LOSS,
+    QUESTION_LIMIT,
+    Goal,
+    Lesson,
+    goal_columns,
+    lesson_to_text,
+)
 from pages.shared import session
 from pages.teaching.lesson import this_lesson
 
@@ -68,7 +77,7 @@ def _choose_goal(kind: type[Settings]) -> Goal | None:
         )  # fmt: skip
     with columns[3]:
         epochs = st.number_input(
-            "Within epochs", EPOCHS.low, EPOCHS.high, session.settings().epochs, key="lesson_epochs"
+            "Within epochs", GOAL_EPOCHS.low, GOAL_EPOCHS.high, session.settings().epochs, key="lesson_epochs"
         )
     return Goal(column, relation, value, epochs)
 
