@@ -14,6 +14,12 @@ export const isDark = (element) => {
   return r + g + b < 384;
 };
 
+/** Red, green and blue of a colour of the palette. */
+export const rgb = (name, shade) => [1, 3, 5].map((i) => parseInt(COLOURS[name][shade].slice(i, i + 2), 16));
+
+/** How much larger a rem is than usual: the presenter view enlarges it, and what is drawn grows with it. */
+export const currentScale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+
 /** Replace every palette name ("@train") inside a value by its colour; `shade` is 0 for light, 1 for dark. */
 export const paint = (value, shade) => {
   if (typeof value === "string" && value[0] === "@") {

@@ -12,7 +12,7 @@ from pages.shared.palette import COLOURS
 
 LIGHT, DARK = 0, 1
 CURVES = ["train", "test", "true", "right", "wrong", "quiet", "layer1", "layer2", "layer3",
-          "focus", "positive", "negative"]  # fmt: skip
+          "focus", "positive", "negative", "class1", "class2", "class3", "class4"]  # fmt: skip
 """Colours of lines and words, which need contrast; `batch` is faint on purpose."""
 
 
@@ -76,6 +76,7 @@ BLIND = {
 TOGETHER = [
     ("train", "test"), ("train", "true"), ("batch", "test"), ("layer1", "layer2"), ("layer1", "layer3"), ("layer2", "layer3"),
     ("focus", "train"), ("focus", "true"), ("positive", "negative"),
+    *combinations(["class1", "class2", "class3", "class4"], 2),
 ]  # fmt: skip
 """Without right and wrong, which also differ by a sign and a frame."""
 

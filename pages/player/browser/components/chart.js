@@ -1,9 +1,6 @@
 import { liveComponent } from "../places.js";
 import { loadPlotly } from "../plotly.js";
-import { COLOURS, isDark, paint } from "../theme.js";
-
-// The presenter view enlarges a rem; charts and everything in them grow with it.
-const currentScale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+import { COLOURS, currentScale, isDark, paint } from "../theme.js";
 
 const SIZE_KEYS = new Set(["size", "l", "r", "t", "b"]);
 

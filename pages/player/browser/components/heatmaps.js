@@ -1,11 +1,9 @@
 import { liveComponent } from "../places.js";
-import { COLOURS, isDark } from "../theme.js";
-
-const rgb = (colour) => [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
+import { isDark, rgb } from "../theme.js";
 
 /** Draw signed bytes as colours: the background's colour for zero, shading into one colour below and another above. */
 const fill = (canvas, bytes, shade) => {
-  const [zero, negative, positive] = ["surface", "negative", "positive"].map((name) => rgb(COLOURS[name][shade]));
+  const [zero, negative, positive] = ["surface", "negative", "positive"].map((name) => rgb(name, shade));
   const side = Math.round(Math.sqrt(bytes.length));
   [canvas.width, canvas.height] = [side, side];
   const image = new ImageData(side, side);

@@ -26,7 +26,7 @@ const keyName = ({ key, shiftKey }) => {
 
 // Elements that use these keys themselves.
 const USES_KEYS = "textarea, select, [contenteditable], [role=option], [role=combobox], [role=grid], [role=dialog], dialog";
-const USES_ARROWS = "[role=slider], input[type=range]";
+const USES_ARROWS = "[role=slider], input[type=range], [data-arrows]";
 const USES_ALL_BUT_SPACE = "input[type=number]";
 const USES_TEXT = "input:not([type=range], [type=number], [type=checkbox], [type=radio])";
 // Elements that use them only if they were reached by Tab: a click focuses them, too, and the learner goes on to the keys.

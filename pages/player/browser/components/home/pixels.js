@@ -1,9 +1,7 @@
 // Bytes as pictures.
-import { COLOURS } from "../../theme.js";
+import { rgb } from "../../theme.js";
 
 export const decode = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-
-const rgb = (name, shade) => [1, 3, 5].map((i) => parseInt(COLOURS[name][shade].slice(i, i + 2), 16));
 
 /** Fill a canvas with one colour for each value; `colour(value)` returns red, green and blue. */
 export const fill = (canvas, values, width, colour) => {
