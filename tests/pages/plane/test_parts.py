@@ -100,9 +100,5 @@ def test_the_points_are_those_of_the_run_and_the_training_points_come_first():
 
 def test_a_part_names_its_points():
     run, other = trained(), trained(noise=0.3)
-    assert (
-        plane_part(observe_plane(run))["data"]
-        == plane_data(run)["data"]
-        == fingerprint(trained().data)
-    )
+    assert plane_part(observe_plane(run))["data"] == plane_data(run)["data"] == fingerprint(trained().data)
     assert fingerprint(run.data) != fingerprint(other.data)

@@ -15,17 +15,18 @@ const RING = 1.75; // around a point that is put in a wrong class
 
 export const classColour = (k, shade) => COLOURS[`class${k + 1}`][shade];
 
-/** A radius in pixels at which so many points can be told apart. */
-const radiusFor = (count) => Math.max(2, Math.min(4.8, 4.8 - 1.1 * Math.log10(count / 120)));
+/** A radius in pixels at which so many points can be told apart in a square with sides of so many pixels. */
+const radiusFor = (count, side, scale) => Math.sqrt(scale) * Math.max(0.7, Math.min(1.4, side / 430)) * Math.max(2.2, Math.min(4.8, 4.8 - 1.1 * Math.log10(count / 120)));
 
-/** Draw the points; `place(x₁, x₂)` returns their pixels. `predicted` is the class of each, or null if it is not known. */
-export const drawPoints = (context, { x1, x2, labels, trained }, place, { predicted, shade, scale }) => {
-  const radius = radiusFor(labels.length) * scale;
+/** Draw the points. `predicted` is the class of each, or null if it is not known. */
+export const drawPoints = (context, { x1, x2, labels, trained }, axes, predicted, shade) => {
+  const radius = radiusFor(labels.length, axes.side, axes.scale);
+  const scale = Math.sqrt(axes.scale);
   const shapes = SHAPES.map((shape) => new Path2D(shape));
   const [filled, hollow] = [shapes.map(() => new Path2D()), shapes.map(() => new Path2D())];
   const rings = new Path2D();
   labels.forEach((label, i) => {
-    const [x, y] = place(x1[i], x2[i]);
+    const [x, y] = axes.place(x1[i], x2[i]);
     (i < trained ? filled : hollow)[label].addPath(shapes[label], { a: radius, d: radius, e: x, f: y });
     if (!predicted || predicted[i] === label) return;
     rings.moveTo(x + RING * radius, y);

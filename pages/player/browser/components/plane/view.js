@@ -117,7 +117,7 @@ export class View {
     context.save();
     axes.clip(context);
     this.paint(context, axes, shade);
-    drawPoints(context, data, (x1, x2) => axes.place(x1, x2), { predicted: this.predicted, shade, scale });
+    drawPoints(context, data, axes, this.predicted, shade);
     if (this.cross) this.drawCross(context, axes, shade, scale);
     context.restore();
     axes.drawFrame(context, shade);
