@@ -52,18 +52,22 @@ def curve_parts(curves: Curves, log: bool) -> dict[str, object]:
         columns["batch_loss"], columns["train_loss"], columns["test_loss"], step=end, log=log,
         level=(guessing, f"guessing = ln {curves.classes} = {guessing:.3f}"), changes=curves.changes,
     )  # fmt: skip
-    accuracy = accuracy_figure(
-        columns["batch_accuracy"], columns["train_accuracy"], columns["test_accuracy"], step=end, guess=1 / curves.classes
-    )  # fmt: skip
     return {
         "loss_chart": chart_part(
             with_position(loss, step, end), f"Loss against updates. {_latest_values(columns, 'loss')}."
         ),
-        "accuracy_chart": chart_part(
-            with_position(accuracy, step, end), f"Accuracy against updates. {_latest_values(columns, 'accuracy')}."
-        ),
+        "accuracy_chart": accuracy_part(curves),
         "epoch_table": epoch_table(curves),
     }
+
+
+def accuracy_part(curves: Curves) -> dict:
+    columns, step, end = curves.columns, curves.step, curves.end
+    figure = accuracy_figure(
+        columns["batch_accuracy"], columns["train_accuracy"], columns["test_accuracy"], step=end, guess=1 / curves.classes
+    )  # fmt: skip
+    alt = f"Accuracy against updates. {_latest_values(columns, 'accuracy')}."
+    return chart_part(with_position(figure, step, end), alt)
 
 
 def epoch_table(curves: Curves) -> dict:

@@ -12,6 +12,7 @@ from core.comparing.library import library_network, library_update
 from core.comparing.library_run import LibraryDifferences, LibraryRun
 from core.optim import sgd
 from core.training.update import update
+from pages.classifiers.own_run import place_own_run
 from pages.comparing.side_training import draw_side_training
 from pages.player.live_parts import Frame, chart_part, place_chart, place_table, place_text, table_part
 from pages.player.scheduler import Training
@@ -28,6 +29,15 @@ UPDATES_A_SECOND = 100.0
 @st.fragment
 def draw_library_comparison(settings: SoftmaxSettings | MLPSettings, data) -> None:
     """Draw a button that trains both with these settings, how far the two are apart, and the code of both."""
+    words, own = st.columns([5, 4], gap="medium")
+    with own:
+        place_own_run()
+    with words:
+        st.markdown("Does our loop do what PyTorch's does? Train both, compare every weight.")
+        st.caption(
+            "Both compute the same formulas, but add up in a different order, and a computer rounds after each addition "
+            "to about seven digits: that is where tiny differences come from."
+        )
     draw_side_training(
         "library", "Train both", "compare_arrows", matches=lambda run: run.settings == settings and run.data is data,
         make=partial(_make, settings, data), draw_places=_draw_places, observe=LibraryRun.differences, render=render,
@@ -57,10 +67,6 @@ def _draw_places() -> None:
         place_table("library_differences")
         place_text("library_summary")
         place_text("library_seconds")
-    st.caption(
-        "Both compute the same formulas, but add up in a different order, and a computer rounds after each addition "
-        "to about seven digits: that is where tiny differences come from."
-    )
 
 
 def render(result: LibraryDifferences) -> Frame:

@@ -63,22 +63,19 @@ class ComparedRuns:
 
 @st.fragment
 def draw_run_comparison(
-    compared: ComparedRuns, data, draw_extra_places: Callable[[], None] = lambda: None, layout: str = "wide"
+    compared: ComparedRuns, data, draw_extra_places: Callable[[], None] = lambda: None, in_columns: bool = False
 ) -> None:
     """Draw a button that trains all runs and, once it was clicked with these settings, their curves and a table.
 
-    In the layout "wide", losses and accuracies stand side by side. In "column", the accuracies stand below the button, and
-    in "beside" they stand beside button and table; the losses are shown when asked for then.
+    The accuracies stand below the button, and numbers and losses are shown when asked for; `in_columns` accuracies and
+    numbers stand beside the button.
     """
     wanted = {name: (settings, data) for name, settings in compared.settings.items()}
-    told, chart = st.columns(2, gap="medium") if layout == "beside" else (st.container(), None)
+    told, beside = st.columns(2, gap="medium") if in_columns else (st.container(), None)
 
     def draw_places() -> None:
-        if layout == "wide":
-            _draw_places(compared.key)
-            draw_extra_places()
-        else:
-            _draw_narrow_places(compared.key, chart or st.container(), draw_extra_places)
+        draw_extra_places()
+        _draw_places(compared.key, beside)
 
     with told:
         draw_side_training(
@@ -101,26 +98,20 @@ def _make(compared: ComparedRuns, data) -> tuple[Training, int]:
     return Training(group), max(each.epochs for each in settings.values())
 
 
-def _draw_places(key: str) -> None:
-    loss, accuracy = st.columns(2, gap="medium")
-    with loss:
-        st.markdown("**Loss of each batch**")
+def _draw_places(key: str, beside) -> None:
+    with beside or st.container():
+        with st.container(key=f"accuracies_of_{key}", gap="xxsmall"):
+            st.html(Path(__file__).with_name("run_comparison.css"))
+            st.markdown("**Test accuracy**", help=ACCURACY_HELP)
+            place_chart(f"{key}_accuracy", None)
+        if beside:
+            place_table(f"{key}_table")
+    with st.expander(
+        "Loss of each batch" if beside else "Numbers, and the loss of each batch", icon=":material/show_chart:"
+    ):
+        if not beside:
+            place_table(f"{key}_table")
         place_chart(f"{key}_loss", HEIGHT)
-    with accuracy:
-        st.markdown("**Test accuracy**", help=ACCURACY_HELP)
-        place_chart(f"{key}_accuracy", HEIGHT)
-    place_table(f"{key}_table")
-
-
-def _draw_narrow_places(key: str, chart, draw_extra_places: Callable[[], None]) -> None:
-    draw_extra_places()
-    place_table(f"{key}_table")
-    with st.expander("Loss of each batch", icon=":material/show_chart:"):
-        place_chart(f"{key}_loss", HEIGHT)
-    with chart, st.container(key=f"accuracies_of_{key}", gap="xxsmall"):
-        st.html(Path(__file__).with_name("run_comparison.css"))
-        st.markdown("**Test accuracy**", help=ACCURACY_HELP)
-        place_chart(f"{key}_accuracy", None)
 
 
 def observe(group: RunGroup, compared: ComparedRuns) -> tuple[list[RunState], dict[str, object], Band | None]:

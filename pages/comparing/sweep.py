@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
 from core import Settings
 from core.comparing.run_group import RunGroup
+from pages.classifiers.own_run import place_own_run
 from pages.comparing.run_comparison import ComparedRuns, draw_run_comparison
 from pages.comparing.sweep_results import ACCURACY, result_sentence, summary_figure, values_at_common_epoch
 from pages.comparing.sweep_values import SweepChoice, draw_choice
@@ -15,16 +17,27 @@ from pages.player.live_parts import chart_part, place_chart, place_text
 
 
 @st.fragment
-def draw_sweep(settings: Settings, data) -> None:
-    """Draw the choice of a knob and its values, and the comparison of their runs."""
-    chosen = draw_choice(settings)
+def draw_sweep(settings: Settings, data, introduce: Callable[[], None] = lambda: None) -> None:
+    """Draw the choice of a knob and its values below what `introduce` draws, and the comparison of their runs.
+
+    Beside the choice stands the learner's own run.
+    """
+    words, own = st.columns([5, 4], gap="medium")
+    with own:
+        place_own_run()
+    with words:
+        st.markdown(
+            "Which settings are good? No formula tells: train with several values and compare. Only this setting changes."
+        )
+        introduce()
+        chosen = draw_choice(settings)
     if chosen is None:
         return
     compared = ComparedRuns(
         "many", f"Train all {len(chosen.settings)}", chosen.settings, as_sweep=True, band_runs=chosen.band_runs,
         extra_parts=partial(summary_parts, chosen=chosen),
     )  # fmt: skip
-    draw_run_comparison(compared, data, _draw_places, layout="beside")
+    draw_run_comparison(compared, data, _draw_places, in_columns=True)
 
 
 def _draw_places() -> None:

@@ -51,13 +51,13 @@ def draw_choice(settings: Settings) -> SweepChoice | None:
     knobs = sweepable_knobs(settings)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox("Setting", list(knobs), format_func=lambda each: knobs[each].label, key=_key("knob", settings),
-                            on_change=memory.touch, persist_state="session", width=200)  # fmt: skip
+                            on_change=memory.touch, persist_state="session", width=170)  # fmt: skip
         offered = offered_values(name, knobs[name], settings)
         if name not in memory.own_values:
             session.set_controls(**{_key("values", settings, name): default_values(name, offered, settings)})
         values = st.multiselect("Values", offered, format_func=knobs[name].label_of, max_selections=MOST_VALUES, on_change=memory.touch,
                                 args=(name,), key=_key("values", settings, name), persist_state="session")  # fmt: skip
-        with_band = name != "seed" and st.toggle("Five seeds", key=_key("band", settings), on_change=memory.touch, persist_state="session",
+    with_band = name != "seed" and st.toggle("Five seeds", key=_key("band", settings), on_change=memory.touch, persist_state="session",
                                               help="Trains your settings with five seeds too: how far apart chance alone puts them.")  # fmt: skip
     values.sort(key=offered.index)
     memory.text = as_text(name, values, with_band) if memory.touched else ""

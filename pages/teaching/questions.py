@@ -9,6 +9,8 @@ import streamlit as st
 
 from pages.player.live_parts import draw_chart
 
+CHART_HEIGHT = 220
+
 
 @dataclass(frozen=True, eq=False)
 class Answer:
@@ -18,6 +20,13 @@ class Answer:
     explanation: str
     figure: dict
     alt: str
+
+
+def place_question(key: str, title: str):
+    """Place a button that opens a question; returns the container for it. An answer, too, opens over the chapter."""
+    return st.popover(
+        f"Predict, then see: {title}", icon=":material/psychology_alt:", key=f"ask_{key}", width="stretch"
+    )
 
 
 @st.fragment
@@ -35,7 +44,7 @@ def draw_question(key: str, question: str, options: dict[str, str], measure_answ
     else:
         st.info(f"Not quite. {options[answer.correct_option]}", icon=":material/lightbulb:")
     st.markdown(answer.explanation)
-    draw_chart(f"{key}_chart", answer.figure, answer.alt)
+    draw_chart(f"{key}_chart", answer.figure, answer.alt, CHART_HEIGHT)
 
 
 def format_number(value: float) -> str:

@@ -52,6 +52,25 @@ def test_the_first_chapter_fits_the_window(new_tab, server, images_on_server, pa
     assert tab.complaints == []
 
 
+MOST_HEIGHT = 1.5 * 660  # a screen of 1280 × 720 has room for 660 pixels beside header, tabs and player
+
+
+@pytest.mark.parametrize("page", PICTURES)
+def test_no_chapter_is_higher_than_one_and_a_half_screens(new_tab, server, images_on_server, page):
+    tab = new_tab(SIZES[0])
+    show(tab, server, page)
+    names, heights = tab.get_by_role("tab").all_inner_texts(), {}
+    assert 6 <= len(names) <= 9
+    for name in names:
+        tab.get_by_role("tab", name=name, exact=True).click()
+        tab.get_by_role("tab", name=name, exact=True, selected=True).wait_for()
+        settle(tab)
+        tab.locator(".st-key-neighbours").wait_for()
+        heights[name] = tab.locator(".st-key-chapter_body").bounding_box()["height"]
+    assert {name: height for name, height in heights.items() if height > MOST_HEIGHT} == {}
+    assert min(heights.values()) > 300  # each was drawn
+
+
 def test_tabs_and_links_lead_through_the_chapters(new_tab, server, images_on_server):
     tab = new_tab()
     show(tab, server, "softmax_regression", "?lr=0.5&chapter=Loss")

@@ -21,7 +21,8 @@ RACE = (
     "**A race from one start.** With all examples the path is smooth, but there are few updates in an epoch. With a single one "
     "there are many, and each is led astray by its one example."
 )
-CHART_HEIGHT = 250
+ALL_EPOCHS = "all epochs"
+CHART_HEIGHT = 230
 SECONDS = 0.15
 """Time limit of a run; a run that is cut short says so."""
 
@@ -44,7 +45,7 @@ class Trained:
             return f"diverged after update {self.diverged:,}"
         if self.path.epochs[-1] < self.wanted_epochs:
             return f"cut short after {self.path.epochs[-1]:.2f} of {self.wanted_epochs} epochs"
-        return "all epochs"
+        return ALL_EPOCHS
 
 
 @st.fragment
@@ -78,7 +79,11 @@ def draw_comparison(settings: LinearSettings, data: RegressionData) -> None:
             "The paths of the three runs and the best parameters",
             CHART_HEIGHT,
         )
-    draw_table(runs)
+    for run in runs:
+        if run.note != ALL_EPOCHS:
+            st.caption(f"{run.name}: {run.note}.")
+    with st.expander("In numbers", icon=":material/table_rows:"):
+        draw_table(runs)
     if settings.batch_size >= settings.examples:
         st.caption("Your batch size holds all examples, so the minibatch's run is that of the full batch.")
     elif settings.batch_size == 1:

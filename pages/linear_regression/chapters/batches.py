@@ -14,7 +14,7 @@ from pages.linear_regression.chapters.questions import SINGLE_OPTIONS, single_ex
 from pages.linear_regression.replay_view import Replayed
 from pages.player.live_parts import place_chart
 from pages.shared.source_code import draw_code
-from pages.teaching.questions import draw_question
+from pages.teaching.questions import draw_question, place_question
 
 
 def draw_chapter(settings: LinearSettings, run) -> Replayed:
@@ -28,8 +28,9 @@ def draw_chapter(settings: LinearSettings, run) -> Replayed:
             "batches of your size, and all examples at once. The larger the batch, the tighter its cloud. At the minimum only "
             "the gradients of all examples cancel out: with batches, the path never quite rests."
         )
-        draw_question("single", "What happens to the path when the batch is a single example?", SINGLE_OPTIONS,
-                      partial(single_example, settings))  # fmt: skip
+        with place_question("single", "a batch of one example"):
+            draw_question("single", "What happens to the path when the batch is a single example?", SINGLE_OPTIONS,
+                          partial(single_example, settings))  # fmt: skip
     draw_comparison(settings, run.data)
     draw_code(gradient_terms, label="The code that computes the gradients of the batches: g = Hθ − c")
     return Replayed(("gradient_chart",))

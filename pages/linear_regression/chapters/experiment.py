@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from core import LinearSettings
 from pages.linear_regression.chapters.sweep import draw_sweep
+from pages.linear_regression.replay_view import Replayed
 
 
-def draw_chapter(settings: LinearSettings, run) -> None:
-    st.markdown("Which value is best? Do not guess: train with several of them. Only this setting changes.")
+def draw_chapter(settings: LinearSettings, run) -> Replayed:
     draw_sweep(settings, run.data)
+    return Replayed(("loss_chart",))

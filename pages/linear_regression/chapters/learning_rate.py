@@ -14,7 +14,7 @@ from pages.linear_regression.replay_view import Replayed
 from pages.player.live_parts import place_chart
 from pages.shared import session
 from pages.shared.source_code import draw_code
-from pages.teaching.questions import draw_question
+from pages.teaching.questions import draw_question, place_question
 
 TRIALS = {"a tenth of the limit": 0.1, "half": 0.5, "just below": 0.95, "just above": 1.05}
 """Learning rates to try with all examples as one batch, as shares of the limit."""
@@ -39,9 +39,10 @@ def draw_chapter(settings: LinearSettings, run) -> Replayed:
         place_chart("surface_chart", height=None)
         place_chart("log_loss_chart", height=None)
     with right:
-        draw_question("doubled", "All examples are one batch. The learning rate is doubled, from three quarters of the "
-                      "limit 2/λmax to one and a half times the limit. What happens?", DOUBLED_OPTIONS,
-                      partial(doubled_rate, settings))  # fmt: skip
+        with place_question("doubled", "twice the learning rate"):
+            draw_question("doubled", "All examples are one batch. The learning rate is doubled, from three quarters of the "
+                          "limit 2/λmax to one and a half times the limit. What happens?", DOUBLED_OPTIONS,
+                          partial(doubled_rate, settings))  # fmt: skip
         st.latex(
             r"\eta < \frac{2}{\lambda_{\max}}, \quad \mathbf{H} = \tfrac{1}{n} \mathbf{A}^\top \mathbf{A}, \quad \mathbf{A} = [\mathbf{X}, \mathbf{1}]"
         )

@@ -14,7 +14,7 @@ from pages.linear_regression.chapters.questions import NOISY_OPTIONS, noisy_data
 from pages.linear_regression.replay_view import Replayed
 from pages.player.live_parts import place_chart, place_table
 from pages.shared.source_code import draw_code
-from pages.teaching.questions import draw_question
+from pages.teaching.questions import draw_question, place_question
 
 
 def draw_chapter(settings: LinearSettings, run) -> Replayed:
@@ -35,8 +35,9 @@ def draw_chapter(settings: LinearSettings, run) -> Replayed:
             + (" With two features there is a third parameter: the bowl is drawn at the b of this moment, and moves while b is learned."
                if settings.features == 2 else "")
         )  # fmt: skip
-        draw_question("noisy", "With noise 1 and 20 examples: where does training end?", NOISY_OPTIONS,
-                      partial(noisy_data, settings))  # fmt: skip
+        with place_question("noisy", "noise 1 and 20 examples"):
+            draw_question("noisy", "With noise 1 and 20 examples: where does training end?", NOISY_OPTIONS,
+                          partial(noisy_data, settings))  # fmt: skip
     _draw_bottom(settings, analyse(settings))
     draw_code(squared_loss, closed_form)
     return Replayed(("bowl_chart",))

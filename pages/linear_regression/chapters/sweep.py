@@ -20,7 +20,7 @@ from pages.linear_regression.chapters.batch_sizes import (
     paths_figure,
     trained,
 )
-from pages.player.live_parts import draw_chart
+from pages.player.live_parts import draw_chart, place_chart
 from pages.shared import session
 from pages.shared.training_figures import RUN_COLOURS
 
@@ -30,8 +30,17 @@ MOST_UPDATES_AT_ONCE = 3000
 
 @st.fragment
 def draw_sweep(settings: LinearSettings, data: RegressionData) -> None:
-    """Draw the choice of a setting and its values, and the results: at once, or after a click if the runs take long."""
-    chosen = draw_choice(settings)
+    """Draw the choice of a setting and its values, and the results: at once, or after a click if the runs take long.
+
+    Beside the choice stands the learner's own run.
+    """
+    words, own = st.columns([5, 4], gap="medium")
+    with own, st.container(key="own_run", gap="xxsmall"):
+        st.markdown("**Your run**, as the player shows it")
+        place_chart("loss_chart", height=None)
+    with words:
+        st.markdown("Which value is best? Do not guess: train with several of them. Only this setting changes.")
+        chosen = draw_choice(settings)
     if chosen is None:
         return
     shown = session.results("many_values")  # the last one, by its settings

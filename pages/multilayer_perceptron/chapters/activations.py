@@ -132,7 +132,7 @@ def _draw_same_start(settings: MLPSettings, data) -> None:
     deep = settings.replace(hidden_layers=max(1, settings.hidden_layers))
     runs = {ACTIVATIONS[name].name: deep.replace(activation=name) for name in COMPARED}
     compared = ComparedRuns("activations", "Train all three", runs, "gradient 1st | last", _gradients)
-    draw_run_comparison(compared, data, layout="column")
+    draw_run_comparison(compared, data)
     if settings.hidden_layers == 0:
         st.caption("Your network has no hidden layer; here it has one.")
 

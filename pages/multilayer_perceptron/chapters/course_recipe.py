@@ -7,6 +7,7 @@ import streamlit as st
 from core import MLPSettings, Run
 from core.optim import step_factor
 from core.teaching.scenarios.mlp import RECIPE
+from pages.classifiers.own_run import place_own_run
 from pages.comparing.run_comparison import ComparedRuns, draw_run_comparison
 from pages.shared import session
 from pages.shared.source_code import draw_code
@@ -14,6 +15,16 @@ from pages.shared.source_code import draw_code
 
 def draw_recipe(settings: MLPSettings, data) -> None:
     """Draw the course's recipe in numbers, a button that sets it up, and a comparison of the same step with three losses."""
+    words, comparison = st.columns(2, gap="medium")
+    with words:
+        _draw_recipe()
+    with comparison:
+        place_own_run()
+        _draw_three_ways(settings, data)
+    draw_code(step_factor)
+
+
+def _draw_recipe() -> None:
     step, B = RECIPE.lr * step_factor(RECIPE.reduction, RECIPE.batch_size), RECIPE.batch_size
     st.markdown(
         f"Can a learning rate of 100 be right? Older editions of the course train 784 → 256 → 10 with ReLU, batches of {B} and "
@@ -30,6 +41,9 @@ def draw_recipe(settings: MLPSettings, data) -> None:
     )
     st.button("Set up the recipe", key="recipe", icon=":material/menu_book:", on_click=_set_up,
               help="784 → 256 → 10, ReLU, batch size 256, 5 epochs, learning rate 100, mean / B, initial weight scale 0.01.")  # fmt: skip
+
+
+def _draw_three_ways(settings: MLPSettings, data) -> None:
     st.markdown("**The same step in three ways.** Each learning rate is chosen so that the step is yours:")
     ways, left_out = same_step(settings)
     if len(ways) > 1:
@@ -38,7 +52,6 @@ def draw_recipe(settings: MLPSettings, data) -> None:
         st.caption(last_batch_sentence(len(data.train_images), settings.batch_size))
     if left_out:
         st.caption(left_out)
-    draw_code(step_factor)
 
 
 def _set_up() -> None:

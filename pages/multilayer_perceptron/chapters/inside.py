@@ -114,12 +114,11 @@ def draw_chapter(settings: MLPSettings, run) -> LiveParts:
 
 
 def _ask(settings: MLPSettings, data) -> None:
-    with st.expander("Predict, then see: three sigmoid layers; a learning rate of 2", icon=":material/psychology_alt:"):
-        sigmoids, dead = st.columns(2, gap="medium")
-        with sigmoids:
-            ask_sigmoids(settings, data)
-        with dead:
-            ask_dead(settings, data)
+    sigmoids, dead = st.columns(2, gap="medium")
+    with sigmoids:
+        ask_sigmoids(settings, data)
+    with dead:
+        ask_dead(settings, data)
 
 
 def _place_charts() -> None:

@@ -21,7 +21,7 @@ from pages.teaching.question_runs import (
     run_length_phrase,
     train_short_runs,
 )
-from pages.teaching.questions import Answer, draw_question
+from pages.teaching.questions import Answer, draw_question, place_question
 
 SMALL, MIDDLE, LARGE = 1, 16, 256
 DEEP = {"lr": 0.1, "reduction": "mean"}
@@ -55,23 +55,23 @@ DEAD = {
 
 
 def ask_widths(settings: MLPSettings, data: Dataset) -> None:
-    _ask("widths", f"{SMALL}, {MIDDLE} or {LARGE} hidden units: which step gains the most test accuracy?", WIDTHS,
+    _ask("widths", f"{SMALL}, {MIDDLE} or {LARGE} hidden units", f"{SMALL}, {MIDDLE} or {LARGE} hidden units: which step gains the most test accuracy?", WIDTHS,
          partial(three_widths, settings, data))  # fmt: skip
 
 
 def ask_sigmoids(settings: MLPSettings, data: Dataset) -> None:
-    _ask("sigmoids", f"Three hidden layers with sigmoid, learning rate {DEEP['lr']:g}{fixed_in_words(settings, DEEP)}: "
+    _ask("sigmoids", "three sigmoid layers", f"Three hidden layers with sigmoid, learning rate {DEEP['lr']:g}{fixed_in_words(settings, DEEP)}: "
          "how good is its test accuracy?", SIGMOIDS, partial(three_sigmoids, settings, data))  # fmt: skip
 
 
 def ask_dead(settings: MLPSettings, data: Dataset) -> None:
-    _ask("dead", f"One hidden layer with ReLU, learning rate {STEEP['lr']:g}{fixed_in_words(settings, STEEP)}: "
+    _ask("dead", f"a learning rate of {STEEP['lr']:g}", f"One hidden layer with ReLU, learning rate {STEEP['lr']:g}{fixed_in_words(settings, STEEP)}: "
          f"how many of its units give zero on each of {PROBE_IMAGES} test images at the end?", DEAD,
          partial(dead_at_the_end, settings, data))  # fmt: skip
 
 
-def _ask(key: str, question: str, options: dict[str, str], measure_answer: Callable[[], Answer]) -> None:
-    with st.container(border=True, key=f"ask_{key}", gap="xsmall"):
+def _ask(key: str, title: str, question: str, options: dict[str, str], measure_answer: Callable[[], Answer]) -> None:
+    with place_question(key, title):
         draw_question(key, question, options, measure_answer)
         st.caption(
             f"Guess first; then short runs with your settings answer: of one epoch, or {MOST_UPDATES} updates if that is less, "

@@ -88,7 +88,7 @@ def draw_proof(settings: MLPSettings, data) -> None:
         SINGLE: settings.replace(hidden_layers=0),
     }
     compared = ComparedRuns("proof", "Train all three", runs, extra_parts=_Told())
-    draw_run_comparison(compared, data, _place_told, layout="column")
+    draw_run_comparison(compared, data, _place_told)
 
 
 def _place_told() -> None:

@@ -66,19 +66,21 @@ def draw_chapter(settings: MLPSettings, run) -> LiveParts | None:
         )
         draw_code(update, sgd)
         return None
-    chosen = _choose_weight(settings)
-    worked = None if run.divergence is not None else work_out_unit_update(run, **chosen)
     pictures, words = st.columns(2, gap="medium")
     live = None
     with pictures, st.container(key="unit_pictures", gap="xxsmall"):
         image, weights, change = st.columns(3, gap="small")
+        told = st.container()
+        chosen = _choose_weight(settings)
+        worked = None if run.divergence is not None else work_out_unit_update(run, **chosen)
         if chosen["layer"] == 1:
             live = _live(worked.unit if worked else chosen["unit"] or 0)
             with weights:
                 place_heatmaps("unit_now", 1)
             with change:
                 place_heatmaps("unit_change", 1)
-            place_text("change_told")
+            with told:
+                place_text("change_told")
     with words:
         st.latex(r"\mathbf{W} \leftarrow \mathbf{W} - \eta\, \frac{\partial L}{\partial \mathbf{W}}")
         st.markdown(
@@ -93,13 +95,13 @@ def draw_chapter(settings: MLPSettings, run) -> LiveParts | None:
 
 def _choose_weight(settings: MLPSettings) -> dict[str, int | None]:
     """Return the selected layer, unit, input and, for the last hidden layer, class; None where nothing is selected."""
-    options = {"persist_state": "session", "width": "stretch", "help": CHOICE_HELP}
+    options = {"persist_state": "session", "help": CHOICE_HELP}
     layer, last = 1, settings.hidden_units - 1
 
     def choose(label: str, key: str, high: int) -> int | None:
         return st.number_input(label, 0, high, None, placeholder="largest", key=key, **options)
 
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="xsmall", wrap=False, key="unit_choice"):
         if settings.hidden_layers > 1:
             layer = st.selectbox("Layer", range(1, settings.hidden_layers + 1), key="unit_worked_layer", **options)
         unit = choose("Hidden unit", "unit_worked_unit", last)
@@ -133,11 +135,12 @@ def _draw_numbers(run, worked: WorkedUnitUpdate | None, image) -> None:
         )
         return
     count = worked.batch_size
-    size = f"a batch of {count:,} images, of which this is the first" if count > 1 else "a batch of one image"
+    size = f"{count:,} images, of which this is the first" if count > 1 else "one image"
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(
-            f"**In numbers: update {worked.step + 1:,}**, the next one of the run, with {size}.", width="content"
-        )
+        st.markdown(f"**In numbers: update {worked.step + 1:,}**, with {size}.", width="content")
+        if math.isfinite(worked.loss):
+            with st.popover("All ten classes", icon=":material/table:"):
+                st.table(class_table(worked), hide_index=True, alt="Logit, probability, truth and error of each class")
         st.button("Make this update", key="make_update", icon=":material/skip_next:",
                   on_click=player.go_to, args=(worked.step + 1,))  # fmt: skip
     with image:
@@ -156,18 +159,16 @@ def _draw_worked(worked: WorkedUnitUpdate) -> None:
     if not math.isfinite(worked.loss):
         st.markdown("The loss of this image is no number: the run ends here, and there is nothing to work out.")
         return
-    st.markdown(_symbols_sentence(worked))
     forward, backward = st.container(key="chain_rule").columns(2, gap="medium")
     with forward:
+        st.markdown(_symbols_sentence(worked))
         st.markdown("**Forward**: from the pixel to a logit" if worked.layer == worked.layers == 1 else "**Forward**")
         st.latex(forward_in_latex(worked))
+        for sentence in _zero_sentences(worked):
+            st.markdown(sentence)
     with backward:
         st.markdown("**Backward**: the error, the gradients, the update")
         st.latex(backward_in_latex(worked))
-    for sentence in _zero_sentences(worked):
-        st.markdown(sentence)
-    with st.expander("Logit, probability, truth and error of each class", icon=":material/table:"):
-        st.table(class_table(worked), hide_index=True, alt="Logit, probability, truth and error of each class")
 
 
 def _symbols_sentence(worked: WorkedUnitUpdate) -> str:

@@ -23,7 +23,7 @@ from pages.teaching.question_runs import (
     run_length_phrase,
     train_short_runs,
 )
-from pages.teaching.questions import Answer, draw_question
+from pages.teaching.questions import Answer, draw_question, place_question
 
 SHUFFLED_IMAGES = 4
 SLOW, FAST = 0.0001, 10.0
@@ -48,32 +48,40 @@ SHUFFLED = {
 
 
 def ask_zeros(settings: SoftmaxSettings, data: Dataset) -> None:
-    _ask("zeros", "All weights start at zero. Does it learn?", ZEROS, partial(zero_weights, settings, data))
+    _ask(
+        "zeros",
+        "all weights zero",
+        "All weights start at zero. Does it learn?",
+        ZEROS,
+        partial(zero_weights, settings, data),
+    )
 
 
 def ask_rates(settings: SoftmaxSettings, data: Dataset) -> None:
-    _ask("rates", f"Learning rate {SLOW:g} against {FAST:g}: which ends with the lower test loss?", RATES,
+    _ask("rates", f"learning rate {SLOW:g} against {FAST:g}", f"Learning rate {SLOW:g} against {FAST:g}: which ends with the lower test loss?", RATES,
          partial(two_rates, settings, data))  # fmt: skip
 
 
 def ask_shuffled(settings: SoftmaxSettings, data: Dataset) -> None:
-    """Ask beside a few test images, each above the same one with its pixels shuffled as in the runs that answer."""
+    """Ask below a few test images, each above the same one with its pixels shuffled as in the runs that answer."""
     few = dataclasses.replace(data, train_images=data.train_images[:0], test_images=data.test_images[:SHUFFLED_IMAGES])
     names = [CLASS_NAMES[label] for label in data.test_labels[:SHUFFLED_IMAGES].tolist()]
     shuffled = shuffled_pixels(few, settings.seed)
     figure = shuffled_figure(names, few.test_images.tolist(), shuffled.test_images.tolist())
-    question, pictures = st.columns([6, 5], gap="medium")
-    with question:
-        _ask("shuffled", "In all images the pixels are shuffled, all in the same way. What happens to the test accuracy?",
-             SHUFFLED, partial(pixels_shuffled, settings, data))  # fmt: skip
-    with pictures:
+    with place_question("shuffled", "images with shuffled pixels"):
         draw_chart("shuffled_images", figure, f"{', '.join(names)}; below, the same images shuffled", 180)
+        _draw("shuffled", "In all images the pixels are shuffled, all in the same way. What happens to the test accuracy?",
+              SHUFFLED, partial(pixels_shuffled, settings, data))  # fmt: skip
 
 
-def _ask(key: str, question: str, options: dict[str, str], measure_answer: Callable[[], Answer]) -> None:
-    with st.container(border=True, key=f"ask_{key}", gap="xsmall"):
-        draw_question(key, question, options, measure_answer)
-        st.caption("Guess first; then short runs with your settings answer.")
+def _ask(key: str, title: str, *question) -> None:
+    with place_question(key, title):
+        _draw(key, *question)
+
+
+def _draw(key: str, question: str, options: dict[str, str], measure_answer: Callable[[], Answer]) -> None:
+    draw_question(key, question, options, measure_answer)
+    st.caption("Guess first; then short runs with your settings answer.")
 
 
 @cached_answer

@@ -98,14 +98,15 @@ def _draw_numbers(pixel: int, cls: int) -> None:
         )
         return
     worked = work_out_softmax_update(run, pixel, cls, IMAGES_SHOWN)
-    size = f"a batch of {worked.batch_size:,} images" if worked.batch_size > 1 else "a batch of one image"
+    size = f"{worked.batch_size:,} images" if worked.batch_size > 1 else "one image"
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(
-            f"**In numbers: update {worked.step + 1:,}**, the next one of the run, with {size}", width="content"
-        )
+        st.markdown(f"**In numbers: update {worked.step + 1:,}**, with {size}", width="content")
+        more = st.popover("Logits and probabilities", icon=":material/table:")
         st.button("Make this update", key="make_update", icon=":material/skip_next:",
                   on_click=player.go_to, args=(worked.step + 1,))  # fmt: skip
     _draw_worked(worked, run.data)
+    with more:
+        _draw_classes(worked)
 
 
 def _draw_worked(worked: WorkedSoftmaxUpdate, images) -> None:
@@ -129,15 +130,17 @@ def _draw_worked(worked: WorkedSoftmaxUpdate, images) -> None:
             st.markdown(
                 "This loss is so large that it ends the run: no step is made, and the weights stay as they are."
             )
-    with st.expander("Logits, probabilities and losses of these images", icon=":material/table:"):
-        st.markdown("Logits **O**, the true class in bold")
-        st.table(class_table(worked, worked.logits, 2), hide_index=True, alt="The logits of these images")
-        st.markdown("Probabilities softmax(**O**), and the loss −log ŷ of the true class")
-        st.table(
-            class_table(worked, worked.probabilities, 3, losses=True),
-            hide_index=True,
-            alt="The probabilities of these images",
-        )
+
+
+def _draw_classes(worked: WorkedSoftmaxUpdate) -> None:
+    st.markdown("Logits **O**, the true class in bold")
+    st.table(class_table(worked, worked.logits, 2), hide_index=True, alt="The logits of these images")
+    st.markdown("Probabilities softmax(**O**), and the loss −log ŷ of the true class")
+    st.table(
+        class_table(worked, worked.probabilities, 3, losses=True),
+        hide_index=True,
+        alt="The probabilities of these images",
+    )
 
 
 def class_table(worked: WorkedSoftmaxUpdate, values, digits: int, losses: bool = False) -> list[dict[str, str]]:

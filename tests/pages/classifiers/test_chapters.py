@@ -21,7 +21,7 @@ LIVE = {
         "Loss": {"loss_of_images", "loss_told", "images_of_curve"},
         "Mistakes": set(),
         "One update": {"template_change", "change_told"},
-        "Experiment": set(),
+        "Experiment": {"accuracy_chart"},
     },
     "multilayer_perceptron": {
         "Train": {"loss_chart", "accuracy_chart", "hits", "predictions", "activation_chart", "epoch_table"},
@@ -32,7 +32,7 @@ LIVE = {
         "Start": {"units", "units_told", "units_distinct"},
         "Mistakes": set(),
         "One update": {"unit_now", "unit_change", "change_told"},
-        "Experiment": set(),
+        "Experiment": {"accuracy_chart"},
     },
 }
 """The places that frames fill, by page and chapter, in the order of the course."""

@@ -266,7 +266,9 @@ def test_a_race_that_diverged_says_so(open_page, scheduler):
     assert page.charts["collapsed"]
 
 
-def test_beside_a_chapters_text_the_losses_wait_until_they_are_asked_for(page):
+def test_numbers_and_losses_wait_until_they_are_asked_for(page):
     start(page, "activations")
-    assert [expander.label for expander in page.app.expander if "Loss" in expander.label] == ["Loss of each batch"]
+    assert [expander.label for expander in page.app.expander if "loss" in expander.label] == [
+        "Numbers, and the loss of each batch"
+    ]
     assert {"activations_loss", "activations_accuracy", "activations_table"} <= page.charts.keys()

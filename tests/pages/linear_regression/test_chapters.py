@@ -29,7 +29,7 @@ CHARTS = {
     "Batches": {"gradient_chart"},
     "Learning rate": {"surface_chart", "log_loss_chart"},
     "Scale": {"surface_chart"},
-    "Experiment": set(),
+    "Experiment": {"loss_chart"},
 }
 IN_THE_BROWSER = {"By hand": {"by_hand"}, "Model": {"equation"}, "Loss": {"result"}}
 """Sentences and tables that the browser makes."""

@@ -17,15 +17,15 @@ def open_chapter(open_page):
 
 
 @pytest.mark.parametrize(
-    ("chapter", "key", "other"),
-    [("Mistakes", "mistakes_of", ["All test images"]),
-     ("Experiment", "experiment", ["A learning rate of 100", "Ours and the library's"])],
+    ("chapter", "key", "other", "places"),
+    [("Mistakes", "mistakes_of", ["All test images"], set()),
+     ("Experiment", "experiment", ["A learning rate of 100", "Ours and the library's"], {"accuracy_chart"})],
 )  # fmt: skip
-def test_the_halves_of_a_chapter_are_chosen_and_keep_while_another_is_read(open_chapter, chapter, key, other):
+def test_the_halves_of_a_chapter_are_chosen_and_keep_while_another_is_read(open_chapter, chapter, key, other, places):
     page = open_chapter(chapter)
     for name in other:
         page.choose(**{key: name})
-        assert live_places(page) == set()
+        assert live_places(page) == places
         assert live_places(page.turn_to("Network")) == {"units", "units_told"}
         page.turn_to(chapter)
         assert page.app.get_by_key(key).value == name

@@ -59,7 +59,7 @@ def test_the_numbers_are_cores(opened, settings, updates):
     true = [CLASS_NAMES[label] for label in worked.labels.tolist()]
     assert [cell["top"] for cell in part["cells"]] == true
     assert [cell["bottom"] for cell in part["cells"]] == [f"{row + 1:,}" for row in worked.rows.tolist()]
-    terms, logits, probabilities = (table.value for table in page.app.table)
+    logits, probabilities, terms = (table.value for table in page.app.table)
     for table, values, digits in ((logits, worked.logits, 2), (probabilities, worked.probabilities, 3)):
         assert table.shape[0] == count
         assert list(table["image"]) == [f"{row + 1:,}" for row in worked.rows.tolist()]
@@ -87,7 +87,7 @@ def test_the_images_with_the_largest_terms_are_shown(opened):
     page.redraw()
     worked = work_out_softmax_update(page.player.state(), PIXEL, 0, images=64)
     sizes = worked.contributions.abs().tolist()
-    shown = [abs(float(term)) for term in page.app.table[0].value[TERM][:IMAGES_SHOWN]]
+    shown = [abs(float(term)) for term in page.app.table[-1].value[TERM][:IMAGES_SHOWN]]
     assert shown == pytest.approx(sorted(sizes, reverse=True)[:IMAGES_SHOWN], abs=5.1e-7)
     assert min(shown) > max(sizes[IMAGES_SHOWN:])
 
