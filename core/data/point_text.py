@@ -87,6 +87,6 @@ def readable_points(text: str) -> str:
     return points_to_text(points)
 
 
-def test_examples(points: int, share: float) -> int:
+def size_of_test_set(points: int, share: float) -> int:
     """How many of the points are the test set, so that neither set is empty."""
     return min(max(1, round(share * points)), points - 1)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor
 
-from core.data.point_text import points_from_text, test_examples
+from core.data.point_text import points_from_text, size_of_test_set
 from core.point_settings import CLASSES, OWN, PointSettings
 from core.randomness import generator
 
@@ -47,12 +48,8 @@ def make_points(settings: PointSettings) -> PointData:
         y = torch.tensor([point.label for point in points])
     else:
         X, y = draw_points(settings.data, settings.examples, settings.noise, settings.seed)
-    order = torch.randperm(len(X), generator=generator(settings.seed, "split"))
-    tests = test_examples(len(X), settings.test_share)
-    train, test = order[:-tests], order[-tests:]
-    if settings.standardise == "yes":
-        X = standardise(X, X[train])
-    return PointData(X[train], y[train], X[test], y[test])
+    data = divide(X, y, settings.test_share, settings.seed)
+    return standardised(data) if settings.standardise == "yes" else data
 
 
 def draw_points(kind: str, examples: int, noise: float, seed: int) -> tuple[Tensor, Tensor]:
@@ -66,14 +63,22 @@ def draw_points(kind: str, examples: int, noise: float, seed: int) -> tuple[Tens
     return X + noise * torch.randn(examples, 2, generator=stream), y
 
 
-def standardise(X: Tensor, reference: Tensor) -> Tensor:
-    """Shift and scale each coordinate so that the reference points have mean 0 and standard deviation 1.
+def divide(X: Tensor, y: Tensor, test_share: float, seed: int) -> PointData:
+    """Put the points into a random order, of which the last ones are the test set.  Shapes: X (n, 2), y (n,)"""
+    order = torch.randperm(len(X), generator=generator(seed, "split"))
+    tests = size_of_test_set(len(X), test_share)
+    train, test = order[:-tests], order[-tests:]
+    return PointData(X[train], y[train], X[test], y[test])
 
-    Equation: z = (x − μ) / s; a coordinate that is equal everywhere is only shifted
-    Shapes: X (n, 2), reference (m, 2) → (n, 2)
+
+def standardised(data: PointData) -> PointData:
+    """Shift and scale each coordinate so that the training points have mean 0 and standard deviation 1.
+
+    Equation: z = (x − μ) / s, with μ and s of the training points; a coordinate that is equal everywhere is only shifted
     """
-    spread = reference.std(dim=0, correction=0)
-    return (X - reference.mean(dim=0)) / torch.where(spread > 0, spread, 1.0)
+    mean, spread = data.train_X.mean(dim=0), data.train_X.std(dim=0, correction=0)
+    spread = torch.where(spread > 0, spread, 1.0)
+    return PointData((data.train_X - mean) / spread, data.train_y, (data.test_X - mean) / spread, data.test_y)
 
 
 def _on_circle(radius: Tensor, angle: Tensor) -> Tensor:
@@ -116,11 +121,11 @@ def spirals(y: Tensor, u: Tensor, arms: int) -> Tensor:
 
 
 SHAPES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
-    "blobs": lambda y, u: blobs(y, u, 2),
-    "blobs3": lambda y, u: blobs(y, u, 3),
+    "blobs": partial(blobs, centres=2),
+    "blobs3": partial(blobs, centres=3),
     "xor": xor,
     "circles": circles,
     "moons": moons,
-    "spirals": lambda y, u: spirals(y, u, 2),
-    "spirals3": lambda y, u: spirals(y, u, 3),
+    "spirals": partial(spirals, arms=2),
+    "spirals3": partial(spirals, arms=3),
 }

@@ -7,13 +7,15 @@ from core.data.batches import data_iter, epoch_order, pixels
 from core.data.fetching.idx_files import FILE_HASHES
 from core.export.cell import Cell, check_cell, settings_cell, training_cell, weights_cell
 from core.export.loop_templates import CLASSIFIER
+from core.export.point_cells import point_imports, points_cell
 from core.export.standalone_functions import evaluate, read_file, read_images
 from core.functions import accuracy, count_correct, cross_entropy_of_logits, one_hot, softmax
-from core.layer_sizes import PIXELS, layer_widths
+from core.layer_sizes import inputs_and_classes, layer_widths
 from core.models import MLP, SoftmaxRegression, initial_weights
 from core.optim import sgd, step_factor
+from core.point_settings import PointSettings
 from core.randomness import generator
-from core.settings import MLPSettings
+from core.settings import MLPSettings, Settings
 from core.source_code import source_of
 from core.training.run import Run
 from core.training.update import update
@@ -54,20 +56,16 @@ LAYERS_TEXT = (
 def classifier_cells(run: Run) -> list[Cell]:
     """The cells of the program in reading order."""
     perceptron = isinstance(run.settings, MLPSettings)
-    imports = IMPORTS.format(
-        abc="Callable, Iterator" if perceptron else "Iterator",
-        dataclass="from dataclasses import dataclass\n" if perceptron else "",
-    )
     scaled = run.settings.reduction != "mean"
     return [
-        Cell("Imports", "Nothing is needed besides torch and numpy.", imports),
+        _imports_cell(run.settings, perceptron),
         settings_cell(run),
-        _images_cell(),
         Cell(
             "Random numbers and batches",
-            "The seed and a purpose give each stream of random numbers. Every epoch has its own order of the images.",
+            "The seed and a purpose give each stream of random numbers. Every epoch has its own order of the examples.",
             source_of(generator, epoch_order, data_iter, pixels),
         ),
+        points_cell(run.settings) if isinstance(run.settings, PointSettings) else _images_cell(),
         Cell("Softmax, cross-entropy and accuracy", SOFTMAX_TEXT,
              source_of(softmax, cross_entropy_of_logits, one_hot, count_correct, accuracy)),
         *(_perceptron_cells(run.settings) if perceptron else [_softmax_cell(run.settings)]),
@@ -77,6 +75,16 @@ def classifier_cells(run: Run) -> list[Cell]:
         training_cell(run, CLASSIFIER, f"lr * step_factor({run.settings.reduction!r}, len(y_batch))" if scaled else "lr"),
         check_cell(run),
     ]  # fmt: skip
+
+
+def _imports_cell(settings: Settings, perceptron: bool) -> Cell:
+    if isinstance(settings, PointSettings):
+        return Cell("Imports", "Nothing is needed besides torch.", point_imports(settings, perceptron))
+    imports = IMPORTS.format(
+        abc="Callable, Iterator" if perceptron else "Iterator",
+        dataclass="from dataclasses import dataclass\n" if perceptron else "",
+    )
+    return Cell("Imports", "Nothing is needed besides torch and numpy.", imports)
 
 
 def _images_cell() -> Cell:
@@ -91,7 +99,8 @@ def _images_cell() -> Cell:
 
 
 def _softmax_cell(settings) -> Cell:
-    create_model = f'model = SoftmaxRegression({PIXELS}, 10, {settings.init_std!r}, generator(SEED, "weights"))'
+    inputs, classes = inputs_and_classes(settings)
+    create_model = f'model = SoftmaxRegression({inputs}, {classes}, {settings.init_std!r}, generator(SEED, "weights"))'
     return Cell("The model", LINEAR_TEXT, f"{source_of(SoftmaxRegression)}\n\n\n{create_model}")
 
 

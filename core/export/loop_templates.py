@@ -8,13 +8,13 @@ batch_losses, batch_accuracies, epoch_losses, measured, tests = [], [], [], [], 
 
 
 def measure_test_set() -> None:
-    \"\"\"One more entry of `tests`: loss and accuracy on all test images after so many updates.\"\"\"
+    \"\"\"One more entry of `tests`: loss and accuracy on the test set after so many updates.\"\"\"
     tests[step] = evaluate(model, X_test, y_test)
     print("after {} updates: test loss {}, accuracy {}".format(step, *tests[step]))
 
 
 def measure() -> None:
-    \"\"\"One more row of `measured`: step, epoch, then loss and accuracy on all training and all test images.\"\"\"
+    \"\"\"One more row of `measured`: step, epoch, then loss and accuracy on the training and on the test set.\"\"\"
     measure_test_set()
     measured.append((step, epoch, *evaluate(model, X, y), *tests[step]))
     print("after {} updates, {} epochs: train loss {}, accuracy {}".format(*measured[-1][:4]))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import math
 
+from core.data.fashion_mnist import Dataset
 from core.export.provenance import first_settings, later_changes, versions
+from core.point_settings import ON_POINTS
 from core.settings import LinearSettings, MLPSettings, Settings, SoftmaxSettings
 from core.training.run import Run
 
-SETTINGS_CLASSES = {cls.model: cls for cls in (LinearSettings, SoftmaxSettings, MLPSettings)}
+SETTINGS_CLASSES: dict[str, type[Settings]] = {cls.model: cls for cls in (LinearSettings, SoftmaxSettings, MLPSettings)}
 
 
 def as_json(run: Run) -> str:
@@ -22,7 +24,7 @@ def as_json(run: Run) -> str:
         "model": run.settings.model,
         "settings": _values(first_settings(run)),
         "changes": [vars(change) for change in later_changes(run)],
-        "data": "made from the settings" if isinstance(run.settings, LinearSettings) else run.data.name,
+        "data": run.data.name if isinstance(run.data, Dataset) else "made from the settings",
         "stopped": {
             "updates": run.step,
             "epochs": run.epoch,
@@ -47,6 +49,8 @@ def settings_from_json(text: str) -> Settings:
         found = record.get("model") if isinstance(record, dict) else record
         raise ValueError(f"model must be one of {', '.join(SETTINGS_CLASSES)}, got {found!r}")
     settings_class, values = SETTINGS_CLASSES[record["model"]], record.get("settings")
+    if isinstance(values, dict) and "data" in values:
+        settings_class = ON_POINTS.get(settings_class, settings_class)
     if not isinstance(values, dict) or values.keys() != settings_class.knobs().keys():
         found = ", ".join(values) if isinstance(values, dict) else repr(values)
         raise ValueError(f"settings must have exactly {', '.join(settings_class.knobs())}, got {found}")

@@ -60,10 +60,10 @@ def whole_loss(model, X: Tensor, y: Tensor) -> float:
 
 
 def evaluate(model, X: Tensor, y: Tensor) -> tuple[float, float]:
-    """The mean loss and the accuracy over all images, summed in the same order as in the app."""
+    """The mean loss and the accuracy over all examples, summed in the same order as in the app."""
     loss, hits = 0.0, 0
-    for images, labels in zip(X.split(EVALUATION_ROWS), y.split(EVALUATION_ROWS)):
-        outputs = model.forward(pixels(images))
+    for inputs, labels in zip(X.split(EVALUATION_ROWS), y.split(EVALUATION_ROWS)):
+        outputs = model.forward(pixels(inputs))
         loss += model.losses(outputs, labels).sum(dtype=torch.float64).item()
         hits += count_correct(outputs, labels)
     return loss / len(X), hits / len(X)

@@ -11,6 +11,7 @@ from typing import Any
 
 from core.knob import format_value
 from core.pins.recipe import Recipe
+from core.point_settings import OWN
 from core.settings import Settings
 from core.training.events import Change
 
@@ -23,8 +24,11 @@ _ITEM_PATTERN = re.compile(r"([a-z]\w{0,19})(?:@(\d{1,9}))?=([\w.+/ -]{1,25})", 
 
 
 def recipes_to_text(recipes: Sequence[Recipe]) -> str:
-    """The inverse of `recipes_from_text`, as long as the defaults of the settings stay the same."""
-    return ";".join(map(_recipe_to_text, recipes))
+    """The inverse of `recipes_from_text`, as long as the defaults of the settings stay the same.
+
+    Runs on points that were set by hand are left out: a few hundred points would not fit.
+    """
+    return ";".join(_recipe_to_text(recipe) for recipe in recipes if recipe.settings.data != OWN)
 
 
 def _recipe_to_text(recipe: Recipe) -> str:
@@ -59,6 +63,8 @@ def recipes_from_text(kind: type[Settings], text: str) -> tuple[list[Recipe], li
 
 def _recipe_from_text(kind: type[Settings], text: str) -> Recipe:
     values, updates, changes = parse_items(kind, text)
+    if values.get("data") == OWN:
+        raise ValueError("points that were set by hand do not stand in the text of a pinned run")
     if updates is None:
         raise ValueError(f"it must say how many updates it made, {UPDATES_KEY}=…")
     return Recipe(kind(**values), updates, check_changes(changes, updates))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from core.data.point_text import test_examples
+from core.data.point_text import size_of_test_set
 from core.history import EARLY_TESTS
 from core.layer_sizes import affine_layers, inputs_and_classes
 from core.point_settings import OWN, PointSettings
@@ -51,7 +51,7 @@ def _points(settings: PointSettings) -> int:
 
 def training_examples(settings: Settings) -> int:
     if isinstance(settings, PointSettings):
-        return _points(settings) - test_examples(_points(settings), settings.test_share)
+        return _points(settings) - size_of_test_set(_points(settings), settings.test_share)
     return settings.examples if isinstance(settings, LinearSettings) else TRAINING_IMAGES
 
 

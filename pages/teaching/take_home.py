@@ -71,9 +71,10 @@ def refusal_reason(download: Download, run: Run, playing: bool) -> str:
 
 
 def file_stem(run: Run) -> str:
-    """File name without extension, such as softmax_lr0.1_seed0, from the settings that the run began with."""
+    """File name without extension, such as softmax_lr0.1_seed0 or softmax_moons_lr0.1_seed0, from the run's first settings."""
     settings = first_settings(run)
-    return f"{MODEL_NAMES[settings.model]}_lr{format_value(settings.lr)}_seed{settings.seed}"
+    data = "" if settings.uses_images or not settings.data else f"_{settings.data}"
+    return f"{MODEL_NAMES[settings.model]}{data}_lr{format_value(settings.lr)}_seed{settings.seed}"
 
 
 def _draw_download(download: Download, stem: str, player) -> None:

@@ -60,6 +60,8 @@ def test_the_defaults_and_their_link(kind):
     assert kind().to_query() == {"data": "blobs"}  # a link without data means the images
     assert kind().to_query().keys() & SoftmaxSettings().to_query().keys() == set()
     assert [name for name, knob in kind.knobs().items() if knob.live] == ["lr", "batch_size", "epochs"]
+    assert set(kind.knobs()) > set(SoftmaxSettings.knobs())
+    assert set(PointMLPSettings.knobs()) > set(MLPSettings.knobs())
     assert not kind.uses_images and SoftmaxSettings.uses_images and MLPSettings.uses_images
 
 

@@ -93,6 +93,6 @@ def test_two_thousand_points_and_four_classes_are_allowed():
 
 @given(st.integers(2, 2000), st.floats(0.0, 1.0))
 def test_neither_part_is_empty_and_the_share_is_nearly_that(points, share):
-    tests = point_text.test_examples(points, share)
+    tests = point_text.size_of_test_set(points, share)
     assert 1 <= tests <= points - 1
     assert tests in (1, points - 1) or abs(tests - share * points) <= 0.5

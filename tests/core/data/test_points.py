@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.data.make import make_data
 from core.data.point_text import Point, points_to_text
-from core.data.points import PointData, draw_points, make_points, standardise
+from core.data.points import PointData, draw_points, make_points, standardised
 from core.point_settings import CLASSES, PointMLPSettings, PointSoftmaxSettings
 
 KINDS = pytest.mark.parametrize("kind", CLASSES)
@@ -154,8 +154,11 @@ def test_blobs_are_normal_around_centres_on_a_circle(kind, centres):
 
 
 def test_standardising_by_hand():
-    X = torch.tensor([[1.0, 10.0], [3.0, 10.0], [9.0, 12.0]])
-    assert standardise(X, X[:2]).tolist() == [[-1.0, 0.0], [1.0, 0.0], [7.0, 2.0]]
+    """Training x₁ 1 and 3: mean 2, standard deviation 1. x₂ is 10 in both."""
+    y = torch.tensor([0, 1])
+    new = standardised(PointData(torch.tensor([[1.0, 10.0], [3.0, 10.0]]), y, torch.tensor([[9.0, 12.0]]), y[:1]))
+    assert new.train_X.tolist() == [[-1.0, 0.0], [1.0, 0.0]] and new.test_X.tolist() == [[7.0, 2.0]]
+    assert new.train_y is y
 
 
 @KINDS

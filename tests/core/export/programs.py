@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import math
 import os
 import struct
 import subprocess
@@ -16,6 +17,8 @@ import pytest
 from core import LinearSettings, MLPSettings, Run, Settings, SoftmaxSettings
 from core.data.fashion_mnist import Dataset
 from core.data.fetching.idx_files import FILE_HASHES
+from core.data.point_text import points_to_text
+from core.point_settings import CLASSES, PointMLPSettings, PointSoftmaxSettings
 from core.training.evaluation import evaluation
 from tests.core.runs import SMALL
 
@@ -35,6 +38,7 @@ assert not any(module.split(".")[0] in ("core", "pages") for module in sys.modul
 json.dump(results, open("results.json", "w"))
 """
 
+OWN_POINTS = points_to_text((math.sin(3 * i), 1e-3 * i**3 - 7, i % 4) for i in range(60))
 MLP = MLPSettings(lr=0.3, batch_size=64, hidden_units=12, init_std=0.1)
 CASES: dict[str, Settings] = {
     "line": LinearSettings(),
@@ -48,12 +52,18 @@ CASES: dict[str, Settings] = {
     "tanh": MLP.replace(activation="tanh", hidden_layers=3, reduction="mean / B", lr=5.0),
     "none": MLP.replace(activation="none", init="constant"),
     "zero": MLP.replace(init="zero"),
+    **{f"softmax on {data}": PointSoftmaxSettings(data=data, examples=90, noise=0.2) for data in CLASSES},
+    "standardised points": PointMLPSettings(data="moons", standardise="yes", reduction="sum", lr=0.01, test_share=0.17),
+    "deep on points": PointMLPSettings(data="spirals3", hidden_layers=3, activation="tanh", batch_size=7, seed=4),
+    "no hidden layer on points": PointMLPSettings(data="circles", hidden_layers=0),
+    "own points": PointMLPSettings(data="own", batch_size=3, activation="sigmoid", points=OWN_POINTS),
+    "own standardised": PointSoftmaxSettings(data="own", batch_size=2, standardise="yes"),
 }
 
 
 def trained(settings: Settings) -> Run:
     """A run of just over two epochs, with changes within an epoch and at the end of one."""
-    run = Run(settings, None if isinstance(settings, LinearSettings) else IMAGES)
+    run = Run(settings, IMAGES if settings.uses_images else None)
     run.change(lr=settings.lr / 2)
     run.advance(updates=1)
     run.change(batch_size=settings.batch_size + 3, epochs=50)
@@ -128,11 +138,10 @@ def assert_reproduces(result: dict, run: Run) -> None:
 
 def current_measurements(run: Run) -> list[float]:
     """The current loss and accuracy on the training set and, for a classifier, on the test set."""
+    train = measure(run.model, *run.data.train)
     if isinstance(run.settings, LinearSettings):
-        return [measure(run.model, run.data.X, run.data.y)[0]]
-    data = run.data
-    train = measure(run.model, data.train_images, data.train_labels)
-    return [*train, *measure(run.model, data.test_images, data.test_labels)]
+        return [train[0]]
+    return [*train, *measure(run.model, *run.data.test)]
 
 
 def measure(model, X, y) -> tuple[float, float]:

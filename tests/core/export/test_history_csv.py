@@ -18,7 +18,7 @@ def rows(run: Run) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(as_csv(run))))
 
 
-@pytest.mark.parametrize("case", ["plane", "softmax", "sigmoid"])
+@pytest.mark.parametrize("case", ["plane", "softmax", "sigmoid", "deep on points"])
 def test_table_equals_the_history(case):
     run = trained(CASES[case])
     table = {int(row["step"]): row for row in rows(run)}

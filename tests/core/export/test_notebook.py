@@ -18,7 +18,7 @@ from tests.core.export.programs import (
     write_images,
 )
 
-MODELS = ("plane", "softmax", "tanh")
+MODELS = ("plane", "softmax", "tanh", "softmax on moons", "own points")
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 import pytest
 
-from core import LinearSettings, MLPSettings, Run, SoftmaxSettings
+from core import MLPSettings, Run, SoftmaxSettings
 from core.export import as_json, settings_from_json
 from tests.core.export.programs import CASES, IMAGES, trained, unexportable_runs
 from tests.core.runs import SMALL
@@ -16,9 +16,11 @@ from tests.core.runs import SMALL
 
 @pytest.mark.parametrize("settings", CASES.values(), ids=CASES)
 def test_settings_round_trip(settings):
-    run = Run(settings, None if isinstance(settings, LinearSettings) else SMALL)
+    run = Run(settings, SMALL if settings.uses_images else None)
     run.advance(updates=2)
-    assert settings_from_json(as_json(run)) == settings
+    again = settings_from_json(as_json(run))
+    assert again == settings and type(again) is type(settings)
+    assert json.loads(as_json(run))["data"] == ("random images" if settings.uses_images else "made from the settings")
 
 
 def test_settings_of_the_first_update_and_later_changes():
@@ -62,6 +64,14 @@ def test_a_loss_of_nan():
         ('{"model": ["VGG"]}', "model must be one of .* got"),
         ('{"model": "Softmax regression"}', "settings must have exactly lr, .* got None"),
         ('{"model": "Softmax regression", "settings": {"lr": 0.1, "rho": 2}}', "settings must have .* got lr, rho"),
+        (
+            '{"model": "Softmax regression", "settings": {"data": "moons"}}',
+            "settings must have .* examples, .* got data",
+        ),
+        (
+            '{"model": "Linear regression", "settings": {"data": "moons"}}',
+            "settings must have .* features, .* got data",
+        ),
     ],
 )
 def test_other_formats_are_rejected(text, reason):

@@ -6,6 +6,7 @@ import pytest
 
 from core import LinearSettings, MLPSettings, SoftmaxSettings
 from core.pins import MAX_PINS, Recipe, recipes_from_text, recipes_to_text
+from core.point_settings import PointMLPSettings, PointSoftmaxSettings
 from core.training.events import Change
 
 RECIPES = {
@@ -15,6 +16,11 @@ RECIPES = {
     "w1=-7.3~scale=10~standardise=yes~u=7": Recipe(LinearSettings(w1=-7.3, scale=10, standardise="yes"), 7),
     "lr=100~reduction=mean / B~hidden_units=8~activation=tanh~u=3": Recipe(
         MLPSettings(lr=100.0, reduction="mean / B", hidden_units=8, activation="tanh"), 3),
+    "data=blobs~u=1": Recipe(PointSoftmaxSettings(), 1),
+    "data=spirals3~lr=0.5~examples=50~noise=0.25~test_share=0.5~standardise=yes~u=7~lr@3=0.1": Recipe(
+        PointSoftmaxSettings(data="spirals3", lr=0.5, examples=50, noise=0.25, test_share=0.5, standardise="yes"), 7, (Change(3, "lr", 0.1),)),
+    "data=xor~reduction=sum~hidden_layers=3~activation=tanh~u=9": Recipe(
+        PointMLPSettings(data="xor", hidden_layers=3, activation="tanh", reduction="sum"), 9),
 }  # fmt: skip
 
 
@@ -22,6 +28,29 @@ RECIPES = {
 def test_a_recipe_round_trip(text, recipe):
     assert recipes_to_text([recipe]) == text
     assert recipes_from_text(type(recipe.settings), text) == ([recipe], [])
+
+
+def test_points_that_were_set_by_hand_are_left_out():
+    """They stay out of the text, whether they are trained on or only kept for later."""
+    own = Recipe(PointSoftmaxSettings(data="own", points="0_0_0~1_1_1~2_2_0~3_3_1"), 7)
+    moons = Recipe(PointSoftmaxSettings(data="moons", points=own.settings.points), 7)
+    text = recipes_to_text([own, moons])
+    assert text == "data=moons~u=7"
+    assert recipes_from_text(PointSoftmaxSettings, text) == ([moons], [])
+    assert recipes_to_text([own]) == ""
+    reason = "points that were set by hand do not stand in the text of a pinned run"
+    for foreign in ("data=own~u=7", "data=own~points=0_0_0~u=7", f"data=own~points={'1_1_1'}~lr=2~u=7"):
+        recipes, problems = recipes_from_text(PointSoftmaxSettings, f"{text};{foreign}")
+        assert recipes == [moons]
+        assert len(problems) == 1 and problems[0].startswith("Pinned run 2 was left out: ")
+    assert recipes_from_text(PointSoftmaxSettings, "data=own~u=7") == ([], [f"Pinned run 1 was left out: {reason}."])
+
+
+def test_the_recipes_of_a_page_are_those_of_its_kind():
+    assert recipes_from_text(SoftmaxSettings, "data=moons~u=7")[1] == [
+        "Pinned run 1 was left out: data is not a setting of this page."
+    ]
+    assert recipes_from_text(PointSoftmaxSettings, "data=images~u=7")[0] == []
 
 
 def test_several_recipes_keep_their_order_without_duplicates():
