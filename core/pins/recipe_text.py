@@ -28,7 +28,12 @@ def recipes_to_text(recipes: Sequence[Recipe]) -> str:
 
     Runs on points that were set by hand are left out: a few hundred points would not fit.
     """
-    return ";".join(_recipe_to_text(recipe) for recipe in recipes if recipe.settings.data != OWN)
+    return ";".join(map(_recipe_to_text, filter(stands_in_text, recipes)))
+
+
+def stands_in_text(recipe: Recipe) -> bool:
+    """Whether the recipe has a text: not if its points were set by hand."""
+    return recipe.settings.data != OWN
 
 
 def _recipe_to_text(recipe: Recipe) -> str:

@@ -9,6 +9,7 @@ from core.pins import (
     recipes_from_text,
     recipes_to_text,
     split_by_time_limit,
+    stands_in_text,
 )
 from core.settings import Settings
 from pages.comparing.pin_training import PinTraining
@@ -35,9 +36,17 @@ class PinStore:
         return [recipe for recipe, pin in self.pins.items() if pin is None]
 
     @property
-    def not_in_address(self) -> int:
+    def too_slow_for_address(self) -> int:
         """How many pins a link leaves out because retraining them would take too long."""
-        return len(split_by_time_limit(self.pins)[1])
+        return len(self._split()[1])
+
+    @property
+    def of_own_points(self) -> int:
+        """How many pins a link leaves out because their points were set by hand."""
+        return sum(not stands_in_text(recipe) for recipe in self.pins)
+
+    def _split(self) -> tuple[list[Recipe], list[Recipe]]:
+        return split_by_time_limit(filter(stands_in_text, self.pins))
 
     def add(self, pin: Pin) -> None:
         self.pins[pin.recipe] = pin
@@ -48,7 +57,7 @@ class PinStore:
         self._write()
 
     def _write(self) -> None:
-        self._state["text"] = recipes_to_text(split_by_time_limit(self.pins)[0])
+        self._state["text"] = recipes_to_text(self._split()[0])
         session.set_address_parameter("pins", self._state["text"])
 
     def read_address(self, data) -> bool:

@@ -119,9 +119,11 @@ def _common_sentence(pins: PagePins) -> str:
     """What the runs have in common, and how many pins the link leaves out."""
     run = pins.player.state()
     current = recipe_of(run) if run.step else Recipe(pins.settings, 1)
-    text, left = shared_conditions_sentence([*pins.store.pins, current]), pins.store.not_in_address
-    if left:
-        text += f" Not in the link, since they would take too long to be made again: {left} of {len(pins.store.pins)}."
+    text, count = shared_conditions_sentence([*pins.store.pins, current]), len(pins.store.pins)
+    if left := pins.store.too_slow_for_address:
+        text += f" Not in the link, since they would take too long to be made again: {left} of {count}."
+    if left := pins.store.of_own_points:
+        text += f" Not in the link, since their points were set by hand: {left} of {count}."
     return text
 
 

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from core import LinearSettings, MLPSettings, SoftmaxSettings
@@ -27,6 +28,7 @@ from core.settings import Settings
 from core.training.cost import evaluation_seconds, parameter_count, training_examples, update_seconds
 from core.training.run import Run
 
+quickly = hypothesis_settings(deadline=None, max_examples=30)
 KINDS = (PointSoftmaxSettings, PointMLPSettings)
 FOUR = "0_0_0~1_1_1~2_2_0~3_3_1"
 
@@ -45,6 +47,7 @@ def any_settings(kind: type[Settings]):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@quickly
 @given(data=st.data())
 def test_a_link_restores_all_settings(kind, data):
     settings = data.draw(any_settings(kind))
@@ -136,6 +139,7 @@ def test_equal_runs_have_equal_settings():
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@quickly
 @given(data=st.data())
 def test_the_cost_is_that_of_the_sizes_which_the_run_has(kind, data):
     settings = (

@@ -9,7 +9,7 @@ from functools import partial
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core import LinearSettings, Settings
+from core import Settings
 from core.data import fashion_mnist
 from pages.player import process
 from pages.player.learner_player import new_player
@@ -35,8 +35,8 @@ def keep_player(settings: Settings, updates: int = 0) -> Player:
     """The player of a section's session, on the run with these settings, after so many updates."""
     player = session.player()
     if player is None or player.settings != settings:
-        data = None if isinstance(settings, LinearSettings) else fashion_mnist.load()
-        player = new_player(process.TAPES.tape(settings, data), settings)
+        images = fashion_mnist.load() if settings.uses_images else None
+        player = new_player(process.TAPES.tape(settings, images), settings)
         advance(player, updates)
     return player
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.data import point_text
 from core.data.point_text import Point, points_from_text, points_to_text, readable_points
 
+quickly = settings(deadline=None)
 coordinates = st.floats(-10_000, 10_000).map(lambda value: float(f"{value:.6g}"))
 some_points = st.lists(st.builds(Point, coordinates, coordinates, st.integers(0, 3)), max_size=40)
 
 
+@quickly
 @given(some_points)
 @example([Point(-0.0, 1e-30, 3)])
 def test_text_and_back(points):
     assert points_from_text(points_to_text(points)) == points
 
 
+@quickly
 @given(st.lists(st.tuples(st.floats(-9999, 9999), st.floats(-9999, 9999), st.integers(0, 3)), max_size=10))
 def test_what_is_rounded_stays_as_it_is(points):
     text = points_to_text(points)
@@ -32,6 +35,7 @@ def test_by_hand():
     assert readable_points("1.50_2_0~3_+4_1~0_0_0~1_1_1") == "1.5_2_0~3_4_1~0_0_0~1_1_1"
 
 
+@quickly
 @given(st.text(max_size=60) | st.text("0123456789_~.-+e naif", max_size=60))
 @example("nan_0_0~inf_0_1")
 @example("1_2_0~" * 3)
@@ -91,6 +95,7 @@ def test_two_thousand_points_and_four_classes_are_allowed():
     assert points_from_text(readable_points(points_to_text(points))) == points
 
 
+@quickly
 @given(st.integers(2, 2000), st.floats(0.0, 1.0))
 def test_neither_part_is_empty_and_the_share_is_nearly_that(points, share):
     tests = point_text.size_of_test_set(points, share)

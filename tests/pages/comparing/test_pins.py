@@ -306,3 +306,26 @@ def test_ends_are_marked_where_they_are():
     assert (mark["name"], mark["x"], mark["y"]) == ("a", [1.5], [2.5])
     figure["layout"]["yaxis"]["title"]["text"] = "w₂"
     assert [t["name"] for t in with_ends(figure, [("a", one), ("b", two)])["data"]] == ["b"]
+
+
+OWN = "0_0_0~1_1_0~0_1_1~1_0_1~2_2_1~3_3_0"
+
+
+def test_pins_on_points_come_back_from_the_link_and_own_points_stay_out_of_it(open_page):
+    page = open_page("softmax_regression", data="own", points=OWN, epochs="3").click("pin")
+    assert "pins" not in page.app.query_params
+    assert "Not in the link, since their points were set by hand: 1 of 1." in captions(page)
+    page.choose(data="moons", epochs=4).click("pin")
+    assert "Not in the link, since their points were set by hand: 1 of 2." in captions(page)
+    kept = rows(page)
+    assert page.app.query_params["pins"] == "data=moons~u=36"
+    page.choose(lr=1.0)
+    assert len(rows(page)) == 2  # they stay in the session
+    other = open_page("softmax_regression", **page.player.settings.to_query(), pins=address(page)["pins"])
+    assert not other.warnings and len(rows(other)) == 1
+    assert rows(other)[0].partition(": ")[2] in kept[1]
+    refused = open_page("softmax_regression", data="moons", epochs="3", pins="data=own~u=9;data=moons~u=9")
+    assert (
+        "Pinned run 1 was left out: points that were set by hand do not stand in the text of a pinned run"
+        in refused.warnings
+    )

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import LinearSettings, MLPSettings, SoftmaxSettings
 from core.export import as_csv, as_json, as_notebook, as_script
+from core.point_settings import PointSoftmaxSettings
 from tests.pages.section import advance, open_section, player_of, rerun, texts
 
 MAKERS = {"py": as_script, "ipynb": as_notebook, "csv": as_csv, "json": as_json}
@@ -17,6 +18,7 @@ STEMS = {
     "linear_lr0.05_seed3": LinearSettings(seed=3),
     "softmax_lr0.25_seed0": SoftmaxSettings(lr=0.25, batch_size=64),
     "mlp_lr0.2_seed0": MLPSettings(hidden_units=8),
+    "softmax_moons_lr0.3_seed0": PointSoftmaxSettings(data="moons"),
 }
 DIVERGING = LinearSettings(lr=3.0, features=2, scale=10)
 
