@@ -15,7 +15,6 @@ import torch
 from core.export.exportable import check_exportable
 from core.export.settings_json import as_json, settings_from_json
 from core.models import LinearRegression, make_model
-from core.pins.recipe_text import check_changes
 from core.settings import Settings
 from core.training.events import Change
 from core.training.run import Run
@@ -121,6 +120,8 @@ def _progress(record: dict, settings: Settings) -> tuple[int, tuple[Change, ...]
         if knob is None or not knob.live or not isinstance(entry.get("step"), int):
             raise ValueError(f"a change must have step, knob and value, got {entry!r}")
         changes.append(Change(entry["step"], entry["knob"], knob.check(entry["knob"], entry.get("value"))))
+    from core.pins.recipe_text import check_changes  # at the top, the two packages would import each other
+
     return step, check_changes(changes, step)
 
 
