@@ -6,9 +6,9 @@ from core.export.notebook import as_notebook
 from core.export.provenance import first_settings
 from core.export.script import as_script
 from core.export.settings_json import as_json, settings_from_json
-from core.export.weights import KeptRun, as_npz, kept_run_from_npz
+from core.export.weights import as_npz
 
 __all__ = [
-    "KeptRun", "as_csv", "as_json", "as_notebook", "as_npz", "as_script",
-    "check_exportable", "check_reproducible", "first_settings", "kept_run_from_npz", "settings_from_json",
+    "as_csv", "as_json", "as_notebook", "as_npz", "as_script",
+    "check_exportable", "check_reproducible", "first_settings", "settings_from_json",
 ]  # fmt: skip

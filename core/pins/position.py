@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.knob import format_value
@@ -11,7 +12,6 @@ from core.pins.recipe_text import MAX_CHARACTERS, UPDATES_KEY, check_changes, pa
 from core.pins.training_cost import retraining_seconds
 from core.settings import Settings
 from core.training.events import Change
-from core.training.tape import Tape
 
 MAX_STEP = 10**9
 CHANGED_ON_THE_WAY = ("lr", "batch_size")
@@ -32,13 +32,13 @@ class Position:
         return retraining_seconds(Recipe(self.settings, self.step, self.changes))
 
 
-def position_to_text(tape: Tape, step: int) -> str:
-    """The inverse of `position_from_text`; empty for the beginning of a run that nobody changed."""
-    if not step and not tape.changes:
+def position_to_text(settings: Settings, changes: Sequence[Change], step: int) -> str:
+    """The inverse of `position_from_text`, for a run that had these settings at first; empty for its beginning if it has no changes."""
+    if not step and not changes:
         return ""
-    changed = dict.fromkeys(change.knob for change in tape.changes)
-    items = [f"{name}={format_value(getattr(tape.settings, name))}" for name in changed]
-    items += [f"{change.knob}@{change.step}={format_value(change.value)}" for change in tape.changes]
+    changed = dict.fromkeys(change.knob for change in changes)
+    items = [f"{name}={format_value(getattr(settings, name))}" for name in changed]
+    items += [f"{change.knob}@{change.step}={format_value(change.value)}" for change in changes]
     return "~".join([str(step), *items])
 
 

@@ -162,7 +162,7 @@ def write_position(player: Player) -> None:
     """Write the position into the page's address; the one where the page begins is left out."""
     if player.playing:
         return
-    text = position_to_text(player.tape, player.step)
+    text = position_to_text(player.tape.settings, player.tape.changes, player.step)
     if player.at_once:
         text = "" if player.finished and not player.tape.changes else text or "0"
     session.set_address_parameter("at", text)

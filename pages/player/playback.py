@@ -150,12 +150,14 @@ def _draw_end(player) -> None:
 def _draw_about(player) -> None:
     """Say how the player came to its run, with a way back to the one of before."""
     from pages.player.learner_player import forget_previous, go_back
+    from pages.teaching.kept_run import kept_run_sentence
 
-    if not player.about and player.previous is None:
+    about = " ".join(filter(None, (player.about, kept_run_sentence(player))))
+    if not about and player.previous is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="about"):
-        if player.about:
-            st.caption(player.about, width="content")
+        if about:
+            st.caption(about, width="content")
         if player.previous is not None:
             st.button("Go back to the run before", key="go_back", icon=":material/undo:", type="tertiary", on_click=go_back,
                       help="The grey curve. Its settings come back with it.")  # fmt: skip

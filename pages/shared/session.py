@@ -169,23 +169,23 @@ def set_controls(**values) -> None:
     st.session_state.update({name: value for name, value in values.items() if name not in locked})
 
 
-def apply_settings(settings: Settings, chapter: str = "") -> None:
+def apply_settings(settings: Settings, chapter: str = "", at: str = "") -> None:
     """Set up this page as a link with these settings would, from a button's callback; the run begins anew.
 
-    A chapter, if given, is opened.
+    A chapter, if given, is opened; `at` is the position as it stands in an address.
     """
     subject = subject_of(type(settings))
     if subject == subject_of():
         if chapter:
             go_to_chapter(chapter)
         drop_player()
-        set_address_parameter("at", "")
+        set_address_parameter("at", at)
         st.session_state[ENTRY_SETTINGS] = settings
         set_controls(**{field: getattr(settings, field) for field in settings.knobs()})
     elif DATA_CONTROL not in st.session_state.get(_LOCKED, ()):  # the page changes to these data before it is drawn
         drop_player(subject)
         all_settings()[subject] = settings
-        stored_address_parameters().update({(subject, "at"): "", (subject, CHAPTER): chapter})
+        stored_address_parameters().update({(subject, "at"): at, (subject, CHAPTER): chapter})
         st.session_state[DATA_CONTROL] = settings.data
 
 

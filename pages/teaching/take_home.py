@@ -1,4 +1,4 @@
-"""Downloads of the run: a script, a notebook, the history, the settings."""
+"""Downloads of the run: a script, a notebook, the weights, the history, the settings; and a kept run opened again."""
 
 from __future__ import annotations
 
@@ -8,10 +8,20 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core import Run
-from core.export import as_csv, as_json, as_notebook, as_script, check_exportable, check_reproducible, first_settings
+from core.export import (
+    as_csv,
+    as_json,
+    as_notebook,
+    as_npz,
+    as_script,
+    check_exportable,
+    check_reproducible,
+    first_settings,
+)
 from core.knob import format_value
 from pages.shared import session
 from pages.shared.plain_text import plain
+from pages.teaching.kept_run import draw_open_kept_run
 
 MODEL_NAMES = {"Linear regression": "linear", "Softmax regression": "softmax", "Multilayer perceptron": "mlp"}
 
@@ -24,7 +34,7 @@ class Download:
     extension: str
     mime: str
     icon: str
-    make: Callable[[Run], str]
+    make: Callable[[Run], str | bytes]
     check: Callable[[Run], None] | None
     description: str
 
@@ -34,6 +44,8 @@ DOWNLOADS = (
           "A Python script that needs only torch and numpy, and makes this run again, digit for digit."),
     Download("Notebook", "ipynb", "application/x-ipynb+json", "menu_book", as_notebook, check_reproducible,
           "The same as a Jupyter notebook, with the formulas and what each cell does."),
+    Download("Weights", "npz", "application/zip", "save", as_npz, check_exportable,
+          "What the model has learned, as arrays of numpy, with the recipe. Open it below, or call the script with its name."),
     Download("History", "csv", "text/csv", "table", as_csv, check_exportable,
           "Everything that was measured, for pandas or a spreadsheet: one row for each update, all digits."),
     Download("Settings", "json", "application/json", "tune", as_json, None,
@@ -55,6 +67,7 @@ def draw_take_home() -> None:
     for reason in dict.fromkeys(filter(None, reasons.values())):
         refused = ", ".join(download.name for download in DOWNLOADS if reasons[download] == reason)
         st.markdown(f"**{refused}**: not now. {plain(reason)}")
+    draw_open_kept_run(type(player.settings))
 
 
 def refusal_reason(download: Download, run: Run, playing: bool) -> str:
@@ -88,6 +101,6 @@ def _draw_download(download: Download, stem: str, player) -> None:
         st.markdown(download.description)
 
 
-def deferred_content(download: Download, player) -> Callable[[], str]:
+def deferred_content(download: Download, player) -> Callable[[], str | bytes]:
     """Return a function that makes the file from the run at the moment of the click."""
     return lambda: download.make(player.state())

@@ -26,7 +26,7 @@ CHANGED = Tape(SoftmaxSettings(lr=0.5), SMALL, [Change(2, "lr", 0.1), Change(3, 
 )
 def test_the_way_through_a_link(tape, settings, step, text):
     """The page's settings are those after the changes."""
-    assert position_to_text(tape, step) == text
+    assert position_to_text(tape.settings, tape.changes, step) == text
     if text:
         assert position_from_text(settings, text) == (Position(tape.settings, step, tape.changes), "")
 

@@ -9,11 +9,15 @@ from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.testing.v1 import AppTest
 
 from core import LinearSettings, MLPSettings, SoftmaxSettings
+<<<<<<< HEAD
 from core.export import as_csv, as_json, as_notebook, as_script
 from core.point_settings import PointSoftmaxSettings
+=======
+from core.export import as_csv, as_json, as_notebook, as_npz, as_script
+>>>>>>> 17ce575 (A file of kept weights opens its run: trained again, and compared with the file)
 from tests.pages.section import advance, open_section, player_of, rerun, texts
 
-MAKERS = {"py": as_script, "ipynb": as_notebook, "csv": as_csv, "json": as_json}
+MAKERS = {"py": as_script, "ipynb": as_notebook, "npz": as_npz, "csv": as_csv, "json": as_json}
 STEMS = {
     "linear_lr0.05_seed3": LinearSettings(seed=3),
     "softmax_lr0.25_seed0": SoftmaxSettings(lr=0.25, batch_size=64),
@@ -67,12 +71,12 @@ def labels(app: AppTest) -> list[str]:
 def test_every_file_is_the_export_of_the_run(deferred_files, fetchable_images, stem, settings):
     app = opened(settings)
     run = player_of(app).state()
-    assert labels(app) == ["Script", "Notebook", "History", "Settings"]
+    assert labels(app) == ["Script", "Notebook", "Weights", "History", "Settings"]
     assert set(deferred_files) == {f"{stem}.{ending}" for ending in MAKERS}
     for ending, make in MAKERS.items():
         made, mimetype = deferred_files[f"{stem}.{ending}"]
         assert made() == make(run)
-        assert ending in mimetype or ending in ("py", "ipynb")
+        assert ending in mimetype or ending in ("py", "ipynb", "npz")
     assert "not now" not in texts(app)
 
 
@@ -97,12 +101,12 @@ def test_a_file_is_made_at_the_click_from_the_run_of_that_moment(deferred_files)
 def test_a_run_that_cannot_be_exported_gives_its_settings_and_the_reason(settings, updates, reason):
     app = opened(settings, updates)
     assert labels(app) == ["Settings"]
-    assert f"**Script, Notebook, History**: not now. {reason}" in texts(app)
+    assert f"**Script, Notebook, Weights, History**: not now. {reason}" in texts(app)
 
 
 def test_other_images_have_no_program():
     app = opened(SoftmaxSettings())
-    assert labels(app) == ["History", "Settings"]
+    assert labels(app) == ["Weights", "History", "Settings"]
     assert "**Script, Notebook**: not now. The images must be those of Fashion-MNIST" in texts(app)
     assert "got random images." in texts(app)
 
@@ -113,12 +117,12 @@ def test_a_playing_run_gives_only_its_settings():
     assert labels(rerun(app)) == ["Settings"]
     assert "The run is playing. Pause it, and take it home." in texts(app)
     player_of(app).playing = False
-    assert len(labels(rerun(app))) == 4
+    assert len(labels(rerun(app))) == 5
 
 
-@pytest.mark.parametrize(("name", "first"), [("linear_regression", 4), ("softmax_regression", 1)])
+@pytest.mark.parametrize(("name", "first"), [("linear_regression", 5), ("softmax_regression", 1)])
 def test_the_page_has_the_downloads(open_page, fetchable_images, open_popovers, name, first):
     shown = open_page(name)
     assert len(labels(shown.app)) == first  # linear regression is trained at once
     if first == 1:
-        assert len(labels(shown.click("one_update").app)) == 4
+        assert len(labels(shown.click("one_update").app)) == 5
