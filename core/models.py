@@ -128,3 +128,10 @@ def make_model(settings: Settings) -> LinearRegression | SoftmaxRegression | MLP
     if isinstance(settings, MLPSettings):
         return MLP(layer_widths(settings), settings.activation, settings.init_std, stream, settings.init)
     raise TypeError(f"settings must be LinearSettings, SoftmaxSettings or MLPSettings, got {type(settings).__name__}")
+
+
+def parameter_names(model) -> list[str]:
+    """The names of a model's parameters in a file: w and b, or W1, b1, W2, b2, …"""
+    if isinstance(model, LinearRegression):
+        return ["w", "b"]
+    return [f"{letter}{layer}" for layer in range(1, len(model.parameters) // 2 + 1) for letter in "Wb"]

@@ -7,9 +7,9 @@ from string import Template
 
 from core.export.loop_templates import CHANGE_LINE, CHECK_LINE, KEPT_WEIGHTS
 from core.export.provenance import first_settings, later_changes, lr_and_batch_size_changes
-from core.export.weights import parameter_names
 from core.history import EARLY_TESTS
 from core.knob import format_value
+from core.models import parameter_names
 from core.training.evaluation import EVALUATION_ROWS
 from core.training.run import Run
 

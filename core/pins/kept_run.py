@@ -1,4 +1,4 @@
-"""A run that was kept as a file of weights."""
+"""A run that is kept as a file: its trained weights in .npz, and the recipe that made them."""
 
 from __future__ import annotations
 
@@ -8,18 +8,21 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
 
-from core.export.settings_json import settings_from_json
-from core.export.weights import RECIPE, parameter_names
-from core.models import make_model
+from core.export.exportable import check_exportable
+from core.export.settings_json import as_json, settings_from_json
+from core.models import make_model, parameter_names
 from core.pins.recipe_text import check_changes
 from core.settings import Settings
 from core.training.events import Change
+from core.training.run import Run
 from core.training.tape import effective
 
+RECIPE = "recipe"
 LARGEST_FILE = 20_000_000
 """Bytes; the largest network's weights take 8.6 million bytes."""
 LARGEST_RECIPE = 100_000
@@ -50,6 +53,22 @@ class KeptRun:
         """The largest difference of a parameter from that of a model of equal shapes; 0 if all bits are equal."""
         pairs = zip(self.parameters, model.parameters, strict=True)
         return max((torch.from_numpy(kept) - own).abs().max().item() for kept, own in pairs)
+
+
+def as_npz(run: Run) -> bytes:
+    """The run's parameters as arrays of float32, and under "recipe" its settings as in `as_json`, as bytes of UTF-8.
+
+    Raises: ValueError if the run has made no update, or has diverged
+    """
+    check_exportable(run)
+    names = parameter_names(run.model)
+    arrays: dict[str, Any] = {
+        name: parameter.numpy() for name, parameter in zip(names, run.model.parameters, strict=True)
+    }
+    arrays[RECIPE] = np.frombuffer(as_json(run).encode(), np.uint8)
+    file = io.BytesIO()
+    np.savez_compressed(file, **arrays)
+    return file.getvalue()
 
 
 def kept_run_from_npz(content: bytes) -> KeptRun:

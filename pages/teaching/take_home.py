@@ -12,13 +12,13 @@ from core.export import (
     as_csv,
     as_json,
     as_notebook,
-    as_npz,
     as_script,
     check_exportable,
     check_reproducible,
     first_settings,
 )
 from core.knob import format_value
+from core.pins.kept_run import as_npz
 from pages.shared import session
 from pages.shared.plain_text import plain
 from pages.teaching.kept_run import draw_open_kept_run

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 import torch
 
-from core.export import as_npz, as_script
+from core.export import as_script
 from core.export.provenance import first_settings
-from core.pins.kept_run import LARGEST_FILE, kept_run_from_npz
+from core.pins.kept_run import LARGEST_FILE, as_npz, kept_run_from_npz
 from core.training.evaluation import evaluation, finish
 from core.training.tape import Tape
 from tests.core.export.programs import CASES, IMAGES, each_unexportable_run, trained, with_digests, write_images

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from core import LinearSettings, MLPSettings, Run, SoftmaxSettings
-from core.export import as_npz
-from core.pins.kept_run import kept_run_from_npz
+from core.pins.kept_run import as_npz, kept_run_from_npz
 from core.point_settings import PointMLPSettings
 from core.training.tape import Tape
 from pages.teaching.kept_run import verdict

@@ -9,12 +9,9 @@ from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.testing.v1 import AppTest
 
 from core import LinearSettings, MLPSettings, SoftmaxSettings
-<<<<<<< HEAD
 from core.export import as_csv, as_json, as_notebook, as_script
+from core.pins.kept_run import as_npz
 from core.point_settings import PointSoftmaxSettings
-=======
-from core.export import as_csv, as_json, as_notebook, as_npz, as_script
->>>>>>> 17ce575 (A file of kept weights opens its run: trained again, and compared with the file)
 from tests.pages.section import advance, open_section, player_of, rerun, texts
 
 MAKERS = {"py": as_script, "ipynb": as_notebook, "npz": as_npz, "csv": as_csv, "json": as_json}
