@@ -1,4 +1,4 @@
-"""A lesson in a link: a question, controls that are locked or hidden, and a goal for the run."""
+"""A lesson in a link: a question with hints, controls that are locked or hidden, and a goal for the run."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import dataclasses
 import json
 import math
 import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 VERSION = 1
 QUESTION_LIMIT = 600
-TEXT_LIMIT = 5000
+MOST_HINTS, HINT_LIMIT = 3, 200
+TEXT_LIMIT = 8000
 """In characters. The text of any valid lesson is shorter."""
 MAX_LOSS = 1e6
 GOAL_EPOCHS = dataclasses.replace(EPOCHS, high=2000)
@@ -29,11 +31,12 @@ COLUMNS = ("test_accuracy", "test_loss", "train_accuracy", "train_loss")
 
 @dataclass(frozen=True)
 class EpochValue:
-    """A value measured on a whole data set at the end of an epoch, after `step` updates."""
+    """A value measured on a whole data set at the end of an epoch, after `step` updates of which the last had this `lr`."""
 
     epoch: int
     step: int
     value: float
+    lr: float = math.nan
 
 
 @dataclass(frozen=True)
@@ -74,29 +77,41 @@ class Goal:
         return max(finite, key=lambda each: sign * each.value, default=None)
 
     def _evaluations(self, history: History) -> list[EpochValue]:
-        columns = history.evaluations.columns
+        columns, updates = history.evaluations.columns, history.updates.columns
         rows = zip(columns["epoch"], columns["step"], columns[self.column], strict=True)
-        return [EpochValue(epoch, step, value) for epoch, step, value in rows if 1 <= epoch <= self.epochs]
+        found = []
+        for epoch, step, value in rows:
+            if 1 <= epoch <= self.epochs:
+                update = bisect_left(updates["step"], step) - 1
+                found.append(EpochValue(epoch, step, value, updates["lr"][update] if update >= 0 else math.nan))
+        return found
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """A question, the names of locked and of hidden controls, and a goal.
+    """A question, the names of locked and of hidden controls, a goal, and hints that a learner opens one by one.
 
-    The question is plain text without control characters except line feeds. `locked` excludes hidden controls.
+    Question and hints are plain text without control characters except line feeds. `locked` excludes hidden controls.
     """
 
     question: str = ""
     locked: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     goal: Goal | None = None
+    hints: tuple[str, ...] = ()
 
     def __post_init__(self):
-        """Raises: ValueError if the question is too long."""
-        if len(self.question) > QUESTION_LIMIT:
-            raise ValueError(f"question must have at most {QUESTION_LIMIT} characters, got {len(self.question):,}")
-        plain = (each for each in self.question if each == "\n" or unicodedata.category(each) not in ("Cc", "Cs"))
-        object.__setattr__(self, "question", "".join(plain))
+        """Raises: ValueError if the question or a hint is too long, or there are too many hints."""
+        if len(self.hints) > MOST_HINTS:
+            raise ValueError(f"hints must be at most {MOST_HINTS}, got {len(self.hints)}")
+        for name, text, limit in (
+            ("question", self.question, QUESTION_LIMIT),
+            *(("hint", hint, HINT_LIMIT) for hint in self.hints),
+        ):
+            if len(text) > limit:
+                raise ValueError(f"{name} must have at most {limit} characters, got {len(text):,}")
+        object.__setattr__(self, "question", _plain(self.question))
+        object.__setattr__(self, "hints", tuple(filter(None, (_plain(hint).strip() for hint in self.hints))))
         object.__setattr__(self, "hidden", tuple(dict.fromkeys(self.hidden)))
         object.__setattr__(self, "locked", tuple(n for n in dict.fromkeys(self.locked) if n not in self.hidden))
 
@@ -104,6 +119,11 @@ class Lesson:
     def locked_or_hidden(self) -> tuple[str, ...]:
         """The controls that a student cannot change."""
         return self.locked + self.hidden
+
+
+def _plain(text: str) -> str:
+    """The text without control characters except line feeds."""
+    return "".join(each for each in text if each == "\n" or unicodedata.category(each) not in ("Cc", "Cs"))
 
 
 def goal_columns(kind: type[Settings]) -> tuple[str, ...]:
@@ -129,6 +149,7 @@ def lesson_to_text(lesson: Lesson, kind: type[Settings]) -> str:
         "lock": lesson.locked,
         "hide": lesson.hidden,
         "goal": goal,
+        "hint": lesson.hints,
     }
     given = {name: value for name, value in content.items() if value}
     text = json.dumps(given, ensure_ascii=False, separators=(",", ":"))
@@ -154,7 +175,17 @@ def lesson_from_text(text: str, kind: type[Settings]) -> tuple[Lesson | None, li
         problems.append(f"The lesson's question must be text of at most {QUESTION_LIMIT} characters. It is left out.")
         question = ""
     locked, hidden = (_known_controls(content, name, kind, problems) for name in ("lock", "hide"))
-    return Lesson(question, locked, hidden, _parse_goal(content.get("goal"), kind, problems)), problems
+    hints = content.get("hint", [])
+    if (
+        not isinstance(hints, list)
+        or len(hints) > MOST_HINTS
+        or not all(isinstance(hint, str) and len(hint) <= HINT_LIMIT for hint in hints)
+    ):
+        problems.append(
+            f"The lesson's hints must be at most {MOST_HINTS} texts of at most {HINT_LIMIT} characters. They are left out."
+        )
+        hints = []
+    return Lesson(question, locked, hidden, _parse_goal(content.get("goal"), kind, problems), tuple(hints)), problems
 
 
 def _decode(text: str) -> dict:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.teaching import recording
 from pages.home import cards
+from pages.home.lessons import draw_ready_lessons
 from pages.home.recording_parts import draw_recording
 from pages.player.live_parts import preload_charts
 from pages.shared import warmup
@@ -50,6 +51,12 @@ with teaching:
     st.markdown(
         "**Teaching?** Open a starting point below and change it as you like. Its address contains every setting: share it."
     )
+
+st.subheader("Three lessons", anchor=False)
+st.markdown(
+    "Each has a question, a goal that the page checks, and hints. Send one to a class, or make your own under Share."
+)
+draw_ready_lessons()
 
 st.subheader("Starting points", anchor=False)
 st.markdown(

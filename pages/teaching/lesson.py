@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
@@ -9,6 +10,7 @@ from functools import lru_cache
 import streamlit as st
 
 from core import Settings
+from core.knob import format_value
 from core.teaching.lesson import EpochValue, Goal, Lesson, lesson_from_text
 from pages.player.live_parts import Frame, place_text
 from pages.shared import session
@@ -36,12 +38,34 @@ def draw_lesson() -> None:
         return
     with st.container(border=True, key="lesson"):
         st.text(lesson.question or "This link comes from a lesson.", width="stretch")
+        _draw_hints(lesson)
         if lesson.goal:
             place_text("goal")
         st.button(
             "Leave the lesson", key="leave_lesson", type="tertiary", icon=":material/logout:", on_click=_leave,
             help="The page stays as it is set now, and all its controls come back. The lesson's link opens it again.",
         )  # fmt: skip
+
+
+def _draw_hints(lesson: Lesson) -> None:
+    """Draw the hints that the learner has opened as plain text, and a button for the next one."""
+    opened = session.results("hints").get(lesson, 0)
+    for number, hint in enumerate(lesson.hints[:opened], 1):
+        st.text(f"Hint {number}: {hint}", width="stretch")
+    if opened < len(lesson.hints):
+        label = f"Hint {opened + 1} of {len(lesson.hints)}"
+        st.button(
+            label,
+            key=f"hint_{opened}",
+            type="tertiary",
+            icon=":material/lightbulb:",
+            on_click=_open_hint,
+            args=(lesson, opened + 1),
+        )
+
+
+def _open_hint(lesson: Lesson, opened: int) -> None:
+    session.results("hints")[lesson] = opened
 
 
 def _leave() -> None:
@@ -78,7 +102,9 @@ def goal_text(goal: Goal, met: EpochValue | None, best: EpochValue | None, ended
     epochs = f"{goal.epochs} epoch{'s' * (goal.epochs != 1)}"
     statement = f"Goal: {_column_label(goal)} {goal.relation} {_format_bound(goal)} within {epochs}."
     if met:
-        return f"✓ {statement} Met after epoch {met.epoch:.0f}, with {_format_reached(goal, met)}."
+        epochs = f"{met.epoch:.0f} epoch{'s' * (met.epoch != 1)}"
+        rate = f" with learning rate {format_value(met.lr)}" if math.isfinite(met.lr) else ""
+        return f"✓ {statement} Met after {epochs}{rate}: {_format_reached(goal, met)}."
     best_sentence = f" The best is {_format_reached(goal, best)}, after epoch {best.epoch:.0f}." if best else ""
     if ended:
         return f"✗ {statement} Not met in this run.{best_sentence} Change something or go to the start, and try again."

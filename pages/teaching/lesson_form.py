@@ -11,7 +11,9 @@ from core.teaching.lesson import (
     AT_LEAST,
     AT_MOST,
     GOAL_EPOCHS,
+    HINT_LIMIT,
     MAX_LOSS,
+    MOST_HINTS,
     QUESTION_LIMIT,
     Goal,
     Lesson,
@@ -19,6 +21,7 @@ from core.teaching.lesson import (
     lesson_to_text,
 )
 from pages.shared import session
+from pages.shared.plain_text import plain
 from pages.teaching.lesson import this_lesson
 
 COLUMN_LABELS = {
@@ -42,6 +45,8 @@ def draw_lesson_form(kind: type[Settings]) -> None:
         "Question", max_chars=QUESTION_LIMIT, key="lesson_question",
         help=f"Shown above the charts as plain text, at most {QUESTION_LIMIT} characters.",
     )  # fmt: skip
+    hints = st.text_area("Hints, one a line", max_chars=MOST_HINTS * (HINT_LIMIT + 1), key="lesson_hints", height=100,
+                         help=f"At most {MOST_HINTS}, of {HINT_LIMIT} characters each. A student opens them one by one.")  # fmt: skip
     knobs = kind.knobs()
     left, right = st.columns(2)
     with left:
@@ -50,7 +55,14 @@ def draw_lesson_form(kind: type[Settings]) -> None:
     with right:
         hidden = st.multiselect("Hidden controls", list(knobs), format_func=lambda name: knobs[name].label,
                                 key="lesson_hidden", help="Students do not see them; their values count.")  # fmt: skip
-    lesson = Lesson(question.strip(), tuple(locked), tuple(hidden), _choose_goal(kind))
+    goal = _choose_goal(kind)
+    try:
+        lesson = Lesson(
+            question.strip(), tuple(locked), tuple(hidden), goal, tuple(filter(str.strip, hints.splitlines()))
+        )
+    except ValueError as error:
+        st.error(f"This lesson cannot be made: {plain(error)}.")
+        return
     if lesson == Lesson():
         st.caption("Write a question, hold a control or set a goal, and the link stands here.")
         return

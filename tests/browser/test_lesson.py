@@ -23,7 +23,7 @@ def test_a_lesson_asks_in_plain_text_and_says_when_its_goal_is_met(new_tab, serv
     assert "lr=0.2" in tab.evaluate("location.search")
     panel.get_by_text("Open.").wait_for()
     tab.get_by_role("button", name="One epoch", exact=True).click()
-    panel.get_by_text("Met after epoch 1").wait_for()
+    panel.get_by_text("Met after 1 epoch").wait_for()
     settle(tab)
     assert tab.get_by_text("Make a lesson").count() == 0
     assert tab.complaints == []

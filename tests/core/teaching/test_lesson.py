@@ -11,6 +11,8 @@ import pytest
 from core import LinearSettings, MLPSettings, Run, SoftmaxSettings
 from core.history import History
 from core.teaching.lesson import (
+    HINT_LIMIT,
+    MOST_HINTS,
     QUESTION_LIMIT,
     TEXT_LIMIT,
     EpochValue,
@@ -22,7 +24,7 @@ from core.teaching.lesson import (
 )
 
 GOAL = Goal("test_accuracy", "at least", 0.83, 3)
-LESSON = Lesson("Which η is best?\nSay why.", ("batch_size", "epochs"), ("seed",), GOAL)
+LESSON = Lesson("Which η is best?\nSay why.", ("batch_size", "epochs"), ("seed",), GOAL, ("Try 1.", "Then less."))
 
 
 def make_history(*values: float, column: str = "test_accuracy") -> History:
@@ -85,7 +87,8 @@ def test_a_lesson_round_trip(lesson):
 def test_the_largest_lesson_is_below_the_limit():
     knobs = tuple(MLPSettings.knobs())
     for sign in ("😀", '"', "\n"):
-        lesson = Lesson(sign * QUESTION_LIMIT, knobs[:4], knobs[4:], Goal("train_accuracy", "at least", 1 / 3, 100))
+        goal = Goal("train_accuracy", "at least", 1 / 3, 100)
+        lesson = Lesson(sign * QUESTION_LIMIT, knobs[:4], knobs[4:], goal, (f"a{sign * (HINT_LIMIT - 2)}b",) * MOST_HINTS)
         text = lesson_to_text(lesson, MLPSettings)
         assert len(text) <= TEXT_LIMIT
         assert lesson_from_text(text, MLPSettings) == (lesson, [])
@@ -95,6 +98,17 @@ def test_a_question_keeps_its_text_and_loses_control_characters():
     assert Lesson("a\x00b\x1b\r\n\tc\ud800‌🙂<b>").question == "ab\nc‌🙂<b>"
     with pytest.raises(ValueError, match="at most 600 characters, got 601"):
         Lesson("x" * 601)
+
+
+def test_hints_are_few_short_and_plain():
+    assert Lesson(hints=("a\x00b ", " ", "c")).hints == ("ab", "c")
+    with pytest.raises(ValueError, match="hints must be at most 3, got 4"):
+        Lesson(hints=tuple("abcd"))
+    with pytest.raises(ValueError, match="hint must have at most 200 characters, got 201"):
+        Lesson(hints=("x" * 201,))
+    for hints in ("abc", [1], ["x" * 201], list("abcd")):
+        lesson, (problem,) = lesson_from_text(lesson_text(hint=hints), SoftmaxSettings)
+        assert lesson.hints == () and problem.startswith("The lesson's hints must be at most 3 texts")
 
 
 def test_hidden_controls_are_removed_from_locked():
@@ -151,7 +165,7 @@ def test_a_damaged_lesson_is_left_out(text):
 def test_a_text_that_is_too_long_is_rejected():
     lesson, (problem,) = lesson_from_text("A" * (TEXT_LIMIT + 1), SoftmaxSettings)
     assert lesson is None
-    assert "at most 5,000 characters, got 5,001" in problem
+    assert "at most 8,000 characters, got 8,001" in problem
 
 
 @pytest.mark.parametrize(

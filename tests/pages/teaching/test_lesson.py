@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from streamlit.proto.Text_pb2 import Text
 
+from core import SoftmaxSettings
 from core.teaching.lesson import EpochValue, Goal, Lesson, lesson_from_text, lesson_to_text
 from pages.teaching.lesson import goal_text
 from tests.pages.shared.test_controls import KINDS
@@ -123,7 +124,7 @@ def test_the_goal_is_updated_while_the_run_plays(open_page, scheduler):
     scheduler.train_all()
     page.redraw()
     measured = page.run.history.column("train_loss")[1]
-    assert goal(page).endswith(f"Met after epoch 1, with {measured:.6g}.")
+    assert goal(page).endswith(f"Met after 1 epoch with learning rate 0.1: {measured:.6g}.")
     page.click("reset")
     assert goal(page).startswith("○")
 
@@ -144,15 +145,36 @@ def test_linear_regression_shows_the_result_of_its_goal_at_once(open_page):
     page = opened(open_page, "linear_regression", Lesson(goal=Goal("train_loss", "at most", 0.2, 20)))
     losses = page.run.history.column("train_loss").tolist()
     first = next(epoch for epoch in range(1, 21) if losses[epoch] <= 0.2)
-    assert f"Met after epoch {first}, with {losses[first]:.6g}." in goal(page)
+    assert f"Met after {first} epochs with learning rate 0.05: {losses[first]:.6g}." in goal(page)
     assert goal(page.choose(lr=0.0001)).startswith("✗")
 
 
 def test_the_sentence_of_a_goal():
     accuracy_goal = Goal("test_accuracy", "at least", 0.83, 1)
     assert goal_text(accuracy_goal, None, None, False) == "○ Goal: test accuracy at least 83% within 1 epoch. Open."
-    met = goal_text(accuracy_goal, EpochValue(1.0, 30, 0.8312), None, True)
-    assert met == "✓ Goal: test accuracy at least 83% within 1 epoch. Met after epoch 1, with 83.120%."
+    met = goal_text(accuracy_goal, EpochValue(1.0, 30, 0.8312, 0.3), None, True)
+    assert met == "✓ Goal: test accuracy at least 83% within 1 epoch. Met after 1 epoch with learning rate 0.3: 83.120%."
+
+
+def test_hints_open_one_by_one_as_plain_text(open_page):
+    page = opened(open_page, "softmax_regression", Lesson("Why?", hints=("Look [here](http://x)", "Then $x$")))
+    assert "Look" not in str([each.value for each in page.app.text])
+    page.click("hint_0")
+    assert "Hint 1: Look [here](http://x)" in [each.value for each in page.app.text]
+    assert page.app.button(key="hint_1").label == "Hint 2 of 2"
+    page.click("hint_1")
+    assert "Hint 2: Then $x$" in [each.value for each in page.app.text]
+    assert not [button for button in page.app.button if str(button.key).startswith("hint_")]
+
+
+def test_the_form_takes_hints_and_refuses_too_many(open_page, open_popovers):
+    page = open_page("softmax_regression")
+    page.choose(lesson_hints="One\n\nTwo")
+    link = next(each.value for each in page.app.code if "lesson=" in each.value)
+    text = parse_qs(urlsplit(link).query)["lesson"][0]
+    assert lesson_from_text(text, SoftmaxSettings)[0].hints == ("One", "Two")
+    page.choose(lesson_hints="1\n2\n3\n4")
+    assert "hints must be at most 3, got 4" in page.app.error[0].value
 
 
 def test_a_button_that_would_change_a_locked_control_changes_none(open_page):
