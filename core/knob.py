@@ -33,6 +33,8 @@ class Knob:
     needs: tuple[str, Any] | None = None
     read: Callable[[str], str] | None = None
     """For a text: returns it as it is kept, or raises ValueError with the reason why it cannot be used."""
+    tell: Callable[[str], str] | None = None
+    """For a text: how a control or a sentence writes it, if not as it is."""
 
     def field(self):
         return field(default=self.default, metadata={"knob": self})
@@ -46,7 +48,14 @@ class Knob:
 
     def label_of(self, value: Any) -> str:
         """The value as a control or a sentence writes it."""
+        if self.tell is not None:
+            return self.tell(value)
         return self.labels[self.choices.index(value)] if self.labels else format_value(value)
+
+    @property
+    def replacement(self) -> str:
+        """What a link's reader is told of a value that cannot be used."""
+        return "The default is used." if self.read else f"The default {self.default} is used."  # a text may be long
 
     @property
     def requirement(self) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from core.data.moved_points import describe_moved, moved_from_text, readable_moved
 from core.knob import Knob, format_value
 
 LR = Knob(
@@ -96,8 +97,7 @@ class Settings:
             try:
                 values[name] = knobs[name].check(name, knobs[name].parse(text))
             except ValueError as error:
-                default = "default" if knobs[name].read else f"default {knobs[name].default}"  # a text may be long
-                problems.append(f"{error}. The {default} is used.")
+                problems.append(f"{error}. {knobs[name].replacement}")
         return cls(**values), problems
 
 
@@ -154,6 +154,16 @@ class LinearSettings(Settings):
         "Standardise", "no", "Shift and scale each feature to mean 0 and standard deviation 1 before training.",
         choices=("no", "yes"),
     ).field()  # fmt: skip
+    moved: str = Knob(
+        "Moved points", "", "Examples that lie elsewhere than they were made.",
+        needs=("features", 1), read=readable_moved, tell=describe_moved,
+    ).field()  # fmt: skip
+
+    @property
+    def moved_points(self) -> dict[int, tuple[float, float]]:
+        """Feature and label of each example that was moved, by its number from 1. Only points over one feature can be moved."""
+        moved = moved_from_text(self.moved) if self.features == 1 else {}
+        return {number: place for number, place in moved.items() if number <= self.examples}
 
 
 @dataclass(frozen=True, kw_only=True)

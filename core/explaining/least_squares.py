@@ -7,12 +7,14 @@ Shapes: n examples, d features, p = d + 1 parameters, B examples of a batch.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from core.functions import squared_loss
+from core.data.regression import RegressionData
+from core.functions import linreg, squared_loss
 
 FLAT_SHARE = 1e-12
 """A curvature below this share of the largest one counts as zero: the data are rounded to single precision."""
@@ -77,6 +79,25 @@ def mean_loss(X: Tensor, y: Tensor, parameters: Tensor) -> Tensor:
     flat = parameters.double().reshape(-1, parameters.shape[-1])
     losses = squared_loss(with_ones(X) @ flat.T, y.double()[:, None]).mean(dim=0)
     return losses.reshape(parameters.shape[:-1])
+
+
+def noise_floor(data: RegressionData, noise: float, moved: Sequence[int] = ()) -> float:
+    """The mean loss that the true parameters have on average: that of the noise, and of the examples that were moved.
+
+    Equation: 1/(2n) (Σ_moved (Xw + b − y)² + Σ_others σ²)
+    Shapes: moved are indices of examples
+    """
+    errors = squared_loss(linreg(data.X, data.w, data.b), data.y)[list(moved)].double()
+    return (errors.sum().item() + (len(data.X) - len(moved)) * noise**2 / 2) / len(data.X)
+
+
+def error_share(X: Tensor, y: Tensor, parameters: Tensor, chosen: Sequence[int]) -> float:
+    """The share that some examples have in the sum of all losses; 0 if all losses are zero.
+
+    Shapes: X (n, d), y (n,), parameters (p,), chosen are indices of examples
+    """
+    losses = squared_loss(with_ones(X) @ parameters.double(), y.double())
+    return (losses[list(chosen)].sum() / losses.sum().clamp(min=1e-300)).item()
 
 
 @dataclass(frozen=True, eq=False)

@@ -32,7 +32,7 @@ def settings_cell(run: Run, more: str = "") -> Cell:
         lines += ["CHANGES = {  # after so many updates: learning rate and batch size from there on", *rows, "}"]
     lines.append(f"EVALUATION_ROWS = {EVALUATION_ROWS}  # measured at once; another number would round differently")
     text = "; ".join(f"{knob.label.lower()}: {knob.label_of(getattr(first, name))}" for name, knob in first.knobs().items()
-                     if name != "epochs" and knob.has_effect(vars(first)) and not knob.read)  # fmt: skip
+                     if name != "epochs" and knob.has_effect(vars(first)) and (knob.tell or not knob.read))  # fmt: skip
     later = [
         f"{change.knob} {format_value(change.value)} after update {change.step:,}" for change in later_changes(run)
     ]

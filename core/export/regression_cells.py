@@ -75,5 +75,5 @@ def _data_settings(settings: LinearSettings) -> str:
     """The source of a class that replaces LinearSettings as the argument of `make_regression`."""
     lines = ["class LinearSettings:", '    """What the data are made from."""', "", "    seed = SEED"]
     lines.append(f'    standardise = "{settings.standardise}"')
-    names = ("features", "w1", "w2", "b", "noise", "examples", "scale", "correlation")
+    names = ("features", "w1", "w2", "b", "noise", "examples", "scale", "correlation", "moved_points")
     return "\n".join([*lines, *(f"    {name} = {getattr(settings, name)!r}" for name in names)])

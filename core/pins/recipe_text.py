@@ -1,6 +1,7 @@
 """Recipes as a short text for the URL, such as lr=0.5~u=1170~lr@200=0.1;u=235.
 
 A recipe lists the settings that differ from their defaults, the number u of updates, and changes as name@update=value.
+Within a value, a comma stands for ~, which separates the items.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ MAX_CHARACTERS = 3000
 MAX_CHANGES = 50
 UPDATES_KEY = "u"
 
-_ITEM_PATTERN = re.compile(r"([a-z]\w{0,19})(?:@(\d{1,9}))?=([\w.+/ -]{1,25})", re.ASCII)
+_ITEM_PATTERN = re.compile(r"([a-z]\w{0,19})(?:@(\d{1,9}))?=([\w.+/ -]{1,25}|[\w.+,-]{1,1500})", re.ASCII)
 
 
 def recipes_to_text(recipes: Sequence[Recipe]) -> str:
@@ -37,7 +38,7 @@ def stands_in_text(recipe: Recipe) -> bool:
 
 
 def _recipe_to_text(recipe: Recipe) -> str:
-    items = [f"{name}={value}" for name, value in recipe.settings.to_query().items()]
+    items = [f"{name}={value.replace('~', ',')}" for name, value in recipe.settings.to_query().items()]
     items.append(f"{UPDATES_KEY}={recipe.updates}")
     items += [f"{change.knob}@{change.step}={format_value(change.value)}" for change in recipe.changes]
     return "~".join(items)
@@ -93,7 +94,7 @@ def parse_items(kind: type[Settings], text: str) -> tuple[dict[str, Any], int | 
         elif name not in knobs:
             raise ValueError(f"{name} is not a setting of this page")
         elif step is None:
-            values[name] = knobs[name].check(name, knobs[name].parse(value))
+            values[name] = knobs[name].check(name, knobs[name].parse(value.replace(",", "~")))
         else:
             changes.append(_parse_change(knobs[name], name, int(step), value))
     return values, updates, changes

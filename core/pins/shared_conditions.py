@@ -9,7 +9,7 @@ from core.pins.recipe import Recipe
 from core.settings import LinearSettings, MLPSettings
 
 DATA_SETTINGS = ("features", "w1", "w2", "b", "noise", "examples", "scale", "correlation", "standardise",
-                 "data", "test_share", "points")  # fmt: skip
+                 "moved", "data", "test_share", "points")  # fmt: skip
 
 
 def shared_conditions(recipes: Sequence[Recipe]) -> list[str]:

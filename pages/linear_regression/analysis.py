@@ -9,7 +9,16 @@ import numpy as np
 
 from core import LinearSettings
 from core.data.regression import make_regression
-from core.explaining.least_squares import Bowl, bowl, closed_form, gradient_terms, random_batches, stability_limit
+from core.explaining.least_squares import (
+    Bowl,
+    bowl,
+    closed_form,
+    error_share,
+    gradient_terms,
+    noise_floor,
+    random_batches,
+    stability_limit,
+)
 from core.randomness import generator
 
 MOST_EXAMPLES = 300
@@ -34,6 +43,12 @@ class DataAnalysis:
     batch_hessians: np.ndarray
     batch_offsets: np.ndarray
     """H and c of the random minibatches: a batch's gradient at θ is Hθ − c."""
+    noise_floor: float
+    """The mean loss that the true parameters have on average."""
+    moved_share: float
+    """The share of the moved examples in the sum of all losses at the best parameters."""
+    unit: tuple[float, float]
+    """Mean and standard deviation by which the first feature was standardised; 0 and 1 if it was not."""
 
 
 def analyse(settings: LinearSettings) -> DataAnalysis:
@@ -52,10 +67,19 @@ def _analyse(settings: LinearSettings) -> DataAnalysis:
         no_best_reason = str(error)
     batches = random_batches(len(data.X), settings.batch_size, RANDOM_BATCHES, generator(settings.seed, "cloud"))
     hessians, offsets = gradient_terms(data.X, data.y, batches)
+    whole, moved = bowl(data.X, data.y), [number - 1 for number in settings.moved_points]
     return DataAnalysis(
-        bowl(data.X, data.y), best, no_best_reason, stability_limit(data.X), tuple(data.parameters.tolist()),
+        whole, best, no_best_reason, stability_limit(data.X), tuple(data.parameters.tolist()),
         data.X[:MOST_EXAMPLES].numpy().copy(), data.y[:MOST_EXAMPLES].numpy().copy(), hessians.numpy(), offsets.numpy(),
+        noise_floor(data, settings.noise, moved), error_share(data.X, data.y, whole.centre, moved), _unit(settings),
     )  # fmt: skip
+
+
+def _unit(settings: LinearSettings) -> tuple[float, float]:
+    if settings.standardise == "no":
+        return 0.0, 1.0
+    x = make_regression(settings.replace(standardise="no")).X[:, 0]
+    return x.mean().item(), x.std(correction=0).item() or 1.0
 
 
 def parameter_symbols(settings: LinearSettings) -> dict[str, str]:

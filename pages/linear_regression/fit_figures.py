@@ -12,6 +12,7 @@ import numpy as np
 from pages.linear_regression.space_axes import space_axis
 from pages.shared.training_figures import axis_limits, line, mark_level, significant
 
+MOVED_FLOOR = "the true line’s loss, about"
 MOST_SQUARES = 60
 """The number of squared errors that are drawn; more would cover one another."""
 
@@ -20,7 +21,8 @@ def line_figure(x: Sequence[float], y: Sequence[float], true: Sequence[float] | 
     """Plot the data of one feature: examples, squared errors, the learned line and, unless it is None, the true one (w, b).
 
     The examples fill a plot of this ratio of width to height. On screen a squared error is a square, whose sides are the
-    error in units of the label; `scaleratio` says how many units of the label are as long as one of the feature.
+    error in units of the label; `scaleratio` says how many units of the label are as long as one of the feature. The learner
+    can drag the examples; a ring marks those that were moved.
     """
     (left, right), (low, high) = _padded_range(x), _padded_range(y)
     ratio = significant(aspect * (high - low) / (right - left))
@@ -29,13 +31,16 @@ def line_figure(x: Sequence[float], y: Sequence[float], true: Sequence[float] | 
     data = [
         {"type": "scatter", "mode": "lines", "meta": "squares", "name": f"squared errors{limited}", "fill": "toself",
          "fillcolor": "@focus/14", "line": {"color": "@focus/55", "width": 1}, "hoverinfo": "skip"},
-        {"type": "scatter", "mode": "markers", "x": _round(x), "y": _round(y), "name": "examples",
-         "marker": {"color": "@text", "size": 6}, "hovertemplate": "x = %{x:.3f}, y = %{y:.3f}<extra></extra>"},
+        {"type": "scatter", "mode": "markers", "meta": "moved", "x": [], "y": [], "name": "moved", "showlegend": False,
+         "marker": {"color": "@focus", "size": 14, "symbol": "circle-open", "line": {"width": 2}}, "hoverinfo": "skip"},
+        {"type": "scatter", "mode": "markers", "meta": "examples", "x": _round(x), "y": _round(y), "name": "examples",
+         "customdata": [*range(1, len(x) + 1)], "marker": {"color": "@text", "size": 6},
+         "hovertemplate": "example %{customdata}: x = %{x:.3f}, y = %{y:.3f}<extra></extra>"},
         line((ends, []), "learned" if true else "line", "train", 4, meta="line"),
     ]  # fmt: skip
     if true:
         points = ends, _round([true[0] * end + true[1] for end in ends])
-        data.insert(2, line(points, "true", "true", 3, line={"dash": "dash"}))
+        data.insert(3, line(points, "true", "true", 3, line={"dash": "dash"}))
     layout = {
         "xaxis": {"title": {"text": "feature x"}, "range": [left, right], "scaleanchor": "y", "scaleratio": ratio},
         "yaxis": {"title": {"text": "label y"}, "range": [low, high]},
@@ -65,13 +70,13 @@ def plane_figure(X: np.ndarray, y: Sequence[float]) -> dict:
 
 
 def path_loss_figure(
-    steps: Sequence[int], batch: Sequence, loss: Sequence, *, log: bool, noise_floor: float | None
+    steps: Sequence[int], batch: Sequence, loss: Sequence, *, log: bool, noise_floor: float | None, moved: bool = False
 ) -> dict:
     """Plot the loss of each update's batch and of all examples, with a mark at the current update."""
     hover = {"hovertemplate": "after update %{x:,}: %{y:.4g}<extra>%{fullData.name}</extra>"}
     data = [
-        line((steps, batch), "batch", "batch", 1.5, **hover),
-        line((steps, loss), "all examples", "train", 3, **hover),
+        line((steps, batch), "batch", "batch", 1.5, meta="trained", **hover),
+        line((steps, loss), "all examples", "train", 3, meta="trained", **hover),
         {"type": "scatter", "mode": "lines+markers", "meta": "now", "name": "now", "showlegend": False, "hoverinfo": "skip",
          "cliponaxis": False, "marker": {"color": "@focus", "size": 13, "line": {"color": "@surface", "width": 2}},
          "line": {"color": "@focus", "width": 2, "dash": "dot"}},
@@ -82,7 +87,9 @@ def path_loss_figure(
         "shapes": [], "annotations": [],
     }  # fmt: skip
     if noise_floor:
-        mark_level(layout, noise_floor, f"noise floor σ²/2 = {noise_floor:.3g}", log=log)
+        told = f"{MOVED_FLOOR} {noise_floor:.3g}" if moved else f"noise floor σ²/2 = {noise_floor:.3g}"
+        mark_level(layout, noise_floor, told, log=log)
+        layout["shapes"][-1]["name"] = layout["annotations"][-1]["name"] = "noise_floor"
     return {"data": data, "layout": layout}
 
 

@@ -44,6 +44,7 @@ with st.spinner("Starting torch"):
     from pages.linear_regression.analysis import analyse
     from pages.linear_regression.divergence import draw_divergence
     from pages.linear_regression.limit_mark import draw_limit_mark
+    from pages.linear_regression.moved_points import REPLAY, taker_of_drops
     from pages.linear_regression.replay_view import Replayed, live_parts
     from pages.player import playback
     from pages.player.replay import draw_at_rest, place_replay, step_in_address, trained_for
@@ -60,7 +61,7 @@ with st.container(key="notices", gap="xsmall"):
     draw_lesson()
     about = st.container(gap="xsmall")
 with playback.player_row():
-    place_replay("replay", presenting())
+    place_replay(REPLAY, presenting(), taker_of_drops(settings))
     moment = st.container(width="content", key="moment")
 
 

@@ -71,7 +71,8 @@ def _hand_fit(view: ReplayView) -> dict:
 def _loss(view: ReplayView, log: bool, noise_floor: float | None) -> dict:
     path = view.path
     batch, loss = ([significant(v) for v in values] for values in (path.batch_loss, path.loss.tolist()))
-    return path_loss_figure(path.steps, batch, loss, log=log, noise_floor=noise_floor)
+    moved = bool(view.settings.moved_points)
+    return path_loss_figure(path.steps, batch, loss, log=log, noise_floor=noise_floor, moved=moved)
 
 
 def _surface(view: ReplayView) -> dict:
@@ -112,7 +113,7 @@ CHARTS = {
                             "The loss over the parameters and the path of training on it"),
     "hand_surface_chart": _chart(_hand_surface,
                                  "The loss over the parameters and the way on it"),
-    "loss_chart": _chart(lambda view: _loss(view, view.log, view.settings.noise**2 / 2), "Loss of each batch and of all examples against updates"),
+    "loss_chart": _chart(lambda view: _loss(view, view.log, view.analysis.noise_floor), "Loss of each batch and of all examples against updates"),
     "log_loss_chart": _chart(lambda view: _loss(view, True, None), "Loss of each batch and of all examples against updates, on a log scale"),
     "gradient_chart": _chart(lambda view: gradient_figure(view.plane, view.settings.batch_size, view.settings.examples),
                              "Gradients of single examples, of minibatches and of all examples"),

@@ -9,9 +9,11 @@ from functools import lru_cache, partial
 import numpy as np
 
 from core import LinearSettings
+from core.data.moved_points import MOST_MOVED
 from core.explaining.parameter_path import ParameterPath, parameter_path
 from core.knob import format_value
 from pages.linear_regression.analysis import analyse, parameter_symbols
+from pages.linear_regression.fit_figures import MOVED_FLOOR
 from pages.linear_regression.replay_charts import CHARTS, ReplayView, hand_limit
 from pages.player.live_parts import LiveParts
 
@@ -75,6 +77,10 @@ def render(
         "true": list(analysis.true),
         "best": list(analysis.best),
         "hand_limit": hand_limit(analysis),
+        "examples": settings.examples,
+        "unit": dict(zip(("mean", "spread"), analysis.unit, strict=True)),
+        "noise": {"floor": analysis.noise_floor, "variance": settings.noise**2, "told": MOVED_FLOOR,
+                  "moved": [number - 1 for number in settings.moved_points], "most": MOST_MOVED},
         "X": _round_array(analysis.X), "y": _round_array(analysis.y),
         "curvatures": _round_array(analysis.batch_hessians), "slopes": _round_array(analysis.batch_offsets),
         "charts": {key: CHARTS[key](view) for key in charts},

@@ -69,10 +69,10 @@ def contour_figure(plane: Plane, top: float, path: np.ndarray, best: Sequence[fl
     contours, *moving = figure["data"]
     figure["data"] = [
         contours,
-        line((_round(path[:, 0]), _round(path[:, 1])), "path", "quiet", 1, hoverinfo="skip"),
+        line((_round(path[:, 0]), _round(path[:, 1])), "path", "quiet", 1, meta="trained", hoverinfo="skip"),
         *moving[:-1],
         _mark(true[:2], "true", "true", "diamond", hover),
-        _mark(best[:2], "best", "text", "x", hover),
+        _mark(best[:2], "best", "text", "x", hover) | {"meta": "best"},
         moving[-1],
     ]
     return figure

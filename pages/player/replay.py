@@ -37,9 +37,14 @@ def trained_for(settings: Settings) -> Player:
     return player
 
 
-def place_replay(key: str, presenting: bool) -> None:
-    """Place buttons and a slider that move the whole page to another update; a presenter has no room for the speed."""
-    _controls(data={"presenting": presenting}, key=key)
+def place_replay(key: str, presenting: bool, on_drop: Callable[[], None] | None) -> None:
+    """Place buttons and a slider that move the whole page to another update; a presenter has no room for the speed.
+
+    With `on_drop` the examples in the charts can be dragged. It is called after that; `session.clicked_point(key)` then has the
+    "number" of the example, and its new "x" and "y".
+    """
+    data = {"presenting": presenting, "movable": on_drop is not None}
+    _controls(data=data, key=key, on_chosen_change=on_drop or (lambda: None))
 
 
 def place_hand(key: str) -> None:

@@ -16,7 +16,7 @@ from pages.teaching.lesson import this_lesson
 
 def choose_settings(kind: type[Settings], groups: dict[str, tuple[str, ...]], *, retrains: bool = False,
                     containers_below: dict | None = None) -> Settings:  # fmt: skip
-    """Draw a control for each field of each titled group; returns the chosen settings.
+    """Draw a control for each field of each titled group; returns the chosen settings. A text has no control.
 
     On a page that `retrains`, every change shows a finished training at once. A lesson may lock or hide controls; a
     hidden setting keeps the value with which the page was entered.

@@ -97,5 +97,5 @@ def _settings_from_link(kind: type[Settings], link: dict[str, list[str]]) -> tup
     settings, more = kind.from_query({key: texts[-1] for key, texts in link.items() if key not in repeated})
     problems += more
     for key in repeated:
-        problems.append(f"{key} stands there more than once. The default {kind.knobs()[key].default} is used.")
+        problems.append(f"{key} stands there more than once. {kind.knobs()[key].replacement}")
     return settings, problems

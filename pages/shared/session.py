@@ -190,7 +190,7 @@ def apply_settings(settings: Settings, chapter: str = "", at: str = "") -> None:
 
 
 def clicked_point(key: str) -> dict | None:
-    """What was last clicked: the x and y of a chart's point, or the sprite and cell of an image in a grid."""
+    """What was last clicked or dropped: the x and y of a chart's point, or the sprite and cell of an image in a grid."""
     return st.session_state[key].chosen
 
 

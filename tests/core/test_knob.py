@@ -22,7 +22,7 @@ def knobs(condition=lambda knob: True):
 
 
 def is_number(knob):
-    return not knob.choices
+    return not knob.choices and knob.read is None
 
 
 def is_whole(knob):
@@ -44,11 +44,13 @@ def error_of(kind, name, value):
 def test_every_knob_is_declared_in_full(kind, name, knob):
     assert knob.label and knob.help.endswith(".")
     assert knob.check(name, knob.default) == knob.default
-    assert bool(knob.choices) != (knob.low is not None and knob.high is not None)
+    assert bool(knob.choices) + (knob.low is not None and knob.high is not None) + (knob.read is not None) == 1
     assert list(knob.grid) == sorted(set(knob.grid))
     for value in (*knob.choices, *knob.grid):
         assert getattr(kind(**{name: value}), name) == value
     assert not knob.grid or knob.default in knob.grid
+    if knob.read:
+        assert knob.label_of(knob.default) and knob.read(knob.default) == knob.default
 
 
 @knobs(is_number)

@@ -23,7 +23,7 @@ ALL = (LinearSettings, SoftmaxSettings, MLPSettings)
             LinearSettings(),
             {"lr": 0.05, "batch_size": 10, "epochs": 20, "seed": 0, "init_std": 0.01}
             | {"features": 1, "w1": 2.0, "w2": -1.2, "b": 3.1, "noise": 0.5, "examples": 50}
-            | {"scale": 1, "correlation": 0.0, "standardise": "no"},
+            | {"scale": 1, "correlation": 0.0, "standardise": "no", "moved": ""},
         ),
     ],
     ids=["softmax", "mlp", "linear"],
@@ -69,7 +69,7 @@ def test_positional_arguments_are_rejected(kind):
 OTHER = {
     LinearSettings: LinearSettings(
         lr=0.1 + 0.2, batch_size=7, epochs=4, seed=3, init_std=0.5, features=2,
-        w1=-1e-7, w2=10.0, b=-3.3, noise=1 / 3, examples=2, scale=10, correlation=0.7, standardise="yes",
+        w1=-1e-7, w2=10.0, b=-3.3, noise=1 / 3, examples=2, scale=10, correlation=0.7, standardise="yes", moved="2_0.5_-3",
     ),
     SoftmaxSettings: SoftmaxSettings(lr=0.0001, batch_size=4096, epochs=100, seed=999_999, init_std=0.0),
     MLPSettings: MLPSettings(

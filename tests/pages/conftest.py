@@ -100,6 +100,11 @@ class Page:
     def warnings(self) -> str:
         return "\n".join(warning.value for warning in self.app.warning)
 
+    def setting(self, field: str):
+        """The value at which a control stands; of a setting without a control, its text."""
+        text = self.run.settings.knobs()[field].read is not None
+        return self.app.session_state[field] if text else self.app.get_by_key(field).value
+
     def click(self, key: str) -> Page:
         self.app.button(key=key).click()
         return self.redraw()

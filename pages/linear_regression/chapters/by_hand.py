@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core import LinearSettings
+from pages.linear_regression.moved_points import draw_put_back
 from pages.linear_regression.replay_view import Replayed
 from pages.player.live_parts import place_chart, place_text
 from pages.player.replay import place_hand
@@ -13,9 +14,12 @@ from pages.player.replay import place_hand
 def draw_chapter(settings: LinearSettings, run) -> Replayed:
     line = settings.features == 1
     numbers, errors = ("two numbers", "squares") if line else ("three numbers", "errors")
-    st.markdown(
-        f"What training has to do, you can do by hand: turn {numbers} until the {errors} are as small as they can be."
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f"What training has to do, you can do by hand: turn {numbers} until the {errors} are as small as they can be.",
+            width="stretch",
+        )
+        draw_put_back(settings)
     place_hand("hand")
     place_text("by_hand")
     with st.container(key="two_charts"):

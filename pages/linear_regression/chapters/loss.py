@@ -62,11 +62,11 @@ def _draw_bottom(settings: LinearSettings, analysis: DataAnalysis) -> None:
                 f"These data have no single best answer: {analysis.no_best_reason}. "
                 "The surface marks the nearest to where training begins."
             )
-    noise_floor = settings.noise**2 / 2
-    if noise_floor:
+    if analysis.noise_floor:
+        left_over = "the moved points and the noise:" if settings.moved_points else "the noise: σ²/2 ="
         st.markdown(
             f"Training can come close to the best parameters and no further. The noise keeps both away from the true ones; "
-            f"more examples bring them nearer. Even the true parameters leave the noise: σ²/2 = **{noise_floor:.4g}** on "
+            f"more examples bring them nearer. Even the true parameters leave {left_over} **{analysis.noise_floor:.4g}** on "
             "average, the dashed line of the loss curve. A fit to few examples may lie below it, because it follows their "
             "noise a little: that is *overfitting*."
         )

@@ -7,19 +7,24 @@ import streamlit as st
 from core import LinearSettings
 from pages.comparing import pins
 from pages.linear_regression.analysis import MOST_EXAMPLES, parameter_symbols
+from pages.linear_regression.moved_points import draw_mover, draw_put_back, outlier_sentence
 from pages.linear_regression.replay_view import Replayed
 from pages.player import playback
 from pages.player.live_parts import place_chart
 from pages.teaching.presenter import presenting
 
-PURPOSE = "Can a computer find the line through these points? Change a setting: it trains again at once. Play shows every update."
+PURPOSE = (
+    "Can a computer find the line through these points? Change a setting or drag a point: it trains again at once. "
+    "Play shows every update."
+)
 HELP = (
     "The data are made from parameters that you choose, so you can see whether training finds them again. "
     "The keys ← and → go from update to update."
 )
 
 FIT_HELP = (
-    "Each example has a feature x, which is known, and a label y, which is to be predicted. The line is the prediction."
+    "Each example has a feature x, which is known, and a label y, which is to be predicted. The line is the prediction. "
+    "Drag an example elsewhere, and see what it does to line and loss; below the charts there is a form for it."
 )
 LOSS_HELP = (
     "The loss says how wrong the predictions are: half the mean of the squared errors. An update is one small change of the "
@@ -34,7 +39,11 @@ GRADIENT_HELP = (
 
 def draw_chapter(settings: LinearSettings, run) -> Replayed:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False, key="train_head"):
-        st.markdown(PURPOSE if settings.features == 1 else PURPOSE.replace("line", "plane"), width="stretch", help=HELP)
+        purpose = (
+            PURPOSE if settings.features == 1 else PURPOSE.replace("line", "plane").replace(" or drag a point", "")
+        )
+        st.markdown(outlier_sentence(settings) or purpose, width="stretch", help=HELP)
+        draw_put_back(settings)
         log = playback.draw_log_toggle()
         page_pins = pins.draw_button(settings)
     first, second, *_ = parameter_symbols(settings).values()
@@ -48,6 +57,7 @@ def draw_chapter(settings: LinearSettings, run) -> Replayed:
             _place("surface_chart", surface, SURFACE_HELP)
             _place("gradient_chart", "Gradients here", GRADIENT_HELP)
     pins.draw_list(page_pins)
+    draw_mover(settings)
     with st.expander("Epoch by epoch", icon=":material/table_rows:"):
         st.table(epoch_table(run), hide_index=True, height=280, alt="The loss after each epoch")
     return Replayed(("fit_chart", "loss_chart", "surface_chart", "gradient_chart"), log)

@@ -1,7 +1,7 @@
 // The parts of linear regression's page at one update: its numbers, sentences and table, and its charts' moving traces.
 
-const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
-const times = (matrix, vector) => matrix.map((row) => dot(row, vector));
+export const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
+export const times = (matrix, vector) => matrix.map((row) => dot(row, vector));
 const minus = (a, b) => a.map((value, i) => value - b[i]);
 const replaced = (vector, i, value) => vector.map((old, j) => (j === i ? value : old));
 
@@ -56,9 +56,19 @@ const fitToBowl = (figure, now) => {
   return { data: figure.data.map((trace) => (trace === bowl ? { ...bowl, cmin: bottom, cmax: rim, contours: { z } } : trace)), layout: { ...layout, scene: { ...layout.scene, zaxis } } };
 };
 
+// While a point is dragged, these follow it; what is known of the training of before is pale.
+const whileDragged = (fields) => (now, trace, figure) => (now.part.dragged ? fields(now, trace, figure) : {});
+
 /** The changing fields of a trace at the current parameters, by the trace's `meta`. */
 const TRACE_FIELDS = {
-  line: ({ theta }, { x }) => ({ y: x.map((at) => theta[0] * at + theta[1]) }),
+  examples: whileDragged(({ part }) => ({ x: part.X.map(([x]) => x), y: part.y })),
+  moved: ({ part }) => {
+    const indices = part.noise.moved.filter((i) => i < part.y.length);
+    return { x: indices.map((i) => part.X[i][0]), y: indices.map((i) => part.y[i]) };
+  },
+  best: whileDragged(({ part }) => ({ x: part.best.slice(0, 1), y: part.best.slice(1, 2) })),
+  trained: whileDragged(() => ({ opacity: 0.25 })),
+  line: ({ theta, hand }, { x, name }) => ({ y: x.map((at) => theta[0] * at + theta[1]), name: hand?.is ? "best" : name }),
   squares: ({ part, theta }, _, { layout }) => squares(part, theta, MOST_SQUARES, layout),
   plane: ({ theta }, { x, y }) => ({ z: y.map((b) => x.map((a) => dot([a, b, 1], theta))) }),
   sticks: ({ part, theta }) => {
@@ -99,6 +109,7 @@ const TRACE_FIELDS = {
     return { x: gradients.map((g) => g[0]), y: gradients.map((g) => g[1]) };
   },
   batches: ({ part, theta }) => {
+    if (part.dragged) return { x: [], y: [] }; // they are drawn anew from the data
     const gradients = part.curvatures.map((H, i) => minus(times(H, theta), part.slopes[i]));
     return { x: gradients.map((g) => g[0]), y: gradients.map((g) => g[1]) };
   },
@@ -127,9 +138,10 @@ const onCurvedGrid = ({ x, y }, at) => x.map((row, i) => row.map((a, j) => at(a,
 const cache = new WeakMap();
 const heights = ({ part, theta }, trace, fill) => {
   const constant = theta.length === 2;
-  if (constant && cache.has(trace)) return cache.get(trace);
+  const kept = constant && !part.dragged;
+  if (kept && cache.has(trace)) return cache.get(trace);
   const z = fill(trace, (a, b) => lossAt(part.bowl, [a, b, ...theta.slice(2)]));
-  if (constant) cache.set(trace, z);
+  if (kept) cache.set(trace, z);
   return z;
 };
 
@@ -146,7 +158,7 @@ const FORMATS = {
 };
 const format = (column, value) => (value === null ? "—" : (FORMATS[column] ?? ((v) => fixedDigits(v, 4)))(value));
 
-/** All parts of the page after the update at `index`, or with the parameters of `hand`, which the learner has set. */
+/** All parts of the page after the update at `index`, or with the parameters of `hand`, which the learner or a dragged point has set. */
 export const pageAt = (part, index, hand) => {
   const { columns, parameters, symbols, bowl } = part;
   const theta = hand?.parameters ?? parameters.map((name) => columns[name][index] ?? NaN);
@@ -154,14 +166,14 @@ export const pageAt = (part, index, hand) => {
   const trail = [0, 1].map((i) => (hand ? hand.way.map((point) => point[i]) : columns[parameters[i]].slice(0, index + 1)));
   const gradient = times(bowl.hessian, minus(theta, bowl.centre));
   const now = { part, index, hand, theta, loss, trail, gradient };
-  const byHand = Object.fromEntries([["updates", "by hand"], ["loss", format("loss", loss)], ...parameters.map((name, i) => [name, format(name, theta[i])])]);
+  const byHand = Object.fromEntries([["updates", part.dragged ? "dragged" : "by hand"], ["loss", format("loss", loss)], ...parameters.map((name, i) => [name, format(name, theta[i])])]);
   const numbers = part.numbers.map(({ label, column, text, note }) => ({
     label,
-    note: hand && column !== "loss" ? "" : note, // the best parameters would give the answer away
+    note: part.dragged && column === "loss" ? `lowest ${fourDigits(bowl.floor)}` : hand && column !== "loss" ? "" : note, // the best parameters would give the answer away
     value: text ?? (hand ? (byHand[column] ?? "—") : format(column, columns[column][index])),
   }));
   const values = symbols.map((symbol, i) => `${symbol} = ${fixedDigits(theta[i], 3)}`).join(", ");
-  const description = hand ? `Set by hand: ${values}.` : `After update ${columns.updates[index].toLocaleString("en")}: ${values}.`;
+  const description = hand ? `${hand.is ?? "Set by hand"}: ${values}.` : `After update ${columns.updates[index].toLocaleString("en")}: ${values}.`;
   const charts = Object.entries(part.charts).map(([key, { figure: sent, alt }]) => {
     const figure = fitToBowl(sent, now);
     const data = figure.data.map((trace) => (TRACE_FIELDS[trace.meta] ? { ...trace, ...TRACE_FIELDS[trace.meta](now, trace, figure) } : trace));
@@ -171,15 +183,17 @@ export const pageAt = (part, index, hand) => {
 };
 
 // An annotation that is named after a parameter shows its value; "slope_0" shows the gradient's first component.
-const withNotes = (layout, { part: { parameters, symbols }, theta, gradient }) => {
+const withNotes = (layout, { part: { parameters, symbols, dragged, noise }, theta, gradient }) => {
   if (!layout.annotations) return layout;
+  const shapes = layout.shapes?.map((shape) => (dragged && shape.name === "noise_floor" ? { ...shape, y0: noise.floor, y1: noise.floor } : shape));
   const annotations = layout.annotations.map((note) => {
+    if (dragged && note.name === "noise_floor") return { ...note, y: layout.yaxis.type === "log" ? Math.log10(noise.floor) : noise.floor, text: `${noise.told} ${fourDigits(noise.floor)}` };
     const slope = /^slope_(\d)$/.exec(note.name ?? "");
     if (slope) return { ...note, text: `slope ∂L/∂${symbols[slope[1]]} = ${fixedDigits(gradient[slope[1]], 3).replace("-", "−")}` };
     const i = parameters.indexOf(note.name);
     return i < 0 ? note : { ...note, text: `${symbols[i]} = ${fixedDigits(theta[i], 3)}` };
   });
-  return { ...layout, annotations };
+  return { ...layout, annotations, ...(shapes && { shapes }) };
 };
 
 const signed = (value) => `${value < 0 ? "−" : "+"} ${fixedDigits(Math.abs(value), 3)}`;
@@ -198,6 +212,7 @@ const score = ({ part, index, hand, theta, loss }) => {
   const above = Math.max(0, loss - bowl.floor);
   const lowest = `the lowest possible, ${fourDigits(bowl.floor)}`;
   if (!hand) return `Training after ${countUpdates(columns.updates[index])}: loss ${fourDigits(loss)}, ${fourDigits(above)} above ${lowest}.`;
+  if (part.dragged) return `Your loss: ${fourDigits(loss)}, which is ${fourDigits(above)} above ${lowest}.`;
   const first = columns.loss.findIndex((each) => each <= loss);
   const race = first < 0 ? "Training does not get as low." : `Training is as low after ${countUpdates(columns.updates[first])}.`;
   const atZero = lossAt(bowl, theta.map(() => 0)) - bowl.floor;

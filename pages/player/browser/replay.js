@@ -1,5 +1,6 @@
 // Replays a finished training: holds which of its updates the page shows. All replay controls move this one replay.
 import { pageAt } from "./linear.js";
+import { withMoved } from "./moved.js";
 import { deliver, register } from "./places.js";
 
 const listeners = new Set();
@@ -8,6 +9,7 @@ export const replay = {
   part: null,
   index: 0, // of the recorded update on show
   hand: null, // the parameters that the learner has set by hand, and the way to them
+  moving: null, // the point of the data that the learner drags: its index and its place
   playing: false,
   rate: 0, // updates a second; 0 plays the whole run in WHOLE_RUN_SECONDS
 };
@@ -16,8 +18,47 @@ const WHOLE_RUN_SECONDS = 8;
 
 export const lastIndex = () => replay.part.columns.updates.length - 1;
 
+let reportDrop = null;
+
+/** Call `report({ number, x, y })` when the learner has dropped an example elsewhere; without it, none can be dragged. */
+export const reportDrops = (report) => {
+  reportDrop = report;
+  if (replay.part) show();
+};
+
+const fourDigits = (value) => Number(value.toPrecision(4));
+
+const dragging = {
+  meta: "examples",
+  move: (index, x, y) => {
+    const { moved, most } = replay.part.noise;
+    if (moved.length >= most && !moved.includes(index)) return;
+    replay.playing = false;
+    replay.moving = { index, x: fourDigits(x), y: fourDigits(y) };
+    show();
+  },
+  drop: () => {
+    if (!replay.moving) return; // another training has come meanwhile
+    const { index, x, y } = replay.moving;
+    const { X, y: labels, unit } = replay.part;
+    if (x === X[index][0] && y === labels[index]) return dragging.cancel();
+    reportDrop?.({ number: index + 1, x: fourDigits(unit.mean + unit.spread * x), y }); // the server trains anew, and sends it
+  },
+  cancel: () => {
+    replay.moving = null;
+    show();
+  },
+};
+
+const isDraggable = (part) => part?.figure?.data.some(({ meta }) => meta === dragging.meta);
+
 const show = () => {
-  deliver(pageAt(replay.part, replay.index, replay.hand));
+  const part = replay.moving ? withMoved(replay.part, replay.moving) : replay.part;
+  const { centre } = part.bowl;
+  const best = { parameters: centre, way: [centre], is: "The best line for these points" };
+  const parts = pageAt(part, replay.index, replay.hand ?? (replay.moving && best));
+  for (const each of Object.values(parts)) if (reportDrop && isDraggable(each)) each.drag = dragging;
+  deliver(parts);
   for (const listener of listeners) listener();
 };
 
@@ -26,6 +67,7 @@ register("replay", (part) => {
   const sameRun = before && JSON.stringify(before.id) === JSON.stringify(part.id);
   const atEnd = !before || replay.index === lastIndex();
   replay.part = part;
+  replay.moving = null;
   if (!sameRun) replay.playing = false;
   if (!sameRun || (atEnd && !replay.playing)) replay.index = lastIndex();
   if (!before && part.at !== null) replay.index = part.columns.updates.findLastIndex((step) => step <= part.at);
@@ -106,6 +148,6 @@ export const onMove = (listener) => {
   return () => {
     listeners.delete(listener);
     if (listeners.size) return;
-    Object.assign(replay, { part: null, hand: null, playing: false });
+    Object.assign(replay, { part: null, hand: null, moving: null, playing: false });
   };
 };

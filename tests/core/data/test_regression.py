@@ -108,3 +108,35 @@ def test_standardising_changes_the_features_and_not_the_labels(changes):
     torch.testing.assert_close(new.X.mean(dim=0), torch.zeros(new.X.shape[1]), rtol=0, atol=1e-5)
     torch.testing.assert_close(new.X.std(dim=0, correction=0), torch.ones(new.X.shape[1]))
     torch.testing.assert_close(new.X @ new.w + new.b, data.X @ data.w + data.b, rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("changes", [{}, {"scale": 10}, {"noise": 3.0}, {"examples": 10}])
+def test_moved_examples_lie_where_they_were_put_and_no_other_example_moves(changes):
+    data, moved = (make(features=1, **changes, moved=text) for text in ("", "7_2.5_-4~10_0_1"))
+    assert (moved.X[[6, 9], 0].tolist(), moved.y[[6, 9]].tolist()) == ([2.5, 0.0], [-4.0, 1.0])
+    others = [i for i in range(len(data.X)) if i not in (6, 9)]
+    assert torch.equal(moved.X[others], data.X[others]) and torch.equal(moved.y[others], data.y[others])
+    assert torch.equal(moved.parameters, data.parameters)
+
+
+def test_a_moved_example_that_is_not_there_changes_nothing():
+    data = make(features=1, examples=5, moved="6_2_2")
+    assert torch.equal(data.X, make(features=1, examples=5).X)
+    assert LinearSettings(examples=5, moved="6_2_2").moved_points == {}
+
+
+def test_with_two_features_none_is_moved():
+    assert torch.equal(make(moved="7_2.5_-4").X, make().X)
+    assert not LinearSettings.knobs()["moved"].has_effect({"features": 2})
+
+
+def test_moved_examples_are_standardised_with_the_others():
+    raw, data = (make(features=1, examples=20, moved="7_9_-4", standardise=each) for each in ("no", "yes"))
+    z = (raw.X - raw.X.mean(dim=0)) / raw.X.std(dim=0, correction=0)
+    torch.testing.assert_close(data.X, z)
+    assert torch.equal(data.y, raw.y)
+
+
+def test_equal_features_are_only_shifted():
+    data = make(features=1, examples=2, moved="1_3_0~2_3_1", standardise="yes")
+    assert data.X.tolist() == [[0.0], [0.0]]

@@ -12,9 +12,11 @@ from core.explaining.least_squares import (
     bowl,
     closed_form,
     curvatures,
+    error_share,
     gradient_terms,
     hessian,
     mean_loss,
+    noise_floor,
     random_batches,
     stability_limit,
 )
@@ -168,3 +170,45 @@ def test_a_ravine_is_not_flat(correlation, scale):
     expected = np.linalg.lstsq(A, made.y.double().numpy(), rcond=None)[0]
     np.testing.assert_allclose(closed_form(made.X, made.y).numpy(), expected, rtol=1e-6)
     np.testing.assert_allclose(bowl(made.X, made.y).centre.numpy(), expected, rtol=1e-6)
+
+
+MOVED = LinearSettings(examples=40, moved="3_-2_8~7_0_-1.5")
+
+
+def test_the_best_line_with_moved_examples_is_that_of_numpy():
+    made = make_regression(MOVED)
+    X, y = made.X[:, 0].numpy().astype(float), made.y.numpy().astype(float)
+    X[2], y[2], X[6], y[6] = -2, 8, 0, -1.5
+    slope, level = np.polyfit(X, y, 1)
+    assert closed_form(made.X, made.y).tolist() == pytest.approx([slope, level], rel=1e-6)
+    errors = (slope * X + level - y) ** 2
+    share = error_share(made.X, made.y, closed_form(made.X, made.y), [2, 6])
+    assert share == pytest.approx((errors[2] + errors[6]) / errors.sum(), rel=1e-5)
+    assert bowl(made.X, made.y).floor == pytest.approx(errors.mean() / 2, rel=1e-5)
+
+
+def test_an_outlier_pulls_the_line_towards_itself():
+    before, after = (make_regression(MOVED.replace(moved=text)) for text in ("", "3_-2_8"))
+    at = torch.tensor([-2.0, 1.0]).double()
+    heights = [(closed_form(each.X, each.y) @ at).item() for each in (before, after)]
+    assert heights[0] < heights[1] < 8
+    steep = [closed_form(each.X, each.y)[0].item() for each in (before, after)]
+    assert steep[1] < steep[0]
+
+
+def test_the_noise_floor_is_the_mean_loss_of_the_true_line():
+    """Its average over the noise of many examples, with the moved ones where they were put."""
+    settings = MOVED.replace(examples=10_000, noise=1.0)
+    made = make_regression(settings)
+    expected = squared_loss(linreg(made.X, made.w, made.b), made.y).mean().item()
+    moved = [number - 1 for number in settings.moved_points]
+    assert noise_floor(made, settings.noise, moved) == pytest.approx(expected, rel=0.03)
+    few = make_regression(MOVED)
+    by_hand = ((2 * -2 + 3.1 - 8) ** 2 / 2 + (3.1 + 1.5) ** 2 / 2 + 38 * 0.125) / 40
+    assert noise_floor(few, 0.5, [2, 6]) == pytest.approx(by_hand, rel=1e-5)
+    assert noise_floor(few, 0.5) == pytest.approx(0.125)
+
+
+def test_no_error_has_no_share():
+    X, y = torch.tensor([[0.0], [1.0], [2.0]]), torch.tensor([1.0, 3.0, 5.0])
+    assert error_share(X, y, torch.tensor([2.0, 1.0]), [0]) == 0

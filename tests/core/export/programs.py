@@ -42,6 +42,7 @@ OWN_POINTS = points_to_text((math.sin(3 * i), 1e-3 * i**3 - 7, i % 4) for i in r
 MLP = MLPSettings(lr=0.3, batch_size=64, hidden_units=12, init_std=0.1)
 CASES: dict[str, Settings] = {
     "line": LinearSettings(),
+    "outlier": LinearSettings(moved="7_-2_8~9_0_-1.5", standardise="yes"),
     "plane": LinearSettings(features=2, examples=603, scale=10, lr=0.001, correlation=0.9, w1=-3.7, w2=0.1, b=-2.25),
     "standardised": LinearSettings(features=2, correlation=1.0, standardise="yes", noise=2.0, batch_size=7, seed=12345),
     "scaled line": LinearSettings(scale=10, standardise="yes", init_std=1.0, noise=0.0, examples=20, batch_size=50),

@@ -10,6 +10,7 @@ from core.point_settings import PointMLPSettings, PointSoftmaxSettings
 from core.training.events import Change
 
 RECIPES = {
+    "moved=7_2.5_-4,9_0_1~u=3": Recipe(LinearSettings(moved="7_2.5_-4~9_0_1"), 3),
     "u=1": Recipe(SoftmaxSettings(), 1),
     "lr=0.5~u=1170": Recipe(SoftmaxSettings(lr=0.5), 1170),
     "u=235~lr@100=0.2~batch_size@100=64": Recipe(SoftmaxSettings(), 235, (Change(100, "lr", 0.2), Change(100, "batch_size", 64))),

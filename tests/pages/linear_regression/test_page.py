@@ -12,7 +12,7 @@ from core.explaining.least_squares import closed_form, mean_loss
 from pages.linear_regression import divergence
 from pages.player import learner_player
 from tests.pages.conftest import Page
-from tests.pages.shared.test_controls import others
+from tests.pages.shared.test_controls import controls, others
 
 SETTINGS = [
     {},
@@ -60,7 +60,7 @@ def test_the_page_opens_trained_and_replays_the_history(open_page, query):
     )
 
 
-@pytest.mark.parametrize("field", LinearSettings.knobs())
+@pytest.mark.parametrize("field", controls(LinearSettings))
 def test_every_control_trains_a_new_run_at_once(open_page, field):
     page = open_page("linear_regression", features="2")
     for value in others(LinearSettings.knobs()[field]):
@@ -90,10 +90,10 @@ def test_the_same_settings_are_not_trained_twice(open_page):
 
 def test_controls_that_one_feature_does_not_use_are_disabled(open_page):
     page = open_page("linear_regression")
-    idle = {field for field in LinearSettings.knobs() if page.app.get_by_key(field).disabled}
+    idle = {field for field in controls(LinearSettings) if page.app.get_by_key(field).disabled}
     assert idle == {"w2", "correlation"}
     page.choose(features=2)
-    assert not any(page.app.get_by_key(field).disabled for field in LinearSettings.knobs())
+    assert not any(page.app.get_by_key(field).disabled for field in controls(LinearSettings))
 
 
 def test_a_long_training_continues_in_the_background(open_page, scheduler, monkeypatch):

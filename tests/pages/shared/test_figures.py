@@ -263,6 +263,7 @@ def test_the_examples_fill_a_chart_of_the_usual_shape(aspect):
 def test_the_line_to_be_found_is_not_drawn():
     assert [trace["name"] for trace in line_figure([0.0, 1.0], [1.0, 3.0], None, 1.0)["data"]] == [
         "squared errors",
+        "moved",
         "examples",
         "line",
     ]

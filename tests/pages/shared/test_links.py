@@ -6,9 +6,10 @@ import pytest
 
 from core import LinearSettings, MLPSettings, SoftmaxSettings
 from pages.shared.plain_text import MOST_TEXTS
-from tests.pages.shared.test_controls import KINDS
+from tests.pages.shared.test_controls import KINDS, controls
 
 GOOD = [
+    ("linear_regression", {"moved": "7_2.5_-4~50_0_1.25"}, LinearSettings(moved="7_2.5_-4~50_0_1.25")),
     ("linear_regression", {"lr": "0.39"}, LinearSettings(lr=0.39)),
     ("softmax_regression", {"lr": "0.12345678"}, SoftmaxSettings(lr=0.12345678)),
     ("linear_regression", {"features": "1", "w1": "-7.3", "b": "1e-1", "noise": "0", "examples": "20"},
@@ -32,7 +33,7 @@ def test_a_link_sets_the_run_and_the_controls(open_page, name, query, settings):
     for _ in range(2):  # the rerun that the controls cause must not change anything either
         assert page.run.settings == settings
         for field in settings.knobs():
-            assert page.app.get_by_key(field).value == getattr(settings, field)
+            assert page.setting(field) == getattr(settings, field)
         assert not page.warnings
         address = {key: text for key, text in page.app.query_params.items() if key != "embed"}
         assert type(settings).from_query(address) == (settings, [])  # the address still says the same
@@ -42,11 +43,14 @@ def test_a_link_sets_the_run_and_the_controls(open_page, name, query, settings):
 @pytest.mark.parametrize("name", KINDS)
 def test_a_link_made_from_settings_gives_them_back(open_page, name):
     kind = KINDS[name]
-    settings = kind(**{f: k.choices[0] if k.choices else k.low for f, k in kind.knobs().items()})
+    settings = kind(**{f: k.choices[0] if k.choices else k.low for f, k in controls(kind).items()})
     assert open_page(name, **settings.to_query()).run.settings == settings
 
 
 BAD = [
+    ("linear_regression", {"moved": "7_2.5"}, "moved"),
+    ("linear_regression", {"moved": "7_<b>1</b>_2"}, "example 7"),
+    ("linear_regression", {"moved": ["7_1_2", "8_1_2"]}, "moved"),
     ("linear_regression", {"lr": "50"}, "lr"),
     ("linear_regression", {"lr": "nan"}, "lr"),
     ("linear_regression", {"lr": ""}, "lr"),
@@ -78,7 +82,7 @@ def test_an_invalid_parameter_becomes_the_default_and_is_named(open_page, name, 
     assert page.run.settings == (kind(seed=7) if field != "seed" else kind())
     assert field in page.warnings
     for key in kind.knobs():
-        assert page.app.get_by_key(key).value == getattr(page.run.settings, key)
+        assert page.setting(key) == getattr(page.run.settings, key)
     page.redraw()
     assert page.run.settings == (kind(seed=7) if field != "seed" else kind())
 

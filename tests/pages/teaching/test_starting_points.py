@@ -31,7 +31,7 @@ def shown(page: Page) -> list[str]:
 
 
 def controls(page: Page, kind) -> object:
-    return kind(**{field: page.app.get_by_key(field).value for field in kind.knobs()})
+    return kind(**{field: page.setting(field) for field in kind.knobs()})
 
 
 @pytest.fixture(scope="module")

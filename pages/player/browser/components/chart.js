@@ -1,3 +1,4 @@
+import { makeDraggable } from "../drag.js";
 import { liveComponent } from "../places.js";
 import { loadPlotly } from "../plotly.js";
 import { COLOURS, currentScale, isDark, paint } from "../theme.js";
@@ -156,6 +157,10 @@ class Chart {
         if (this.onClick && !this.listening) {
           this.listening = true;
           node.on("plotly_click", ({ points: [point] }) => this.onClick?.(point));
+        }
+        if (this.part.drag && !this.draggable) {
+          this.draggable = true;
+          makeDraggable(node, () => this.part.drag);
         }
         node.dataset.frames = Number(node.dataset.frames ?? 0) + 1;
         node.removeAttribute("data-waits");

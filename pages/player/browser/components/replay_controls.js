@@ -1,7 +1,7 @@
 import { make, makeButton } from "../elements.js";
 import { whenRemoved } from "../places.js";
 import { isDark } from "../theme.js";
-import { goTo, lastIndex, nextEpoch, onMove, playOrPause, previousEpoch, replay } from "../replay.js";
+import { goTo, lastIndex, nextEpoch, onMove, playOrPause, previousEpoch, replay, reportDrops } from "../replay.js";
 
 const SPEEDS = { "in 8 s": 0, "60 a second": 60, "10 a second": 10, "2 a second": 2 };
 
@@ -40,10 +40,11 @@ class ReplayControls {
 
 const instances = new WeakMap();
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const node = parentElement.querySelector(".replay");
   if (!instances.has(node)) instances.set(node, new ReplayControls(node));
   instances.get(node).speed.hidden = data.presenting; // no room for it
+  reportDrops(data.movable ? (point) => setTriggerValue("chosen", point) : null);
   node.style.colorScheme = isDark(node) ? "dark" : "light"; // the track of a slider follows it
-  return () => whenRemoved(node, () => instances.get(node).end());
+  return () => whenRemoved(node, () => (instances.get(node).end(), reportDrops(null)));
 }
