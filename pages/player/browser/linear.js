@@ -14,12 +14,12 @@ export const lossAt = ({ centre, floor, hessian }, theta) => {
 const withOne = (x) => [...x, 1];
 const errorsOf = ({ X, y }, theta) => X.map((x, i) => dot(withOne(x), theta) - y[i]);
 
-// Each square lies on the side of its point that does not cross the line; one that is larger than the chart is left out.
+// Each square lies on the side of its point that does not cross the line; one that is much larger than the chart is left out.
 // `ratio` units of the label are as long on screen as one of the feature.
 const squares = (part, theta, count, { xaxis: { scaleratio: ratio }, yaxis: { range } }) => {
   const [x, y] = [[], []];
   errorsOf(part, theta).slice(0, count).forEach((error, i) => {
-    if (Math.abs(error) > range[1] - range[0]) return;
+    if (Math.abs(error) > 3 * (range[1] - range[0])) return;
     const [px, py] = [part.X[i][0], part.y[i]];
     const side = (error / ratio) * (theta[0] > 0 ? 1 : -1);
     x.push(px, px + side, px + side, px, px, null);
