@@ -75,8 +75,9 @@ def render(observed: tuple[int, int, int, float]) -> dict[str, object]:
 def draw_derivation() -> None:
     """Draw the product of two layers without φ, and its shapes."""
     st.latex(PRODUCT)
-    st.caption("Two layers without φ: multiply out, then regroup. In the shapes, the hidden size h is gone:")
-    st.latex(SHAPES)
+    with st.container(key="shapes", gap="xxsmall"):
+        st.caption("Two layers without φ: multiply out, then regroup. In the shapes, the hidden size h is gone:")
+        st.latex(SHAPES)
 
 
 def draw_proof(settings: MLPSettings, data) -> None:
