@@ -14,7 +14,8 @@ COLUMNS = ("batch_loss", "batch_accuracy", "train_loss", "test_loss", "train_acc
 EPOCHS = ("epoch", "epoch_loss", "train_loss", "train_accuracy", "test_loss", "test_accuracy")
 CURVES_HELP = (
     "Thin: each minibatch, just before its update. Bold: the whole sets, before the first update and at each epoch's end; "
-    "the test set also after 4, 16, 64, … updates of the first epoch."
+    "the test set also after 4, 16, 64, … updates of the first epoch. The training set is not measured within that epoch, so "
+    "no line leads through it: the minibatches show the way."
 )
 MOST_ROWS = 100
 """A table of epochs has at most about so many rows, evenly spaced."""

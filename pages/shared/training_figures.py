@@ -62,7 +62,7 @@ def loss_figure(
     """
     hover = {"hovertemplate": "after update %{x:,}: %{y:.4g}<extra>%{fullData.name}</extra>"}
     data = [_batch_line(batch, hover)]
-    data.append(_epoch_line(train, "train", hover))
+    data.append(_epoch_line(_untrained_apart(train) if test else train, "train", hover))
     if test:
         data.append(_epoch_line(test, "test", hover))
     layout = {
@@ -89,14 +89,25 @@ def accuracy_figure(batch: tuple, train: tuple, test: tuple, *, step: int, guess
         "shapes": [], "annotations": [],
     }  # fmt: skip
     mark_level(layout, guess, f"guessing = {guess:.0%}")
-    data = [_batch_line(batch, hover), _epoch_line(train, "train", hover), _epoch_line(test, "test", hover)]
-    return {"data": data, "layout": layout}
+    whole_sets = (_epoch_line(_untrained_apart(train), "train", hover), _epoch_line(test, "test", hover))
+    return {"data": [_batch_line(batch, hover), *whole_sets], "layout": layout}
 
 
 def _batch_line(batch: tuple, hover: dict) -> dict:
     every = batch[0][1] - batch[0][0] if len(batch[0]) > 1 else 1
     thinned = f" (1 in {every})" if every > 1 else ""
     return line(batch, f"each batch{thinned}", "batch", 1, **hover)
+
+
+def _untrained_apart(values: tuple) -> tuple:
+    """The curve with a gap after its first value, which was measured an epoch before the next one.
+
+    A classifier's loss falls most in the first epoch, and not in a straight line.
+    """
+    steps, measured = values
+    if len(steps) < 2 or steps[1] - steps[0] <= 1:
+        return values
+    return [steps[0], None, *steps[1:]], [measured[0], None, *measured[1:]]
 
 
 def _epoch_line(values: tuple, name: str, hover: dict) -> dict:

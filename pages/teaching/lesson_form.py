@@ -23,6 +23,7 @@ from core.teaching.lesson import (
 from pages.shared import session
 from pages.shared.plain_text import plain
 from pages.teaching.lesson import this_lesson
+from pages.teaching.link import draw_link
 
 COLUMN_LABELS = {
     "test_accuracy": "Test accuracy",
@@ -66,8 +67,10 @@ def draw_lesson_form(kind: type[Settings]) -> None:
     if lesson == Lesson():
         st.caption("Write a question, hold a control or set a goal, and the link stands here.")
         return
-    st.code(lesson_link(lesson, session.settings()), language=None, wrap_lines=True)
-    st.caption("Open it in a new tab to see what a student sees. It holds the settings of this page and nothing else.")
+    link = lesson_link(lesson, session.settings())
+    st.link_button("Open as a student", link, icon=":material/open_in_new:", help="In a new tab.")
+    draw_link(link, "Shorten the question, or copy the link.")
+    st.caption("It holds the settings of this page and nothing else.")
 
 
 def _choose_goal(kind: type[Settings]) -> Goal | None:

@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote
 
-import segno
 import streamlit as st
-from segno.encoder import DataOverflowError
 
 from core import Settings
 from pages.shared import session
 from pages.teaching.lesson_form import draw_lesson_form
-
-MOST_BYTES = 2953
-"""Capacity of the largest QR code (ISO/IEC 18004: version 40, error correction L)."""
-BORDER = 4
-"""Width of the white border that a scanner needs, in modules."""
-MODULE_PIXELS, MOST_PIXELS = 6, 320
-"""The side of a module, and the largest side of the code, which has to fit a projector's window."""
+from pages.teaching.link import draw_link
 
 
 @st.fragment
@@ -42,16 +34,7 @@ def draw_share(kind: type[Settings]) -> None:
 
 def _draw_address(link: str) -> None:
     st.markdown("Whoever opens this address sees the same settings, chapter, update and pinned runs.")
-    st.code(link, language=None, wrap_lines=True)
-    code = qr_code(link)
-    if code is None:
-        st.markdown(
-            f"It is too long for a QR code, which holds {MOST_BYTES:,} bytes: this has {len(link.encode()):,}. "
-            "Remove a pinned run, or copy the link."
-        )
-    else:
-        side = code.symbol_size(scale=MODULE_PIXELS, border=BORDER)[0]
-        st.image(svg(code), width=min(side, MOST_PIXELS), alt="QR code of the address above")
+    draw_link(link, "Remove a pinned run, or copy the link.")
 
 
 def address(base: str, page: str, query: Mapping[str, str]) -> str:
@@ -61,16 +44,3 @@ def address(base: str, page: str, query: Mapping[str, str]) -> str:
     """
     pairs = "&".join(f"{quote(name)}={quote(text, safe='=;~@:,')}" for name, text in query.items())
     return f"{base.rstrip('/').removesuffix(f'/{page}')}/{page}" + (f"?{pairs}" if pairs else "")
-
-
-def qr_code(text: str) -> segno.QRCode | None:
-    """Return the QR code, or None if the text is too long for one."""
-    try:
-        return segno.make_qr(text, error="l")
-    except DataOverflowError:
-        return None
-
-
-def svg(code: segno.QRCode) -> str:
-    """Return the code as SVG, black on white in both themes because scanners need that."""
-    return code.svg_inline(border=BORDER, dark="#000", light="#fff", omitsize=True)

@@ -87,9 +87,10 @@ class Page:
         return parts
 
     def trace(self, chart: str, name: str) -> tuple[list, list]:
-        """x and y of the one curve of a chart whose name starts so."""
+        """x and y of the one curve of a chart whose name starts so; a gap in it is no point."""
         (found,) = [t for t in self.charts[chart]["figure"]["data"] if t["name"].startswith(name)]
-        return found["x"], found["y"]
+        points = [(x, y) for x, y in zip(found["x"], found["y"], strict=True) if x is not None]
+        return [x for x, _ in points], [y for _, y in points]
 
     @property
     def about(self) -> str:

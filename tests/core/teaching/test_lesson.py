@@ -88,7 +88,9 @@ def test_the_largest_lesson_is_below_the_limit():
     knobs = tuple(MLPSettings.knobs())
     for sign in ("😀", '"', "\n"):
         goal = Goal("train_accuracy", "at least", 1 / 3, 100)
-        lesson = Lesson(sign * QUESTION_LIMIT, knobs[:4], knobs[4:], goal, (f"a{sign * (HINT_LIMIT - 2)}b",) * MOST_HINTS)
+        lesson = Lesson(
+            sign * QUESTION_LIMIT, knobs[:4], knobs[4:], goal, (f"a{sign * (HINT_LIMIT - 2)}b",) * MOST_HINTS
+        )
         text = lesson_to_text(lesson, MLPSettings)
         assert len(text) <= TEXT_LIMIT
         assert lesson_from_text(text, MLPSettings) == (lesson, [])

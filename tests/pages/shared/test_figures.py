@@ -37,6 +37,7 @@ from pages.shared.training_figures import (
 
 BATCH = ([0, 1, 2, 3], [2.3, 2.1, 1.9, 1.8])
 TRAIN = ([0, 2, 4], [2.3, 2.0, 1.7])
+TRAIN_APART = ([0, None, 2, 4], [2.3, None, 2.0, 1.7])
 TEST = ([0, 2, 4], [2.31, 2.05, 1.75])
 X = np.array([[0.0, 1.0], [2.0, -1.0], [1.0, 3.0]])
 CURVE = np.linspace(-1, 1, 5)
@@ -138,13 +139,19 @@ def test_hovering_reads_out_a_value_or_nothing(figure):
 
 def test_the_loss_has_batch_training_and_test_curves():
     figure = loss_figure(BATCH, TRAIN, TEST, step=4)
-    for name, data, colour in (("each batch", BATCH, "batch"), ("train", TRAIN, "train"), ("test", TEST, "test")):
+    for name, data, colour in (("each batch", BATCH, "batch"), ("train", TRAIN_APART, "train"), ("test", TEST, "test")):
         curve = named(figure, name)
         assert (curve["x"], curve["y"]) == data
         assert curve["line"]["color"] == f"@{colour}"
     assert named(figure, "each batch")["line"]["width"] < named(figure, "train")["line"]["width"]
     assert "updates" in figure["layout"]["xaxis"]["title"]["text"]
     assert "loss" in figure["layout"]["yaxis"]["title"]["text"]
+
+
+@pytest.mark.parametrize("curve", [([], []), ([0], [2.3]), ([0, 1, 2], [2.3, 2.0, 1.7]), ([5, 6], [1.0, 0.9])])
+def test_what_was_measured_at_each_update_has_no_gap(curve):
+    for figure in (loss_figure(BATCH, curve, TEST, step=4), accuracy_figure(BATCH, curve, TEST, step=4)):
+        assert (named(figure, "train")["x"], named(figure, "train")["y"]) == curve
 
 
 def test_without_a_test_set_there_is_no_test_curve():
@@ -194,7 +201,7 @@ def test_accuracy_is_a_share_of_all_with_guessing_marked():
     assert [shape["y0"] for shape in figure["layout"]["shapes"]] == [0.1]
     assert "10%" in figure["layout"]["annotations"][0]["text"]
     assert [trace["line"]["color"] for trace in figure["data"]] == ["@batch", "@train", "@test"]
-    assert (named(figure, "train")["y"], named(figure, "test")["y"]) == (TRAIN[1], TEST[1])
+    assert (named(figure, "train")["y"], named(figure, "test")["y"]) == (TRAIN_APART[1], TEST[1])
 
 
 def history(updates: int, loss=lambda i: 1 / (i + 1)) -> History:

@@ -153,7 +153,9 @@ def test_the_sentence_of_a_goal():
     accuracy_goal = Goal("test_accuracy", "at least", 0.83, 1)
     assert goal_text(accuracy_goal, None, None, False) == "○ Goal: test accuracy at least 83% within 1 epoch. Open."
     met = goal_text(accuracy_goal, EpochValue(1.0, 30, 0.8312, 0.3), None, True)
-    assert met == "✓ Goal: test accuracy at least 83% within 1 epoch. Met after 1 epoch with learning rate 0.3: 83.120%."
+    assert (
+        met == "✓ Goal: test accuracy at least 83% within 1 epoch. Met after 1 epoch with learning rate 0.3: 83.120%."
+    )
 
 
 def test_hints_open_one_by_one_as_plain_text(open_page):
@@ -218,6 +220,8 @@ def test_the_form_makes_the_link(open_page, open_popovers, name):
     lesson, problems = lesson_from_text(query["lesson"][0], KINDS[name])
     assert lesson == Lesson(MARKUP, ("lr",), ("seed",), Goal("train_loss", "at most", 0.25, 4))
     assert not problems
+    (preview,) = page.app.get("link_button")
+    assert preview.proto.url == page.app.code[-1].value
 
 
 def test_the_view_is_kept_on_other_pages_and_an_unknown_one_is_reported(open_page):

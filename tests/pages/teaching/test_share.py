@@ -8,7 +8,7 @@ import pytest
 import segno
 from streamlit.runtime.context import ContextProxy
 
-from pages.teaching import share
+from pages.teaching import link, share
 from tests.pages.shared.test_controls import KINDS
 
 BASE = "https://example.org/models"
@@ -62,7 +62,7 @@ def test_unknown_parts_of_an_address_are_reported_and_dropped(open_page, open_po
 
 
 def test_a_closed_popover_makes_no_code(open_page, monkeypatch):
-    monkeypatch.setattr(share, "qr_code", None)
+    monkeypatch.setattr(link, "qr_code", None)
     page = open_page("softmax_regression")
     assert not [code for code in page.app.code if "softmax_regression" in code.value and "//" in code.value]
 
@@ -76,18 +76,18 @@ def test_the_base_may_end_with_the_page():
 
 
 def test_the_code_holds_the_address_and_has_a_white_border():
-    link = f"{BASE}/softmax_regression?lr=0.5"
-    made = share.qr_code(link)
-    assert made == segno.make_qr(link, error="l")
-    svg = share.svg(made)
+    text = f"{BASE}/softmax_regression?lr=0.5"
+    made = link.qr_code(text)
+    assert made == segno.make_qr(text, error="l")
+    svg = link.svg(made)
     size = made.symbol_size(border=4)[0]
     assert f'viewBox="0 0 {size} {size}"' in svg and 'fill="#fff"' in svg and 'stroke="#000"' in svg
     assert size == 17 + 4 * made.version + 8
 
 
 def test_an_address_too_long_for_a_code_is_reported(open_page, open_popover, monkeypatch):
-    assert share.qr_code("x" * share.MOST_BYTES) is not None
-    assert share.qr_code("x" * (share.MOST_BYTES + 1)) is None
+    assert link.qr_code("x" * link.MOST_BYTES) is not None
+    assert link.qr_code("x" * (link.MOST_BYTES + 1)) is None
     monkeypatch.setattr(share, "address", lambda *_: "https://" + "x" * 3000)
     page = open_page("softmax_regression")
     assert "too long for a QR code, which holds 2,953 bytes: this has 3,008" in "\n".join(
