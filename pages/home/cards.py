@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from core import LinearSettings, MLPSettings, Settings, SoftmaxSettings
+from core.point_settings import ON_POINTS
 from core.teaching import recording
 from core.teaching.scenarios import Scenario, scenarios_of
 from pages.home.recording_parts import draw_miniature
@@ -72,14 +73,24 @@ def draw_model_cards() -> None:
 
 
 def draw_starting_points() -> None:
-    """Draw the starting points of each model."""
+    """Draw the starting points of each model; those on points in the plane are folded away."""
     for model in MODELS:
         st.markdown(f"**{model.title[3:]}**")
-        scenarios = scenarios_of(model.kind)
-        for first in range(0, len(scenarios), ACROSS):
-            for column, i in zip(st.columns(ACROSS, gap="small"), range(first, len(scenarios)), strict=False):
-                with column:
-                    _draw_starting_point(scenarios[i], model.page, f"card_{model.name}_{i}")
+        _draw_rows([(scenario, model.page) for scenario in scenarios_of(model.kind)], f"card_{model.name}")
+    with st.expander(
+        "**On points in the plane**: the same two classifiers, and a border to watch", icon=":material/scatter_plot:"
+    ):
+        on_points = [(scenario, model.page) for model in MODELS if model.kind in ON_POINTS
+                     for scenario in scenarios_of(ON_POINTS[model.kind])]  # fmt: skip
+        _draw_rows(on_points, "card_plane")
+
+
+def _draw_rows(scenarios: list[tuple[Scenario, str]], key: str) -> None:
+    """Draw a card for each scenario and the page that it opens."""
+    for first in range(0, len(scenarios), ACROSS):
+        for column, i in zip(st.columns(ACROSS, gap="small"), range(first, len(scenarios)), strict=False):
+            with column:
+                _draw_starting_point(*scenarios[i], f"{key}_{i}")
 
 
 def _draw_starting_point(scenario: Scenario, page: str, key: str) -> None:

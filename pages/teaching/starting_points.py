@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core import Settings
+from core.point_settings import ON_POINTS
 from core.teaching.scenarios import Scenario, scenario_of, scenarios_of
 from pages.shared import session
 
@@ -17,21 +18,34 @@ def link_query(scenario: Scenario) -> dict[str, str]:
 
 
 def draw_starting_points(settings: Settings, menu) -> None:
-    """Draw the model's scenarios into the container `menu` and, if one has these settings, what to watch here."""
+    """Draw the page's scenarios into the container `menu` and, if one has these settings, what to watch here."""
     chosen = scenario_of(settings)
     chosen_name = chosen.name if chosen else ""
     # A new key makes a new menu, which is closed and so does not cover what there is to watch.
     with menu, st.popover("Starting points", icon=ICON, width="stretch", key=f"starting_points {chosen_name}"):
         st.caption("Each sets all controls and starts again.")
-        with st.container(gap=None):
-            for number, scenario in enumerate(scenarios_of(type(settings))):
-                st.button(
-                    scenario.name, key=f"start_from_{number}", type="tertiary", help=scenario.question,
-                    on_click=session.apply_settings, args=(scenario.settings, scenario.chapter), disabled=scenario == chosen,
-                )  # fmt: skip
+        number = 0
+        for title, scenarios in groups(type(settings)).items():
+            with st.container(gap=None):
+                if title:
+                    st.markdown(f"**{title}**")
+                for scenario in scenarios:
+                    st.button(
+                        scenario.name, key=f"start_from_{number}", type="tertiary", help=scenario.question,
+                        on_click=session.apply_settings, args=(scenario.settings, scenario.chapter), disabled=scenario == chosen,
+                    )  # fmt: skip
+                    number += 1
     with st.container(key="watch"):  # drawn even when empty, so that the elements below keep their place
         if chosen is not None:
             st.info(f"**{chosen.name}.** {watch_sentence(chosen)}", icon=ICON)
+
+
+def groups(kind: type[Settings]) -> dict[str, tuple[Scenario, ...]]:
+    """The scenarios of the page whose settings have this class, by title: on images, and on points in the plane."""
+    for image_kind, point_kind in ON_POINTS.items():
+        if kind in (image_kind, point_kind):
+            return {"On images": scenarios_of(image_kind), "On points in the plane": scenarios_of(point_kind)}
+    return {"": scenarios_of(kind)}
 
 
 def watch_sentence(scenario: Scenario) -> str:

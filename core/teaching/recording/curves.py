@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from core.data.fashion_mnist import Dataset
-from core.settings import LinearSettings
 from core.teaching.scenarios import SCENARIOS, Scenario
 
 SHOWN = 1 / 10
@@ -21,7 +20,7 @@ def record_curves(images: Dataset) -> dict[str, dict]:
 
 
 def _beginning(scenario: Scenario, images: Dataset) -> dict:
-    run = scenario.run(None if isinstance(scenario.settings, LinearSettings) else images)
+    run = scenario.run(images if scenario.settings.uses_images else None)
     losses, steps = run.history.column("batch_loss"), run.history.steps("batch_loss")
     count = 1 if len(losses) <= SHORT_RUN else max(MIN_UPDATES, round(SHOWN * len(losses)))
     rows = np.unique(np.linspace(0, count - 1, MAX_POINTS).round().astype(int))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.settings import LinearSettings, Settings
+from core.settings import Settings
 
 if TYPE_CHECKING:
     from core.training.run import Run
@@ -44,6 +44,6 @@ def trained_variant(run: Run, **changes) -> Run:
     from core.training.run import Run
 
     settings = run.settings.replace(**changes)
-    variant = Run(settings, None if isinstance(settings, LinearSettings) else run.data)
+    variant = Run(settings, run.images)
     variant.advance(epochs=run.epoch or settings.epochs)
     return variant

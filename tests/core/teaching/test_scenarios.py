@@ -6,9 +6,12 @@ import sys
 from dataclasses import replace
 
 import pytest
+import torch
 
 from core import LinearSettings, MLPSettings, SoftmaxSettings
-from core.teaching.scenarios import SCENARIOS, scenario_of, scenarios_of
+from core.models import MLP
+from core.point_settings import PointMLPSettings, PointSoftmaxSettings
+from core.teaching.scenarios import SCENARIOS, plane, scenario_of, scenarios_of
 from core.teaching.scenarios.scenario import Scenario
 from tests.core.runs import SMALL
 
@@ -24,9 +27,42 @@ def cases(kind: type) -> list:
     return [pytest.param(each, id=each.name) for each in scenarios_of(kind)]
 
 
+ON_POINTS = [*cases(PointSoftmaxSettings), *cases(PointMLPSettings)]
+
+
 @pytest.mark.parametrize("scenario", cases(LinearSettings))
 def test_claims_of_regression_scenarios(scenario):
     assert failed_claims(scenario) == []
+
+
+@pytest.mark.parametrize("scenario", ON_POINTS)
+def test_claims_of_scenarios_on_points(scenario):
+    """With the scenario's seed, and with most others: the effect is no accident."""
+    assert failed_claims(scenario) == []
+    others = [replace(scenario, settings=scenario.settings.replace(seed=seed)) for seed in range(1, 5)]
+    assert sum(failed_claims(each) == [] for each in others) >= 3
+
+
+@pytest.mark.parametrize("scenario", ON_POINTS)
+def test_a_check_on_points_can_fail(scenario):
+    """With tiny steps or on other points, at least one claim is false."""
+    other = {"data": "spirals3" if scenario.settings.classes == 3 else "blobs", "noise": 0.1, "examples": 200}
+    changes = ({"lr": 0.0001, "epochs": 1}, {"lr": 0.1, "epochs": 2, "test_share": 0.3} | other)
+    assert any(failed_claims(replace(scenario, settings=scenario.settings.replace(**each))) for each in changes)
+
+
+def test_a_border_has_as_many_corners_as_it_should():
+    """By hand: |x₁| of two ReLU units bends once on a line; a sum of logits without activation nowhere; tanh everywhere."""
+    line = plane._line_across()
+    assert line.shape == (401, 2) and line[200].tolist() == pytest.approx([0, 0.3])
+    for activation, corners in (("relu", 1), ("none", 0), ("tanh", 399)):
+        model = MLP([2, 2, 2], activation, 0.0, torch.Generator())
+        model.weights[0][0] = torch.tensor([1.0, -1.0])
+        model.weights[1][:, 1] = torch.tensor([1.0, 1.0 if activation == "relu" else 0.5])
+        values = plane._logit_difference(model, line)
+        if activation == "relu":
+            torch.testing.assert_close(values, line[:, 0].abs())
+        assert plane._share_of_bends(model) * 399 == pytest.approx(corners, abs=1)
 
 
 @pytest.mark.network
@@ -49,8 +85,9 @@ def test_a_classifiers_check_can_fail(scenario):
 
 
 def test_every_model_has_scenarios_and_all_are_distinct():
-    for kind in (LinearSettings, SoftmaxSettings, MLPSettings):
+    for kind in (LinearSettings, SoftmaxSettings, MLPSettings, PointMLPSettings):
         assert len(scenarios_of(kind)) >= 4
+    assert len(scenarios_of(PointSoftmaxSettings)) >= 3
     assert len({each.name for each in SCENARIOS}) == len({each.settings for each in SCENARIOS}) == len(SCENARIOS)
 
 

@@ -9,10 +9,12 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core import MLPSettings, SoftmaxSettings
+from core.point_settings import PointMLPSettings
 from core.teaching import recording
 from core.teaching.scenarios import SCENARIOS, Scenario, scenario_of, scenarios_of
 from pages.home.thumbnails import describe
-from pages.teaching.starting_points import link_query, watch_sentence
+from pages.teaching.starting_points import groups, link_query, watch_sentence
 from tests.pages.conftest import FRAME, Page
 from tests.pages.shared.test_controls import KINDS
 
@@ -20,8 +22,12 @@ EACH_SCENARIO = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda each: 
 
 
 def page_of(scenario: Scenario) -> str:
-    (name,) = [name for name, kind in KINDS.items() if kind is type(scenario.settings)]
+    (name,) = [name for name, kind in KINDS.items() if isinstance(scenario.settings, kind)]
     return name
+
+
+def of_page(name: str) -> list[Scenario]:
+    return [scenario for scenarios in groups(KINDS[name]).values() for scenario in scenarios]
 
 
 def shown(page: Page) -> list[str]:
@@ -44,6 +50,7 @@ def scenario_links(start_page) -> dict[str, tuple[str, dict[str, str]]]:
     """Page and query parameters of each link with settings on the start page, by its label."""
     links = [link.proto for link in start_page.get("page_link")]
     links = [link for link in links if link.query_string and link.label.startswith("**")]
+    links = [link for link in links if "lesson" not in parse_qs(link.query_string)]
     return {
         link.label.strip("*"): (
             link.page,
@@ -79,13 +86,16 @@ def test_a_link_opens_the_page_with_the_settings_of_its_scenario(scenario, scena
     name, query = scenario_links[scenario.name]
     assert name == page_of(scenario)
     assert query == link_query(scenario)
-    page = open_page(name, **query)
+    page, kind = open_page(name, **query), type(scenario.settings)
     for _ in range(2):
-        assert page.run.settings == controls(page, KINDS[name]) == scenario.settings
+        assert page.run.settings == controls(page, kind) == scenario.settings
         assert not page.app.session_state["_link_problems"]
         assert shown(page) == [scenario.name]
         query = {name: text for name, text in page.app.query_params.items() if name != "chapter"}
-        assert KINDS[name].from_query(query) == (scenario.settings, [])
+        data = {
+            name: text for name, text in scenario.settings.to_query().items() if name == "data"
+        }  # the browser writes it
+        assert kind.from_query(query | data) == (scenario.settings, [])
         assert page.app.session_state["chapter"] == (scenario.chapter or "Train")
         page.redraw()
 
@@ -94,10 +104,10 @@ def test_a_link_opens_the_page_with_the_settings_of_its_scenario(scenario, scena
 def test_the_menu_applies_one_scenario_after_another(open_page, name):
     page = open_page(name, seed="7")
     assert shown(page) == []
-    for number, scenario in enumerate(scenarios_of(KINDS[name])):
+    for number, scenario in enumerate(of_page(name)):
         page.click(f"start_from_{number}")
         for _ in range(2):
-            assert page.run.settings == controls(page, KINDS[name]) == scenario.settings
+            assert page.run.settings == controls(page, type(scenario.settings)) == scenario.settings
             assert shown(page) == [scenario.name]
             assert page.app.button(key=f"start_from_{number}").disabled
             assert not scenario.chapter or page.app.session_state["chapter"] == scenario.chapter
@@ -107,7 +117,7 @@ def test_the_menu_applies_one_scenario_after_another(open_page, name):
 @pytest.mark.parametrize("name", KINDS)
 def test_the_menu_helps_with_questions(open_page, name):
     page = open_page(name, seed="7")
-    scenarios = scenarios_of(KINDS[name])
+    scenarios = of_page(name)
     help_texts = [page.app.button(key=f"start_from_{number}").help for number in range(len(scenarios))]
     assert help_texts == [each.question for each in scenarios]
 
@@ -120,6 +130,14 @@ def test_the_sentence_is_shown_only_at_the_settings_of_its_scenario(open_page, n
     assert shown(page) == []
     page.choose(seed=scenario.settings.seed)
     assert shown(page) == [scenario.name]
+
+
+def test_the_menu_has_the_scenarios_of_images_and_of_points():
+    assert {name: len(of_page(name)) for name in KINDS} == {
+        name: len([each for each in SCENARIOS if page_of(each) == name]) for name in KINDS
+    }
+    assert groups(PointMLPSettings) == groups(MLPSettings)
+    assert list(groups(SoftmaxSettings)) == ["On images", "On points in the plane"]
 
 
 def test_a_scenario_starts_a_new_run(open_page):
