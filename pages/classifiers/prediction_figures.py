@@ -7,16 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 
 
-def probability_figure(names: Sequence[str], probabilities: Sequence[float], true: int, predicted: int) -> dict:
-    """Return a sorted bar chart of the class probabilities; colours mark the true class and the prediction."""
+def probability_figure(names: Sequence[str], probabilities: Sequence[float], true: int | None, predicted: int) -> dict:
+    """Return a sorted bar chart of the class probabilities; colours mark the true class, if it is known, and the prediction."""
+    chosen = "@wrong" if true is not None else "@train"
     order = np.argsort(probabilities, kind="stable")
-    colours = ["@right" if i == true else "@wrong" if i == predicted else "@batch" for i in order.tolist()]
+    colours = ["@right" if i == true else chosen if i == predicted else "@batch" for i in order.tolist()]
     labels = [f"{names[i]} (true)" if i == true else names[i] for i in order]
     values = [float(f"{probabilities[i]:.5g}") for i in order]
     data = [{"type": "bar", "orientation": "h", "x": values, "y": labels, "name": "probability", "showlegend": False,
              "marker": {"color": colours}, "text": [f"{value:.1%}" for value in values], "textposition": "outside",
              "cliponaxis": False, "hovertemplate": "%{y}: %{x:.4f}<extra></extra>"}]  # fmt: skip
-    layout = {"xaxis": {"title": {"text": "probability"}, "range": [0, 1.12], "tickformat": ".0%"},
+    layout = {"xaxis": {"title": {"text": "probability"}, "range": [0, 1.2], "tickformat": ".0%"},
               "yaxis": {"automargin": True, "showgrid": False}, "margin": {"l": 8, "r": 8, "t": 8, "b": 42}}  # fmt: skip
     return {"data": data, "layout": layout}
 

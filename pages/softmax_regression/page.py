@@ -23,6 +23,7 @@ draw_page(
                 Chapter("Softmax", f"{MODULES}.softmax_operator"),
                 Chapter("Loss", f"{MODULES}.cross_entropy"),
                 Chapter("Mistakes", f"{MODULES}.mistakes"),
+                Chapter("Your picture", f"{MODULES}.your_picture"),
                 Chapter("One update", f"{MODULES}.worked_update"),
                 Chapter("Experiment", f"{MODULES}.experiment"),
             ),

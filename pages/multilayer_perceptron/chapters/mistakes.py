@@ -6,10 +6,12 @@ import streamlit as st
 
 from core import MLPSettings
 from core.data.fashion_mnist import CLASS_NAMES
+from core.data.own_picture import like_fashion_mnist
 from core.explaining.hidden_units import unit_templates
 from core.explaining.predictions import classification_report
 from core.explaining.unit_contributions import Contributions, contributions
 from pages.classifiers.odds import times_in_words
+from pages.classifiers.own_picture import draw_own_picture
 from pages.classifiers.predictions import choose_test_image, draw_confusion, draw_explanation, draw_probabilities
 from pages.multilayer_perceptron.contribution_figure import contribution_figure, signed
 from pages.player.live_parts import draw_chart, draw_heatmaps, heatmaps_part
@@ -17,13 +19,13 @@ from pages.player.snapshot import draw_live, take_snapshot
 from pages.shared.source_code import draw_code
 
 IMAGES_SHOWN, UNITS_SHOWN = 12, 3
-ONE, ALL = "One image", "All test images"
+ONE, OWN, ALL = "One image", "Your picture", "All test images"
 
 
 def draw_chapter(settings: MLPSettings, run) -> None:
     chosen = st.segmented_control(
         "What is looked at",
-        (ONE, ALL),
+        (ONE, OWN, ALL),
         default=ONE,
         required=True,
         key="mistakes_of",
@@ -37,6 +39,9 @@ def draw_chapter(settings: MLPSettings, run) -> None:
         )
         draw_live(_draw_vote)
         draw_code(contributions)
+    elif chosen == OWN:
+        draw_own_picture(draw_contributions)
+        draw_code(like_fashion_mnist, contributions)
     else:
         with st.container(key="mistakes_all"):
             draw_confusion(settings, run)

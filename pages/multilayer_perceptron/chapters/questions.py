@@ -11,8 +11,8 @@ from core import MLPSettings
 from core.data.fashion_mnist import Dataset
 from core.teaching.short_run import ShortRun
 from core.training.layer_statistics import PROBE_IMAGES
-from pages.classifiers.accuracy_answers import ALIKE, accuracy_answer, compare_accuracy
 from pages.shared.training_figures import line
+from pages.teaching.accuracy_answers import ALIKE, accuracy_answer, compare_accuracy
 from pages.teaching.question_runs import (
     CURVE_STYLES,
     MOST_UPDATES,

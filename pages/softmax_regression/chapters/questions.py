@@ -12,9 +12,9 @@ import streamlit as st
 from core import SoftmaxSettings
 from core.data.fashion_mnist import CLASS_NAMES, Dataset
 from core.data.pixel_shuffle import shuffled_pixels
-from pages.classifiers.accuracy_answers import ALIKE, accuracy_answer, compare_accuracy, is_guessing
 from pages.player.live_parts import draw_chart
 from pages.softmax_regression.softmax_figures import shuffled_figure
+from pages.teaching.accuracy_answers import ALIKE, accuracy_answer, compare_accuracy, is_guessing
 from pages.teaching.question_runs import (
     cached_answer,
     format_accuracy,
