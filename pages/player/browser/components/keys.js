@@ -25,7 +25,7 @@ const keyName = ({ key, shiftKey }) => {
 };
 
 // Elements that use these keys themselves.
-const USES_KEYS = "textarea, select, [contenteditable], [role=option], [role=combobox], [role=grid], [role=dialog], dialog";
+const USES_KEYS = "textarea, select, [role=application], [contenteditable], [role=option], [role=combobox], [role=grid], [role=dialog], dialog";
 const USES_ARROWS = "[role=slider], input[type=range], [data-arrows]";
 const USES_ALL_BUT_SPACE = "input[type=number]";
 const USES_TEXT = "input:not([type=range], [type=number], [type=checkbox], [type=radio])";

@@ -73,7 +73,6 @@ class Drawing {
       this.send();
     } else return;
     event.preventDefault();
-    event.stopPropagation(); // the space key also plays the run
     this.draw();
   }
 
