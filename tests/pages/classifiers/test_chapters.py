@@ -20,6 +20,7 @@ LIVE = {
         "Softmax": {"softmax_bars", "softmax_told", "softmax_numbers", "overflow_numbers", "overflow_told"},
         "Loss": {"loss_of_images", "loss_told", "images_of_curve"},
         "Mistakes": set(),
+        "Your picture": set(),
         "One update": {"template_change", "change_told"},
         "Experiment": {"accuracy_chart"},
     },
