@@ -81,6 +81,16 @@ def contribution_maps(model: MLP, square: Square, n: int, a: int, b: int) -> tup
     return _as_maps(H * (W[:, a] - W[:, b])), (bias[a] - bias[b]).item()
 
 
+def unit_effects(model: MLP, square: Square, n: int, layer: int) -> Tensor:
+    """How much each unit of a hidden layer, counted from 0, does for the layer after it.
+
+    Equation: standard deviation of φ(z) over the square × ‖outgoing weights‖₂
+    Shapes: → (h,)
+    """
+    outputs = unit_maps(model, square, n, layer)[1].flatten(1).double()
+    return outputs.std(dim=1, correction=0) * model.weights[layer + 1].double().norm(dim=1)
+
+
 def predicted_classes(model: MLP | SoftmaxRegression, X: Tensor) -> list[int]:
     """The class with the largest logit for each point.  Shapes: X (n, 2) → (n,)"""
     return model.forward(X).argmax(dim=1).tolist()

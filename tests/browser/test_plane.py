@@ -11,17 +11,7 @@ from core.explaining.plane_map import Square, logit_map, predicted_classes, prob
 from core.functions import softmax
 from core.point_settings import PointMLPSettings, PointSoftmaxSettings
 from pages.plane.parts import observe_plane, plane_data, plane_part
-
-MOUNT = """async ({ name, data }) => {
-  const folder = location.href.replace(/palette.js.*/, "");
-  const [{ default: component }, style] = await Promise.all([
-    import(`${folder}components/plane/${name}.js`), fetch(`${folder}components/plane/${name}.css`).then((answer) => answer.text())]);
-  document.body.innerHTML = "<div id='host' style='width: 600px; --plane-height: 560px'></div>";
-  const root = document.getElementById("host").attachShadow({ mode: "open" });
-  root.innerHTML = `<style>${style}</style><div class="${name}"></div>`;
-  window.draw = (part) => component({ data: { ...data, part }, parentElement: root });
-}"""
-"""Places the component on an empty page of the app's server, as Streamlit does on a page of the app."""
+from tests.browser.plane import assert_same_places, crossings, lead, place
 
 RUNS = {
     "softmax": PointSoftmaxSettings(data="blobs3", lr=0.1),
@@ -36,15 +26,7 @@ RUNS = {
 
 @pytest.fixture
 def placed(new_tab, server):
-    """placed(run) is a tab with the plane of this run; `show(tab, run)` draws the run as it is now."""
-
-    def opened(run: Run, name: str = "plane", **more):
-        tab = new_tab((640, 640))
-        tab.goto(f"{server}/browser/palette.js")
-        tab.evaluate(MOUNT, {"name": name, "data": plane_data(run) | more})
-        return tab
-
-    return opened
+    return lambda run: place(new_tab, server, run, "plane")
 
 
 def show(tab, run: Run) -> dict:
@@ -57,33 +39,6 @@ def show(tab, run: Run) -> dict:
     return tab.evaluate(
         f"(({{ probabilities, predicted, border, ties, square, n }}) => ({{ probabilities: probabilities?.map((k) => [...k]), predicted, border, ties, square, n }}))({shown})"
     )
-
-
-def crossings(values: np.ndarray) -> np.ndarray:
-    """Where a map changes its sign between neighbours, in proportion, in [0, 1]².  Shapes: (n, n) → (m, 2)"""
-    n = len(values)
-    found = []
-    for r in range(n):
-        for c in range(n):
-            for down, right in ((0, 1), (1, 0)):
-                if r + down < n and c + right < n and (values[r, c] > 0) != (values[r + down, c + right] > 0):
-                    share = values[r, c] / (values[r, c] - values[r + down, c + right])
-                    found.append(((c + right * share) / (n - 1), (r + down * share) / (n - 1)))
-    return np.array(found).reshape(-1, 2)
-
-
-def assert_same_places(drawn: np.ndarray, expected: np.ndarray, within: float = 1e-3) -> None:
-    """Each place of one set is one of the other, but for rounding."""
-    assert bool(len(drawn)) == bool(len(expected))
-    if not len(drawn):
-        return
-    distance = np.linalg.norm(drawn[:, None] - expected[None], axis=2)
-    assert distance.min(axis=1).max() < within
-    assert distance.min(axis=0).max() < within
-
-
-def lead(logits: np.ndarray, k: int) -> np.ndarray:
-    return logits[k] - np.delete(logits, k, axis=0).max(axis=0)
 
 
 @pytest.mark.parametrize("name", RUNS)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import statistics
+
 import pytest
 import torch
 
@@ -15,6 +18,7 @@ from core.explaining.plane_map import (
     predicted_classes,
     probability_map,
     square_around,
+    unit_effects,
     unit_maps,
 )
 from core.point_settings import PointMLPSettings, PointSoftmaxSettings
@@ -103,6 +107,17 @@ def test_units_are_those_of_torchs_network(layer):
 def test_a_layer_that_is_not_there(layer):
     with pytest.raises(ValueError, match=f"one of the 1 hidden layers, counted from 0, got {layer}"):
         unit_maps(trained().model, SQUARE, N, layer)
+
+
+def test_a_units_effect_is_its_spread_times_the_length_of_its_weights():
+    run = trained(hidden_layers=2)
+    outputs = unit_maps(run.model, SQUARE, N, 0)[1]
+    effects = unit_effects(run.model, SQUARE, N, 0).tolist()
+    for unit, effect in enumerate(effects):
+        values = outputs[unit].flatten().tolist()
+        weights = run.model.weights[1][unit].tolist()
+        assert effect == pytest.approx(statistics.pstdev(values) * math.hypot(*weights), rel=1e-4)
+    assert len(effects) == 5 and max(effects) > 0
 
 
 @pytest.mark.parametrize("layers", [0, 1, 2])

@@ -10,9 +10,17 @@ import pytest
 import torch
 
 from core import Run
-from core.explaining.plane_map import logit_map, square_around
+from core.explaining.plane_map import logit_map, square_around, unit_effects, unit_maps
 from core.point_settings import PointMLPSettings, PointSoftmaxSettings
-from pages.plane.parts import MAP_PRODUCTS, MOST_PARAMETERS, fingerprint, observe_plane, plane_data, plane_part
+from pages.plane.parts import (
+    MAP_PRODUCTS,
+    MOST_PARAMETERS,
+    fingerprint,
+    observe_plane,
+    plane_data,
+    plane_part,
+    units_part,
+)
 
 LARGE = {"hidden_layers": 2, "hidden_units": 128, "init_std": 0.1}
 
@@ -102,3 +110,25 @@ def test_a_part_names_its_points():
     run, other = trained(), trained(noise=0.3)
     assert plane_part(observe_plane(run))["data"] == plane_data(run)["data"] == fingerprint(trained().data)
     assert fingerprint(run.data) != fingerprint(other.data)
+
+
+def test_of_a_large_network_the_strongest_units_are_sent():
+    run = trained(**LARGE)
+    part = units_part(observe_plane(run))
+    units, n = part["units"], part["map"]["n"]
+    square = square_around(run.data)
+    assert (units["sizes"], units["activation"]) == ([2, 128, 128, 2], "relu")
+    assert [len(shown) for shown in units["shown"]] == [2, 16, 16, 2]
+    for layer in (0, 1):
+        shown = units["shown"][layer + 1]
+        assert shown == unit_effects(run.model, square, n, layer).argsort(descending=True)[:16].tolist()
+        z = decoded(units["z"][layer + 1]).reshape(16, n, n)
+        np.testing.assert_allclose(z, unit_maps(run.model, square, n, layer)[0][shown].numpy(), rtol=1e-6, atol=1e-6)
+    weights = decoded(units["weights"][1]).reshape(16, 16)
+    assert weights[3, 5] == run.model.weights[1][units["shown"][1][3], units["shown"][2][5]]
+    np.testing.assert_array_equal(decoded(units["biases"]), run.model.biases[-1].numpy())
+
+
+def test_a_small_network_is_sent_as_it_is_to_its_picture():
+    observed = observe_plane(trained())
+    assert units_part(observed) == plane_part(observed)

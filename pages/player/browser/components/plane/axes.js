@@ -1,5 +1,6 @@
 // A square of the plane on a canvas, with its axes.
 import { COLOURS } from "../../theme.js";
+import { joined } from "./contour.js";
 
 const SIZES = { digit: 7.2, bottom: 34, top: 8, right: 10, font: 13, label: 14 };
 
@@ -64,27 +65,27 @@ export class Axes {
     context.drawImage(picture, this.left - half, this.top - half, this.side + 2 * half, this.side + 2 * half);
   }
 
-  /** Add pieces of a line, from contour.js, to the path. */
-  line(context, pieces) {
+  /** Draw pieces of a line, from contour.js. */
+  line(context, pieces, width) {
+    context.lineWidth = width * this.scale;
+    context.lineCap = "round";
     context.beginPath();
     for (let i = 0; i < pieces.length; i += 4) {
       context.moveTo(...this.inside(pieces[i], pieces[i + 1]));
       context.lineTo(...this.inside(pieces[i + 2], pieces[i + 3]));
     }
+    context.stroke();
   }
 
-  /** Draw pieces that form one straight line as one dashed line. */
-  dashed(context, pieces) {
-    if (!pieces.length) return;
-    const ends = Array.from({ length: pieces.length / 2 }, (_, i) => this.inside(pieces[2 * i], pieces[2 * i + 1]));
-    const spread = (c) => Math.max(...ends.map((end) => end[c])) - Math.min(...ends.map((end) => end[c]));
-    const along = spread(0) > spread(1) ? 0 : 1;
-    ends.sort((one, other) => one[along] - other[along]);
+  /** Draw pieces of a line as dashes. */
+  dashes(context, pieces, width) {
+    context.lineWidth = width * this.scale;
     context.setLineDash([5 * this.scale, 5 * this.scale]);
-    context.beginPath();
-    context.moveTo(...ends[0]);
-    context.lineTo(...ends.at(-1));
-    context.stroke();
+    for (const line of joined(pieces)) {
+      context.beginPath();
+      line.forEach((place, i) => (i ? context.lineTo(...this.inside(...place)) : context.moveTo(...this.inside(...place))));
+      context.stroke();
+    }
     context.setLineDash([]);
   }
 

@@ -31,3 +31,32 @@ export const zeroLine = (values, n) => {
   }
   return found;
 };
+
+/** The same pieces joined to lines, each a list of [x, y], so that dashes run along them. Neighbouring cells share their ends exactly. */
+export const joined = (pieces) => {
+  const ends = new Map();
+  const key = (i) => `${pieces[i]} ${pieces[i + 1]}`;
+  for (let i = 0; i < pieces.length; i += 2) ends.set(key(i), [...(ends.get(key(i)) ?? []), i]);
+  const used = new Set();
+  const other = (i) => (i % 4 ? i - 2 : i + 2);
+  /** Go on from the end i of a piece to the last piece that can be reached. */
+  const follow = (i) => {
+    const line = [];
+    for (let at = i; at !== undefined; at = ends.get(key(at)).find((end) => !used.has(end >> 2))) {
+      used.add(at >> 2);
+      at = other(at);
+      line.push([pieces[at], pieces[at + 1]]);
+    }
+    return line;
+  };
+  const lines = [];
+  for (let i = 0; i < pieces.length; i += 4) {
+    if (used.has(i >> 2)) continue;
+    const forward = follow(i);
+    const start = [pieces[i], pieces[i + 1]];
+    const next = ends.get(key(i)).find((end) => !used.has(end >> 2));
+    const back = next === undefined ? [] : follow(next);
+    lines.push([...back.reverse(), start, ...forward]);
+  }
+  return lines;
+};

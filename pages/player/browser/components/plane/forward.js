@@ -4,7 +4,7 @@
 /** The single-precision numbers in a text of base64. */
 export const decode = (text) => new Float32Array(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer);
 
-const ACTIVATIONS = {
+export const ACTIVATIONS = {
   relu: (z) => (z < 0 ? 0 : z), // NaN stays NaN
   sigmoid: (z) => 1 / (1 + Math.exp(-z)),
   tanh: Math.tanh,

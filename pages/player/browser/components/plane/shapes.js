@@ -18,23 +18,19 @@ export const classColour = (k, shade) => COLOURS[`class${k + 1}`][shade];
 /** A radius in pixels at which so many points can be told apart in a square with sides of so many pixels. */
 const radiusFor = (count, side, scale) => Math.sqrt(scale) * Math.max(0.7, Math.min(1.4, side / 430)) * Math.max(2.2, Math.min(4.8, 4.8 - 1.1 * Math.log10(count / 120)));
 
-/** Draw the points. `predicted` is the class of each, or null if it is not known. */
-export const drawPoints = (context, { x1, x2, labels, trained }, axes, predicted, shade) => {
+/** Draw the points. */
+export const drawPoints = (context, { x1, x2, labels, trained }, axes, shade) => {
   const radius = radiusFor(labels.length, axes.side, axes.scale);
   const scale = Math.sqrt(axes.scale);
   const shapes = SHAPES.map((shape) => new Path2D(shape));
   const [filled, hollow] = [shapes.map(() => new Path2D()), shapes.map(() => new Path2D())];
-  const rings = new Path2D();
   labels.forEach((label, i) => {
-    const [x, y] = axes.place(x1[i], x2[i]);
-    (i < trained ? filled : hollow)[label].addPath(shapes[label], { a: radius, d: radius, e: x, f: y });
-    if (!predicted || predicted[i] === label) return;
-    rings.moveTo(x + RING * radius, y);
-    rings.arc(x, y, RING * radius, 0, 2 * Math.PI);
+    const [e, f] = axes.place(x1[i], x2[i]);
+    (i < trained ? filled : hollow)[label].addPath(shapes[label], { a: radius, d: radius, e, f });
   });
   const surface = COLOURS.surface[shade];
+  const outline = (path, colour, width) => ((context.strokeStyle = colour), (context.lineWidth = width * scale), context.stroke(path));
   shapes.forEach((_, k) => {
-    const outline = (path, colour, width) => ((context.strokeStyle = colour), (context.lineWidth = width * scale), context.stroke(path));
     outline(filled[k], surface, 2);
     context.fillStyle = classColour(k, shade);
     context.fill(filled[k]);
@@ -43,9 +39,21 @@ export const drawPoints = (context, { x1, x2, labels, trained }, axes, predicted
     context.fill(hollow[k]);
     outline(hollow[k], classColour(k, shade), 1.8);
   });
+};
+
+/** Draw a ring around each point that is put in a wrong class. */
+export const drawRings = (context, { x1, x2, labels }, axes, predicted, shade) => {
+  const radius = RING * radiusFor(labels.length, axes.side, axes.scale);
   context.strokeStyle = COLOURS.text[shade];
-  context.lineWidth = 1.4 * scale;
-  context.stroke(rings);
+  context.lineWidth = 1.4 * Math.sqrt(axes.scale);
+  context.beginPath();
+  labels.forEach((label, i) => {
+    if (predicted[i] === label) return;
+    const [x, y] = axes.place(x1[i], x2[i]);
+    context.moveTo(x + radius, y);
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+  });
+  context.stroke();
 };
 
 const sign = (path, style, colour) =>

@@ -2,28 +2,13 @@
 import { make } from "../../elements.js";
 import { COLOURS, currentScale, isDark } from "../../theme.js";
 import { Axes } from "./axes.js";
-import { drawLegend, drawPoints } from "./shapes.js";
+import { drawLegend, drawPoints, drawRings } from "./shapes.js";
 
 const NEAR = 12; // pixels from a point that is pointed at
 const STEP = 0.02; // of the square for one arrow key; five times as far with Shift
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 export const number = (value) => value.toFixed(2).replace("-", "−");
-
-/** Fill an offscreen canvas: `colour(p)` is red, green and blue of point p of a map with n × n points. */
-export const picture = (canvas, n, colour) => {
-  if (canvas.width !== n) [canvas.width, canvas.height] = [n, n];
-  const image = new ImageData(n, n);
-  for (let r = 0; r < n; r++) {
-    for (let c = 0; c < n; c++) {
-      const at = 4 * ((n - 1 - r) * n + c); // rows of a map go up
-      [image.data[at], image.data[at + 1], image.data[at + 2]] = colour(r * n + c);
-      image.data[at + 3] = 255;
-    }
-  }
-  canvas.getContext("2d").putImageData(image, 0, 0);
-  return canvas;
-};
 
 /** Make a canvas as sharp as the screen; returns its context in CSS pixels, and its size in them. */
 export const sharpContext = (canvas) => {
@@ -117,11 +102,27 @@ export class View {
     context.save();
     axes.clip(context);
     this.paint(context, axes, shade);
-    drawPoints(context, data, axes, this.predicted, shade);
+    context.drawImage(this.pointsLayer(axes, shade), 0, 0, width, height);
+    if (this.predicted) drawRings(context, data, axes, this.predicted, shade);
     if (this.cross) this.drawCross(context, axes, shade, scale);
     context.restore();
     axes.drawFrame(context, shade);
     this.showReading(axes, scale);
+    canvas.dataset.frames = Number(canvas.dataset.frames ?? 0) + 1;
+  }
+
+  /** The points on a canvas of their own, which is drawn again only if they, the size or the theme change. */
+  pointsLayer(axes, shade) {
+    const { canvas, data } = this;
+    const state = [data.id, canvas.width, canvas.height, axes.scale, shade].join();
+    if (this.layer?.state !== state) {
+      const layer = Object.assign(document.createElement("canvas"), { width: canvas.width, height: canvas.height, state });
+      const context = layer.getContext("2d");
+      context.scale(canvas.width / canvas.clientWidth, canvas.height / canvas.clientHeight);
+      drawPoints(context, data, axes, shade);
+      this.layer = layer;
+    }
+    return this.layer;
   }
 
   drawCross(context, axes, shade, scale) {
