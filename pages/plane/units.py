@@ -20,8 +20,7 @@ LIVE = LiveParts(observe_plane, _render)
 
 
 def draw_chapter(settings: PointMLPSettings, run: Run) -> LiveParts:
-    with st.container(key="train_head"):
-        st.markdown(_purpose(settings), help=HELP)
+    st.markdown(_purpose(settings), help=HELP)
     with st.container(key="units_square", gap=None):
         place_units("units", run)
     with st.container(key="units_formula"):
