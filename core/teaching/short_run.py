@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from core.data.fashion_mnist import Dataset
+from core.data.make import Data
 from core.explaining.hidden_units import saturation
 from core.models import MLP
 from core.settings import Settings
@@ -47,8 +47,8 @@ class _ShortRun(Run):
         return None
 
 
-def short_run(settings: Settings, data: Dataset, updates: int, evaluations: int = 10) -> ShortRun:
-    """Train a new run for this many updates, or until it diverges, and evaluate it at regular intervals.
+def short_run(settings: Settings, data: Data | None, updates: int, evaluations: int = 10) -> ShortRun:
+    """Train a new run for this many updates, or until it diverges, and evaluate it at regular intervals; `data` as in `Run`.
 
     Raises: ValueError if `updates` or `evaluations` is below 1.
     """

@@ -17,7 +17,7 @@ from pages.player.live_parts import chart_part, place_chart, place_text
 
 
 @st.fragment
-def draw_sweep(settings: Settings, data, introduce: Callable[[], None] = lambda: None) -> None:
+def draw_sweep(settings: Settings, data, introduce: Callable[[], None] | None = None) -> None:
     """Draw the choice of a knob and its values below what `introduce` draws, and the comparison of their runs.
 
     Beside the choice stands the learner's own run.
@@ -29,7 +29,8 @@ def draw_sweep(settings: Settings, data, introduce: Callable[[], None] = lambda:
         st.markdown(
             "Which settings are good? No formula tells: train with several values and compare. Only this setting changes."
         )
-        introduce()
+        if introduce is not None:
+            introduce()
         chosen = draw_choice(settings)
     if chosen is None:
         return

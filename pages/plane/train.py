@@ -12,6 +12,7 @@ from core.point_settings import PointMLPSettings
 from pages.classifiers.curves import CURVES_HELP, Curves, curve_parts, observe_curves
 from pages.comparing import pins
 from pages.plane.parts import PlaneObservation, observe_plane, place_plane, plane_part
+from pages.plane.questions import ask_about_borders
 from pages.player import playback
 from pages.player.live_parts import LiveParts, place_chart, place_table
 
@@ -47,6 +48,7 @@ def draw_chapter(settings: Settings, run: Run) -> LiveParts:
         place_chart("loss_chart", height=None)
         place_chart("accuracy_chart", height=None)
     pins.draw_list(page_pins)
+    ask_about_borders(settings)
     with st.expander("Epoch by epoch", icon=":material/table_rows:"):
         place_table("epoch_table")
     return _live(log)

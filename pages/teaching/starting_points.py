@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import Settings
 from core.point_settings import ON_POINTS
-from core.teaching.scenarios import Scenario, scenario_of, scenarios_of
+from core.teaching.scenarios import SCENARIOS, Scenario, scenario_of, scenarios_of
 from pages.shared import session
 
 ICON = ":material/flag:"
@@ -24,27 +24,26 @@ def draw_starting_points(settings: Settings, menu) -> None:
     # A new key makes a new menu, which is closed and so does not cover what there is to watch.
     with menu, st.popover("Starting points", icon=ICON, width="stretch", key=f"starting_points {chosen_name}"):
         st.caption("Each sets all controls and starts again.")
-        number = 0
         for title, scenarios in groups(type(settings)).items():
             with st.container(gap=None):
                 if title:
                     st.markdown(f"**{title}**")
                 for scenario in scenarios:
                     st.button(
-                        scenario.name, key=f"start_from_{number}", type="tertiary", help=scenario.question,
+                        scenario.name, key=f"start_from_{SCENARIOS.index(scenario)}", type="tertiary", help=scenario.question,
                         on_click=session.apply_settings, args=(scenario.settings, scenario.chapter), disabled=scenario == chosen,
                     )  # fmt: skip
-                    number += 1
     with st.container(key="watch"):  # drawn even when empty, so that the elements below keep their place
         if chosen is not None:
             st.info(f"**{chosen.name}.** {watch_sentence(chosen)}", icon=ICON)
 
 
 def groups(kind: type[Settings]) -> dict[str, tuple[Scenario, ...]]:
-    """The scenarios of the page whose settings have this class, by title: on images, and on points in the plane."""
-    for image_kind, point_kind in ON_POINTS.items():
-        if kind in (image_kind, point_kind):
-            return {"On images": scenarios_of(image_kind), "On points in the plane": scenarios_of(point_kind)}
+    """The scenarios of the page whose settings have this class, by title: on images and on points, those of the class first."""
+    for kinds in ON_POINTS.items():
+        if kind in kinds:
+            both = dict(zip(("On images", "On points in the plane"), map(scenarios_of, kinds), strict=True))
+            return both if kind is kinds[0] else dict(reversed(both.items()))
     return {"": scenarios_of(kind)}
 
 

@@ -172,7 +172,7 @@ PLANE = (
     Scenario(
         "A single ReLU unit", PointMLPSettings(data="moons", hidden_units=1),
         "One hidden unit with ReLU: how often does it fold the map?",
-        "Once, along the unit’s line. On one side of it φ is zero, and all points there get the same probabilities; on the other "
+        "It folds the map once, along its line. On one side φ is zero, and all points get the same probabilities; on the other "
         "side the logits rise evenly. So the border is straight, and fewer than 97 % are right.",
         _check_one_unit,
         chapter="Units",
@@ -209,7 +209,7 @@ PLANE = (
     Scenario(
         "Equal weights in the plane", PointMLPSettings(data="circles", hidden_units=16, init="constant", init_std=0.3),
         "Sixteen units that start equal: how many lines do they draw?",
-        "One: equal weights get equal gradients, so all 16 units fold the map along the same line, and fewer than 85 % are right. "
+        "Equal weights get equal gradients, so all 16 units fold the map along the same line, and fewer than 85 % are right. "
         "Drawn from a normal distribution, the weights reach more than 97 %.",
         _check_equal_units,
         chapter="Units",

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import MLPSettings, SoftmaxSettings
-from core.point_settings import PointMLPSettings
+from core.point_settings import PointMLPSettings, PointSoftmaxSettings
 from core.teaching import recording
 from core.teaching.scenarios import SCENARIOS, Scenario, scenario_of, scenarios_of
 from pages.home.thumbnails import describe
@@ -28,6 +28,10 @@ def page_of(scenario: Scenario) -> str:
 
 def of_page(name: str) -> list[Scenario]:
     return [scenario for scenarios in groups(KINDS[name]).values() for scenario in scenarios]
+
+
+def button(scenario: Scenario) -> str:
+    return f"start_from_{SCENARIOS.index(scenario)}"
 
 
 def shown(page: Page) -> list[str]:
@@ -104,12 +108,12 @@ def test_a_link_opens_the_page_with_the_settings_of_its_scenario(scenario, scena
 def test_the_menu_applies_one_scenario_after_another(open_page, name):
     page = open_page(name, seed="7")
     assert shown(page) == []
-    for number, scenario in enumerate(of_page(name)):
-        page.click(f"start_from_{number}")
+    for scenario in of_page(name):
+        page.click(button(scenario))
         for _ in range(2):
             assert page.run.settings == controls(page, type(scenario.settings)) == scenario.settings
             assert shown(page) == [scenario.name]
-            assert page.app.button(key=f"start_from_{number}").disabled
+            assert page.app.button(key=button(scenario)).disabled
             assert not scenario.chapter or page.app.session_state["chapter"] == scenario.chapter
             page.redraw()
 
@@ -118,8 +122,7 @@ def test_the_menu_applies_one_scenario_after_another(open_page, name):
 def test_the_menu_helps_with_questions(open_page, name):
     page = open_page(name, seed="7")
     scenarios = of_page(name)
-    help_texts = [page.app.button(key=f"start_from_{number}").help for number in range(len(scenarios))]
-    assert help_texts == [each.question for each in scenarios]
+    assert all(page.app.button(key=button(each)).help == each.question for each in scenarios)
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -137,14 +140,15 @@ def test_the_menu_has_the_scenarios_of_images_and_of_points():
         name: len([each for each in SCENARIOS if page_of(each) == name]) for name in KINDS
     }
     assert groups(PointMLPSettings) == groups(MLPSettings)
-    assert list(groups(SoftmaxSettings)) == ["On images", "On points in the plane"]
+    titles = ["On images", "On points in the plane"]
+    assert list(groups(SoftmaxSettings)) == titles and list(groups(PointSoftmaxSettings)) == titles[::-1]
 
 
 def test_a_scenario_starts_a_new_run(open_page):
     """Only the live learning rate differs, but a starting point never continues a run."""
     page = open_page("softmax_regression", lr="0.5", epochs="1").click("one_update")
     assert page.run.step == 1
-    (number,) = [i for i, each in enumerate(scenarios_of(type(page.run.settings))) if each.settings.lr == 10.0]
-    page.click(f"start_from_{number}")
+    (scenario,) = [each for each in scenarios_of(type(page.run.settings)) if each.settings.lr == 10.0]
+    page.click(button(scenario))
     assert (page.run.step, page.run.changes) == (0, [])
     assert scenario_of(page.run.settings).settings.lr == 10.0
