@@ -13,6 +13,7 @@ from core.explaining.parameter_path import parameter_path
 from core.history import History
 from core.pins.recipe import Recipe, recipe_of
 from core.settings import LinearSettings
+from core.training.epochs import EpochClock, epoch_clock
 from core.training.evaluation import evaluation, finish
 from core.training.run import Run
 
@@ -28,15 +29,21 @@ class Pin:
 
     The curves are `batch_loss`, `loss` and, for a classifier, `accuracy`. The last two are measured on the test set, for
     a regression on all examples. A regression also has its `parameters`, w first and b last.
-    `complete` is False while the last point of `loss` and `accuracy` is missing.
+    `examples` is the number of those it trained on. `complete` is False while the last point of `loss` and `accuracy` is missing.
     """
 
     recipe: Recipe
     steps: int
     curves: dict[str, Curve]
     diverged: bool
+    examples: int
     parameters: tuple[float, ...] = ()
     complete: bool = True
+
+    @property
+    def clock(self) -> EpochClock:
+        """The epochs of its updates."""
+        return epoch_clock(self.examples, self.recipe.settings.batch_size, self.recipe.changes)
 
     def last(self, name: str) -> float:
         """The last value of a curve, or NaN if the pin does not have this curve."""
@@ -53,13 +60,13 @@ def pin_from_history(run: Run) -> Pin:
     if isinstance(run.settings, LinearSettings):
         path = parameter_path(run, bowl(run.data.X, run.data.y), MAX_CURVE_POINTS)
         curves = {"batch_loss": batch, "loss": (tuple(path.steps), tuple(path.loss.tolist()))}
-        return Pin(recipe, run.step, curves, diverged, tuple(run.regression_parameters().values()))
+        return Pin(recipe, run.step, curves, diverged, run.examples, tuple(run.regression_parameters().values()))
     curves = {
         "batch_loss": batch,
         "loss": _thinned_curve(run.history, "test_loss"),
         "accuracy": _thinned_curve(run.history, "test_accuracy"),
     }
-    return Pin(recipe, run.step, curves, diverged, complete=curves["loss"][0][-1] == run.step)
+    return Pin(recipe, run.step, curves, diverged, run.examples, complete=curves["loss"][0][-1] == run.step)
 
 
 def final_measurement_in_steps(pin: Pin, model, data: Dataset) -> Generator[None, None, Pin]:

@@ -82,7 +82,7 @@ def draw_training(
     The parts are `render(observe(run), log=…)`; `place_inside()` places those that only this model has.
     """
     st.html(Path(__file__).with_name("training_view.css"))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="train_head"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False, key="train_head"):
         st.markdown(purpose, width="stretch", help=CURVES_HELP)
         log = playback.draw_log_toggle()
         page_pins = pins.draw_button(settings)

@@ -6,7 +6,9 @@ import math
 from collections.abc import Sequence
 
 from core.pins import Pin
-from pages.shared.training_figures import axis_limits, line, significant
+from core.training.epochs import EpochClock
+from pages.comparing.epoch_axis import figure_in_epochs, trace_in_epochs
+from pages.shared.training_figures import line, significant
 
 DASHES = ("solid", "dot", "longdashdot", "dashdot", "longdash", "dash", "10px,3px", "2px,8px", "5px,2px,1px,2px")
 SYMBOLS = ("circle", "square", "triangle-up", "cross", "star", "triangle-down", "pentagon", "hexagon", "x")
@@ -23,19 +25,27 @@ def labelled(pins: Sequence[tuple[str, Pin]]) -> list[tuple[str, str, Pin]]:
     return [(name if len(pins) <= MOST_NAMED else name.partition(":")[0], name, pin) for name, pin in pins]
 
 
-def with_pins(figure: dict, pins: Sequence[tuple[str, Pin]], curve: str) -> dict:
-    """The figure with this curve of each pin below its own curves; for "loss" with the batch losses, too."""
+def with_pins(figure: dict, pins: Sequence[tuple[str, Pin]], curve: str, clock: EpochClock | None = None) -> dict:
+    """The figure with this curve of each pin below its own curves; for "loss" with the batch losses, too.
+
+    With the `clock` of the figure's own run, all are drawn against epochs: with other batch sizes, the same number of
+    updates has seen another number of examples.
+    """
     data = []
     for number, (label, name, pin) in enumerate(labelled(pins)):
         trace = {"name": label, "legendgroup": label, "legendrank": 2000 + number,
                 "hovertemplate": f"after update %{{x:,}}: %{{y:.4g}}<extra>{name}</extra>"}  # fmt: skip
+        traces = [_line(pin.curves[curve], number, 2.5) | trace]
         if curve == "loss":
             thin = {"opacity": 0.35, "showlegend": False, "mode": "lines"}
-            data.append(_line(pin.curves["batch_loss"], number, 1) | trace | thin)
-        data.append(_line(pin.curves[curve], number, 2.5) | trace)
+            traces.insert(0, _line(pin.curves["batch_loss"], number, 1) | trace | thin)
+        data += [trace_in_epochs(each, pin.clock) for each in traces] if clock else traces
+    if clock:
+        figure = figure_in_epochs(figure, clock)
     layout = dict(figure["layout"])
     own = layout["xaxis"]["autorangeoptions"]["maxallowed"]
-    layout["xaxis"] = layout["xaxis"] | axis_limits(max(own, *(pin.steps for _, pin in pins)))
+    ends = [pin.clock.at(pin.steps) if clock else pin.steps for _, pin in pins]
+    layout["xaxis"] = layout["xaxis"] | {"autorangeoptions": {"minallowed": 0, "maxallowed": max(own, *ends)}}
     if curve == "loss" and layout["yaxis"].get("type") != "log":
         layout["yaxis"] = layout["yaxis"] | _top(figure["data"], data, pins)
     return {"data": data + figure["data"], "layout": layout}

@@ -11,6 +11,7 @@ import streamlit as st
 from core import LinearSettings, Settings
 from core.pins import MAX_PINS, Pin, Recipe, recipe_of
 from core.settings import changed_knobs
+from core.training.epochs import EpochClock, epoch_clock
 from pages.comparing.pin_figures import with_ends, with_pins
 from pages.comparing.pin_names import final_values, full_name, shared_conditions_sentence, short_name
 from pages.comparing.pin_store import PinStore
@@ -25,6 +26,13 @@ HELP = (
     "Keep this run's curves. Then change a setting and train anew: the next run grows over them. "
     "With the same seed it starts from the same weights and meets the same batches."
 )
+
+EPOCHS_HELP = (
+    "Draw the curves against epochs instead of updates. The runs have different batch sizes: after the same number of updates "
+    "they have seen different numbers of images or examples."
+)
+AXIS = "pins_axis"
+"""The name of the chosen axis among the results that a session keeps."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,18 @@ class PagePins:
                 named.append((f"before: {values}" if values else "before", pin))
         return named
 
+    @property
+    def clock(self) -> EpochClock:
+        """The epochs of the updates of the run that the player plays."""
+        run, tape = self.player.state(), self.player.tape
+        return epoch_clock(run.examples, tape.settings.batch_size, tape.changes)
+
+    @property
+    def batch_sizes_differ(self) -> bool:
+        """Whether equal numbers of updates have seen different numbers of examples."""
+        clocks = [pin.clock for _, pin in self.named]
+        return bool(clocks) and any(clock != self.clock for clock in clocks)
+
 
 def pins_of_page(settings: Settings) -> PagePins:
     """The page's pinned runs; those in its address are trained again if they are not ready."""
@@ -60,8 +80,11 @@ def pins_of_page(settings: Settings) -> PagePins:
 
 
 def draw_button(settings: Settings) -> PagePins:
-    """Draw the button that pins the run; returns the pinned runs."""
+    """Draw the button that pins the run and, if batch sizes differ, the choice of the axis; returns the pinned runs."""
     pins = pins_of_page(settings)
+    if pins.batch_sizes_differ:
+        chosen = st.toggle("Epochs", key="against_epochs", persist_state="session", help=EPOCHS_HELP)
+        session.results(AXIS)["epochs"] = chosen
     obstacle = _obstacle(pins.store, pins.player)
     st.button("Pin", key="pin", icon=":material/keep:", on_click=_pin, args=(pins.store, len(pins.store.pins)),
               disabled=bool(obstacle), help=obstacle or HELP)  # fmt: skip
@@ -134,16 +157,21 @@ def _progress(retraining: PinTraining) -> str:
 
 def add_pinned_curves(render: Callable[..., Frame], pins: PagePins) -> Callable[..., Frame]:
     """`render`, with the pinned curves in its charts of loss and accuracy and their ends on the loss surface."""
-    return partial(_render_with_pins, render=render, pins=pins.named) if pins.named else render
+    if not pins.named:
+        return render
+    in_epochs = pins.batch_sizes_differ and session.results(AXIS).get("epochs")
+    return partial(_render_with_pins, render=render, pins=pins.named, clock=pins.clock if in_epochs else None)
 
 
-def _render_with_pins(observed, render: Callable[..., Frame], pins: list[tuple[str, Pin]]) -> Frame:
+def _render_with_pins(
+    observed, render: Callable[..., Frame], pins: list[tuple[str, Pin]], clock: EpochClock | None
+) -> Frame:
     frame = render(observed)
     charts = frame.parts["replay"]["charts"] if "replay" in frame.parts else frame.parts
     results = "; ".join(f"{name}, {final_values(pin)}" for name, pin in pins)
     drawn = {
-        "loss_chart": partial(with_pins, pins=pins, curve="loss"),
-        "accuracy_chart": partial(with_pins, pins=pins, curve="accuracy"),
+        "loss_chart": partial(with_pins, pins=pins, curve="loss", clock=clock),
+        "accuracy_chart": partial(with_pins, pins=pins, curve="accuracy", clock=clock),
         "surface_chart": partial(with_ends, pins=pins),
     }
     for key, draw in drawn.items():

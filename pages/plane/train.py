@@ -37,7 +37,7 @@ def _live(log: bool) -> LiveParts:
 
 
 def draw_chapter(settings: Settings, run: Run) -> LiveParts:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="train_head"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False, key="train_head"):
         st.markdown(_purpose(settings), width="stretch", help=CURVES_HELP)
         log = playback.draw_log_toggle()
         page_pins = pins.draw_button(settings)

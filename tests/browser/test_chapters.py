@@ -52,6 +52,14 @@ def test_the_first_chapter_fits_the_window(new_tab, server, images_on_server, pa
     assert tab.complaints == []
 
 
+def test_a_starting_point_that_diverges_leaves_room_for_the_pictures(new_tab, server):
+    tab = new_tab(SIZES[0])
+    show(tab, server, "linear_regression", "?lr=3")
+    for notice in ("watch", "notices"):
+        assert tab.locator(f".st-key-{notice} [data-testid=stAlert]").is_visible()
+    assert tab.evaluate(OUTSIDE, PICTURES["linear_regression"]) == []
+
+
 MOST_HEIGHT = 1.5 * 660  # a screen of 1280 × 720 has room for 660 pixels beside header, tabs and player
 
 

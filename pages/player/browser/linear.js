@@ -100,9 +100,9 @@ const TRACE_FIELDS = {
     const [x, y, z] = [[theta[0]], [theta[1]], lifted(figure, [loss])].map((values) => onBowl(figure, values, [loss]));
     return { x, y, z };
   },
-  now: ({ part, index, hand, loss }) => {
-    const { updates } = part.columns;
-    return hand ? { x: [0, updates.at(-1)], y: [loss, loss] } : { x: [updates[index]], y: [loss] };
+  now: ({ part, index, hand, loss }, trace, { layout }) => {
+    const moments = part.columns[layout.xaxis.title.text === "epochs" ? "epochs" : "updates"];
+    return hand ? { x: [0, moments.at(-1)], y: [loss, loss] } : { x: [moments[index]], y: [loss] };
   },
   singles: ({ part, theta }) => {
     const gradients = errorsOf(part, theta).map((error, i) => withOne(part.X[i]).map((x) => error * x));

@@ -8,13 +8,14 @@ import pytest
 
 from core import LinearSettings, MLPSettings, Run, SoftmaxSettings
 from core.pins import Pin, Recipe, pin_from_history, recipes_from_text, with_final_measurement
+from core.training.epochs import EpochClock
 from core.training.events import Change
 from core.training.tape_store import TapeStore
 from pages.comparing import pin_training, pins
 from pages.comparing.pin_figures import with_ends, with_pins
 from pages.comparing.pin_names import final_values, full_name, short_name
 from pages.player import process
-from pages.shared.training_figures import accuracy_figure, loss_figure
+from pages.shared.training_figures import accuracy_figure, loss_figure, with_position
 from tests.pages.shared.test_controls import KINDS
 from tests.pages.shared.test_links import address, walk
 
@@ -93,6 +94,27 @@ def test_a_pin_stays_under_the_next_run(open_page, scheduler, name):
     page.click("pin").click("unpin_1")
     assert list(pinned_curves(page)) == ["pin 1"]
     assert rows(page)[0].startswith("same settings: ")
+
+
+@PAGES
+def test_with_another_batch_size_the_curves_can_be_drawn_against_epochs(open_page, scheduler, name):
+    page = trained(opened(open_page, name), scheduler).click("pin")
+    epochs = page.run.epoch
+    assert "Epochs" not in [toggle.label for toggle in page.app.toggle]  # all runs have the same batch size
+    page.choose(batch_size=50)
+    page = trained(page if name == "linear_regression" else page.click("reset"), scheduler)
+    assert figure(page, "loss_chart")["layout"]["xaxis"]["title"]["text"] == "updates"
+    page.choose(against_epochs=True)
+    drawn = figure(page, "loss_chart")
+    assert drawn["layout"]["xaxis"]["title"]["text"] == "epochs"
+    assert drawn["layout"]["xaxis"]["autorangeoptions"]["maxallowed"] == epochs
+    (trace,) = pinned_curves(page).values()
+    own = next(trace for trace in drawn["data"] if trace["name"] in ("test", "all examples"))
+    assert (trace["x"][0], trace["x"][-1]) == (own["x"][0], own["x"][-1]) == (0, epochs)
+    if name == "softmax_regression":  # the axis is kept in another chapter
+        assert figure(page.turn_to("Experiment"), "accuracy_chart")["layout"]["xaxis"]["title"]["text"] == "epochs"
+    page.turn_to("Train").choose(against_epochs=False)
+    assert figure(page, "loss_chart")["layout"]["xaxis"]["title"]["text"] == "updates"
 
 
 @PAGES
@@ -254,7 +276,7 @@ def test_an_untrained_run_has_nothing_to_pin(open_page):
 
 def pin(recipe: Recipe, losses=(2.0, 1.0), diverged: bool = False, **more) -> Pin:
     steps = tuple(range(len(losses)))
-    return Pin(recipe, len(losses) - 1, {"batch_loss": (steps, losses), "loss": (steps, losses)} | more, diverged)
+    return Pin(recipe, len(losses) - 1, {"batch_loss": (steps, losses), "loss": (steps, losses)} | more, diverged, 600)
 
 
 def test_names():
@@ -301,7 +323,7 @@ def test_a_pin_that_explodes_leaves_through_the_top():
 
 def test_ends_are_marked_where_they_are():
     figure = {"data": [], "layout": {"yaxis": {"title": {"text": "b"}}}}
-    one, two = (Pin(Recipe(LinearSettings(), 1), 1, {}, False, parameters=p) for p in ((1.5, 2.5), (1.0, 2.0, 3.0)))
+    one, two = (Pin(Recipe(LinearSettings(), 1), 1, {}, False, 50, parameters=p) for p in ((1.5, 2.5), (1.0, 2.0, 3.0)))
     (mark,) = with_ends(figure, [("a", one), ("b", two)])["data"]
     assert (mark["name"], mark["x"], mark["y"]) == ("a", [1.5], [2.5])
     figure["layout"]["yaxis"]["title"]["text"] = "w₂"
@@ -329,3 +351,20 @@ def test_pins_on_points_come_back_from_the_link_and_own_points_stay_out_of_it(op
         "Pinned run 1 was left out: points that were set by hand do not stand in the text of a pinned run"
         in refused.warnings
     )
+
+
+def test_against_epochs_each_curve_has_its_own_batch_sizes():
+    """600 examples: 6 updates with batches of 100, then 12 with batches of 50; the pinned run has 2 of 300."""
+    own = ([0, 6, 18], [2.5, 1.0, 0.5])
+    clock = EpochClock(600, ((0, 100), (6, 50)))
+    one = pin(Recipe(SoftmaxSettings(batch_size=300), 2), losses=(2.0, 1.0, 0.9))
+    plain = loss_figure(own, own, own, step=18, level=(2.3, "guessing"), changes=[(6, "batch size 50")])
+    drawn = with_pins(with_position(plain, 12, 18), [("a", one)], "loss", clock)
+    curves = [trace["x"] for trace in drawn["data"]]
+    assert curves == [[0, 0.5, 1], [0, 0.5, 1], [0, 1, 2], [0, None, 1, 2], [0, 1, 2]]
+    layout = drawn["layout"]
+    assert [(s["x0"], s["x1"]) for s in layout["shapes"]] == [(0, 1), (1, 1), (1.5, 1.5)]  # the first is of the paper
+    assert [note["x"] for note in layout["annotations"]] == [1, 1]
+    assert layout["xaxis"]["title"]["text"] == "epochs"
+    assert layout["xaxis"]["autorangeoptions"] == {"minallowed": 0, "maxallowed": 2}
+    assert {trace["hovertemplate"][:23] for trace in drawn["data"]} == {"after %{x:.2f} epochs: "}
