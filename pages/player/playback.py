@@ -59,10 +59,10 @@ def set_pace(player, name: str) -> None:
     player.pace = name
     if name != WHOLE_RUN:
         player.set_speed(SPEEDS[name])
-    elif player.step < player.tape.step:
-        player.set_speed(max(2.0, player.tape.step / WHOLE_RUN_SECONDS))
-    else:
+    elif player.at_end:  # what is not trained yet is trained as fast as it can be
         player.set_speed(None)
+    else:
+        player.set_speed(max(2.0, player.tape.step / WHOLE_RUN_SECONDS))
 
 
 def _scrub() -> None:

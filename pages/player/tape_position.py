@@ -80,7 +80,7 @@ class TapePosition:
 
     def _ask_for_training(self) -> None:
         """At the tape's end, playing needs the trainer."""
-        if self.playing and self._at_end():
+        if self.playing and self.at_end:
             self._scheduler.enqueue(self.training)
 
     @property
@@ -161,9 +161,11 @@ class TapePosition:
         """Whether it plays at the tape's end."""
         with self._lock:
             self._locate(now)
-            return self.playing and self._at_end()
+            return self.playing and self.at_end
 
-    def _at_end(self) -> bool:
+    @property
+    def at_end(self) -> bool:
+        """Whether it stands at the tape's end or, playing, follows it."""
         return self._following or self._at >= self.tape.step
 
     def _locate(self, now: float | None = None) -> int:

@@ -135,3 +135,13 @@ def test_a_starting_point_of_the_images_leads_back_to_them(open_page):
     assert session.DATA_CONTROL == "data" and page.app.session_state["data"] == "moons"
     page.choose(data="images")
     assert page.app.session_state["data"] == "images" and "data" not in page.app.query_params
+
+
+def test_what_is_not_trained_yet_is_trained_at_full_speed(open_page, scheduler, monkeypatch):
+    from pages.player import learner_player
+
+    monkeypatch.setattr(learner_player, "TRAINED_WITHIN", 0.0)
+    page = open_page("multilayer_perceptron", data="moons", epochs="3")
+    page.player.training.extend(updates=5)  # the trainer works between the page's two looks at the player
+    page.redraw()
+    assert page.player.playing and page.player.speed is None

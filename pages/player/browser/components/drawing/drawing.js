@@ -1,5 +1,6 @@
 // A square of 28 × 28 pixels to draw on, with mouse, finger or keyboard. It reports its bytes when a stroke has ended.
 import { make } from "../../elements.js";
+import { COLOURS } from "../../theme.js";
 
 const SIDE = 28;
 const RADIUS = 1.4; // of the pen, in pixels
@@ -89,7 +90,7 @@ class Drawing {
     context.putImageData(image, 0, 0);
     if (document.activeElement === this.canvas || this.canvas.getRootNode().activeElement === this.canvas) {
       if (!this.canvas.matches(":focus-visible")) return;
-      context.fillStyle = "#f08cc0";
+      context.fillStyle = COLOURS.focus[1]; // the ground is always black
       context.fillRect(...this.cursor.map(Math.round), 1, 1);
     }
   }
