@@ -42,6 +42,7 @@ PAGES = {
     ),
 }  # fmt: skip
 
+st.html(Path(__file__).parent / "shared" / "readable.css")
 current_page = st.navigation([page for _, page in PAGES.values()], position="top")
 name = next(name for name, (_, page) in PAGES.items() if page == current_page)
 kind = PAGES[name][0]

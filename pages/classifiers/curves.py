@@ -54,9 +54,7 @@ def curve_parts(curves: Curves, log: bool) -> dict[str, object]:
         level=(guessing, f"guessing = ln {curves.classes} = {guessing:.3f}"), changes=curves.changes,
     )  # fmt: skip
     return {
-        "loss_chart": chart_part(
-            with_position(loss, step, end), f"Loss against updates. {_latest_values(columns, 'loss')}."
-        ),
+        "loss_chart": chart_part(with_position(loss, step, end), "Loss against updates"),
         "accuracy_chart": accuracy_part(curves),
         "epoch_table": epoch_table(curves),
     }
@@ -67,8 +65,7 @@ def accuracy_part(curves: Curves) -> dict:
     figure = accuracy_figure(
         columns["batch_accuracy"], columns["train_accuracy"], columns["test_accuracy"], step=end, guess=1 / curves.classes
     )  # fmt: skip
-    alt = f"Accuracy against updates. {_latest_values(columns, 'accuracy')}."
-    return chart_part(with_position(figure, step, end), alt)
+    return chart_part(with_position(figure, step, end), "Accuracy against updates")
 
 
 def epoch_table(curves: Curves) -> dict:
@@ -81,8 +78,3 @@ def epoch_table(curves: Curves) -> dict:
         for epoch, mean, loss, accuracy, test_loss, test_accuracy in measured
     ]  # fmt: skip
     return table_part(head, rows)
-
-
-def _latest_values(columns: dict, name: str) -> str:
-    values = {label: columns[f"{part}_{name}"][1] for label, part in (("training", "train"), ("test", "test"))}
-    return ", ".join(f"{label} {column[-1] if column else 'not measured yet'}" for label, column in values.items())

@@ -37,8 +37,9 @@ def component(name: str, html: str, isolated: bool = True):
     return st.components.v2.component(name, html=html, css=css, js=js, isolate_styles=isolated)
 
 
-_frame = component("frame", "<dl class='numbers'></dl>")
-_chart = component("chart", "<div class='live-chart'></div>", isolated=False)  # Plotly adds its styles to the document
+_frame = component("frame", "<dl class='numbers'></dl><p class='spoken' role='status'></p>")
+# Not isolated: Plotly adds its styles to the document.
+_chart = component("chart", "<div class='chart'><div class='live-chart'></div></div>", isolated=False)
 _images = component("images", "<div class='grid'></div>")
 _heatmaps = component("heatmaps", "<div class='heatmaps'></div>")
 _table = component("table", "<div><table><thead></thead><tbody></tbody></table></div>")

@@ -101,7 +101,9 @@ def image_figure(values: list[int]) -> dict:
 def row_figure(values: list[int]) -> dict:
     """Return the heat map of the same values in one row; hovering shows the pixel's number, row and column."""
     text = [f"pixel {j} = 28 · {j // SIDE} + {j % SIDE}" for j in range(len(values))]
-    trace = grey(z=[list(values)], text=[text], hovertemplate="%{text}<br>value %{z}<extra></extra>")
+    trace = grey(
+        z=[list(values)], text=[text], name="pixel value", hovertemplate="%{text}<br>value %{z}<extra></extra>"
+    )
     axis = {"showgrid": False, "zeroline": False}
     return {
         "data": [trace],

@@ -13,7 +13,9 @@ from pages.teaching.glossary import draw_glossary
 
 PRESENTER_VIEW = "present"
 
-_key_list = component("keys", "<button type='button' class='open'></button><dialog></dialog>")
+_key_list = component(
+    "keys", "<button type='button' class='open' aria-label='Keys' title='Keys: ?'>keyboard</button><dialog></dialog>"
+)
 
 
 def presenting() -> bool:

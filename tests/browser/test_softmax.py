@@ -130,7 +130,7 @@ def test_a_class_and_an_image_of_it_are_chosen_by_clicks(open_chapter):
     row = [i for i, label in enumerate(data.train_labels.tolist()) if label == 5][3]
     tab.get_by_text(f"Image {row} is 28 × 28").wait_for()
     settle(tab)
-    pressed = "all => all.map((figure) => figure.getAttribute('aria-pressed') === 'true').indexOf(true)"
+    pressed = "all => all.map((figure) => figure.getAttribute('aria-checked') === 'true').indexOf(true)"
     assert tab.locator(".st-key-dataset_classes figure").evaluate_all(pressed) == 5
     assert tab.locator(".st-key-dataset_images figure").evaluate_all(pressed) == 3
     shown = tab.locator(".st-key-dataset_row .js-plotly-plot").evaluate("chart => [...chart.data[0].z[0]]")

@@ -87,11 +87,11 @@ def test_a_change_is_in_the_address_and_survives_a_reload(mlp):
     assert slider(mlp, "hidden_layers").get_attribute("aria-valuetext") == "2"
     assert slider(mlp, "hidden_units").get_attribute("aria-valuetext") == "32"
     assert mlp.locator('[data-testid="stAlert"]').count() == 0  # the app's own link is a good link
-    mlp.locator(".st-key-activation_chart [aria-label*=igmoid]").wait_for()
+    mlp.locator(".st-key-activation_chart .live-chart[aria-label*=igmoid]").wait_for()
     mlp.reload()  # and it still is after it was read once
     mlp.wait_for_function(TWO_LAYERS)
     settle(mlp)
-    mlp.locator(".st-key-activation_chart [aria-label*=igmoid]").wait_for()
+    mlp.locator(".st-key-activation_chart .live-chart[aria-label*=igmoid]").wait_for()
     assert mlp.complaints == []
 
 

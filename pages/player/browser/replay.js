@@ -2,6 +2,7 @@
 import { pageAt } from "./linear.js";
 import { withMoved } from "./moved.js";
 import { deliver, register } from "./places.js";
+import { wantsLessMotion } from "./theme.js";
 
 const listeners = new Set();
 
@@ -15,6 +16,7 @@ export const replay = {
 };
 
 const WHOLE_RUN_SECONDS = 8;
+const CALM_MILLISECONDS = 1000; // between two pictures for learners who want less motion
 
 export const lastIndex = () => replay.part.columns.updates.length - 1;
 
@@ -104,6 +106,7 @@ export const playOrPause = () => {
   replay.playing = true;
   show();
   let start = null;
+  let drawn = 0;
   const first = replay.index;
   const mine = (turn += 1);
   const tick = (now) => {
@@ -112,7 +115,9 @@ export const playOrPause = () => {
     const rate = replay.rate || (lastIndex() + 1) / WHOLE_RUN_SECONDS;
     const index = Math.min(lastIndex(), first + Math.floor(((now - start) / 1000) * rate));
     if (index === lastIndex()) replay.playing = false;
-    if (index !== replay.index || !replay.playing) {
+    const waits = replay.playing && wantsLessMotion() && now - drawn < CALM_MILLISECONDS;
+    if ((index !== replay.index && !waits) || !replay.playing) {
+      drawn = now;
       replay.index = index;
       show();
     }

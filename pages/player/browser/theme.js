@@ -5,6 +5,8 @@ export { COLOURS };
 
 export const appRoot = new URL("..", import.meta.url).href.replace(/\/$/, "");
 
+export const wantsLessMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 /** Whether the theme at this element is dark. */
 export const isDark = (element) => {
   const colour = getComputedStyle(element).getPropertyValue("--st-background-color").trim();

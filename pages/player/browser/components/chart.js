@@ -1,3 +1,5 @@
+import { placeDataButton } from "../chart_dialog.js";
+import { describe } from "../chart_words.js";
 import { makeDraggable } from "../drag.js";
 import { liveComponent } from "../places.js";
 import { loadPlotly } from "../plotly.js";
@@ -102,11 +104,14 @@ class Chart {
     this.pending = false; // whether that part has not been drawn yet
     this.drawing = false;
     this.visible = null; // unknown until the observer's first call
+    this.dataButton = placeDataButton(this);
+    node.setAttribute("role", "figure"); // not "img", which must not hold buttons
     this.take = (part) => {
       this.part = part;
       this.pending = true;
-      node.setAttribute("role", "group"); // not "img", which must not hold buttons
-      node.setAttribute("aria-label", part.alt);
+      const said = describe(part);
+      if (node.ariaLabel !== said) node.ariaLabel = said;
+      this.dataButton.ariaLabel = `Data as a table: ${part.alt.split(/[.:]/)[0]}`;
       this.draw();
     };
     this.visibilityObserver = new IntersectionObserver(([entry]) => {
@@ -153,6 +158,7 @@ class Chart {
         layout.width = this.drawnWidth;
         if (solid && this.drawnWidth < 1.2 * NARROW * scale) stepBack(layout.scene);
         await Plotly.react(node, data, layout, configFor(this.drawnWidth < NARROW * scale, Plotly));
+        node.querySelectorAll(".main-svg").forEach((drawing) => (drawing.ariaHidden = "true")); // the label tells it
         if (resized) this.pending = true; // Plotly moves the legend to its new place in the next drawing only
         if (this.onClick && !this.listening) {
           this.listening = true;

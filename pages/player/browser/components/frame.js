@@ -1,6 +1,8 @@
 // Draws the row of numbers, and fetches new frames from the server while a run trains.
 import { deliver, forgetParts, framesAreHeld, register, unregister, whenRemoved } from "../places.js";
-import { appRoot } from "../theme.js";
+import { replay } from "../replay.js";
+import { Speaker } from "../speaker.js";
+import { appRoot, wantsLessMotion } from "../theme.js";
 
 const setText = (node, text) => node.textContent === text || (node.textContent = text);
 
@@ -22,6 +24,7 @@ const draw = (row, numbers) => {
 };
 
 const RETRY_MILLISECONDS = 1000;
+const CALM_SECONDS = 1; // between two frames for learners who want less motion
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -43,7 +46,7 @@ const fetchFrames = (address, ended) => {
         if (text !== previous && !framesAreHeld()) deliver(parts);
         previous = text;
         if (!playing) return ended();
-        await pause(wait * 1000 - (performance.now() - start));
+        await pause(Math.max(wait, wantsLessMotion() ? CALM_SECONDS : 0) * 1000 - (performance.now() - start));
       } catch {
         await pause(RETRY_MILLISECONDS); // the connection may come back
       }
@@ -55,26 +58,41 @@ const fetchFrames = (address, ended) => {
   return () => controller.abort();
 };
 
+const makeInstance = (node) => {
+  const speaker = new Speaker(node.nextElementSibling);
+  const instance = { speaker, address: null, stop: () => {} };
+  instance.take = (numbers) => {
+    draw(node, numbers);
+    instance.numbers = numbers;
+    instance.speak();
+  };
+  instance.speak = () => instance.numbers && speaker.take(instance.numbers, instance.address !== null || replay.playing);
+  return instance;
+};
+
 const instances = new WeakMap();
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const node = parentElement.querySelector(".numbers");
-  if (!instances.has(node)) instances.set(node, { take: (numbers) => draw(node, numbers), address: null, stop: () => {} });
+  if (!instances.has(node)) instances.set(node, makeInstance(node));
   const instance = instances.get(node);
   if (data.main) register("numbers", instance.take); // a replay also delivers numbers
   deliver(data.parts);
   const ended = () => {
     instance.address = null;
+    instance.speak();
     setTriggerValue("ended", true);
   };
   if (instance.address !== data.address) {
     instance.stop();
     instance.address = data.address;
     instance.stop = data.address ? fetchFrames(data.address, ended) : () => {};
+    instance.speak();
   }
   return () =>
     whenRemoved(node, () => {
       instance.stop();
+      instance.speaker.end();
       unregister("numbers", instance.take);
       forgetParts(Object.keys(data.parts)); // only this frame's own parts
     });

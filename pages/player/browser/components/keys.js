@@ -35,8 +35,14 @@ const USES_SPACE_AFTER_TAB = "button, a, summary, [role=button], input[type=chec
 let reachedByTab = false;
 const onPointer = () => (reachedByTab = false);
 
+// A formula that is wider than its place scrolls; not every browser lets the keyboard into what scrolls.
+const openFormulas = () => document.querySelectorAll(".katex-display").forEach((formula) => (formula.tabIndex = formula.scrollWidth > formula.clientWidth ? 0 : -1));
+
 const onKey = (event) => {
-  if (event.key === "Tab") reachedByTab = true;
+  if (event.key === "Tab") {
+    reachedByTab = true;
+    openFormulas();
+  }
   const name = keyName(event);
   if (!name || event.altKey || event.ctrlKey || event.metaKey) return;
   const inside = (selector) => event.composedPath().some((node) => node.matches?.(selector));
@@ -75,7 +81,7 @@ export default function ({ parentElement }) {
   dialog = parentElement.querySelector("dialog");
   dialog.ariaLabel = "Keys";
   dialog.onclick = (event) => event.target === dialog && dialog.close();
-  Object.assign(button, { textContent: "keyboard", title: "Keys: ?", ariaLabel: "Keys", onclick: openList });
+  button.onclick = openList;
   document.addEventListener("keydown", onKey, true); // adding the same function again has no effect
   document.addEventListener("pointerdown", onPointer, true);
   return () =>

@@ -1,14 +1,14 @@
 // The position that all recordings on the start page share, so that one button stops them all.
+import { wantsLessMotion } from "../../theme.js";
 
 const STEP_MILLISECONDS = 500;
 const FIRST_MILLISECONDS = 1500; // time to see the untrained model
 const LAST_MILLISECONDS = 6000; // time to see the trained one
 
-const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const listeners = new Set();
 let timer;
 
-export const clock = { index: 0, last: 0, playing: !still };
+export const clock = { index: 0, last: 0, playing: !wantsLessMotion() };
 
 const show = () => {
   for (const listener of listeners) listener();

@@ -32,7 +32,7 @@ class Recording {
     this.slider.oninput = () => goTo(this.slider.valueAsNumber);
     this.back = makeButton("chevron_left", "One picture back", () => goTo(clock.index - 1));
     this.forward = makeButton("chevron_right", "One picture forward", () => goTo(clock.index + 1));
-    this.position = make("output");
+    this.position = make("div", { className: "position" }); // not an output, which a screen reader would read out twice a second
     this.told = make("p", { className: "told" });
     node.replaceChildren(this.told, picture, make("div", { className: "controls" }, this.play, this.back, this.forward, this.slider, this.position));
     this.end = onMove(() => this.draw());

@@ -1,0 +1,71 @@
+"""What a screen reader says of a run, and what moves for learners who want less motion."""
+
+from __future__ import annotations
+
+from tests.browser.conftest import settle, show, value
+from tests.browser.test_training import pause, play, press
+
+LISTEN = """() => {
+  const root = document.querySelector('.st-key-frame [data-testid=stBidiComponentIsolated]').shadowRoot;
+  const region = root.querySelector('[role=status]');
+  window.said = [];
+  new MutationObserver(() => said.push(region.textContent)).observe(region, { childList: true, characterData: true, subtree: true });
+}"""
+SEEN = """() => {
+  const root = document.querySelector('.st-key-frame [data-testid=stBidiComponentIsolated]').shadowRoot;
+  const number = root.querySelector('dd');
+  window.seen = [];
+  new MutationObserver(() => seen.push(number.textContent)).observe(number, { childList: true, characterData: true, subtree: true });
+}"""
+
+
+def test_a_run_is_spoken_of_at_an_epochs_end_and_where_it_comes_to_rest(new_tab, server, images_on_server):
+    tab = new_tab()
+    show(tab, server, "softmax_regression", "?epochs=100&batch_size=1024")
+    tab.evaluate(LISTEN)
+    press(tab, "one_update")
+    tab.wait_for_function("said.length > 0")
+    assert tab.evaluate("said")[0].startswith("Updates 1, Epochs 0.02, Batch loss 2.")
+    play(tab)
+    tab.wait_for_function("said.some((text) => /^Epoch [0-9]+ has ended. Updates [0-9,]+, /.test(text))")
+    pause(tab)
+    tab.wait_for_function("said.at(-1).startsWith('Stopped. ')")
+    assert f"Updates {value(tab, 'Updates')}, Epochs {value(tab, 'Epochs')}, " in tab.evaluate("said.at(-1)")
+    spoken = tab.evaluate("said.length")
+    tab.get_by_role("tab", name="Images").click()  # another chapter says nothing of the run
+    settle(tab)
+    assert tab.evaluate("said.length") == spoken
+    assert (
+        tab.locator(".numbers").evaluate("(e) => e.closest('[aria-live], [role=status], [role=log], output')") is None
+    )
+    assert tab.complaints == []
+
+
+def test_a_replay_is_spoken_of_where_it_comes_to_rest(new_tab, server):
+    tab = new_tab()
+    show(tab, server, "linear_regression")
+    tab.evaluate(LISTEN)
+    tab.get_by_role("button", name="One update back").first.click()
+    tab.wait_for_function("said.length > 0")
+    assert tab.evaluate("said")[0].startswith("Updates 99, Epochs 19.80, Loss ")
+    tab.get_by_role("button", name="To the start (R)").click()
+    tab.get_by_role("button", name="Play", exact=True).click()
+    tab.wait_for_function("said.some((text) => text.startsWith('Epoch '))")
+    tab.wait_for_function("said.at(-1).startsWith('Stopped. Updates 100, ')")
+    assert tab.complaints == []
+
+
+def test_less_motion_replays_in_steps(new_tab, server):
+    tab = new_tab()
+    tab.emulate_media(reduced_motion="reduce")
+    show(tab, server, "linear_regression")
+    tab.get_by_label("Speed of the replay").select_option("60 a second")
+    tab.get_by_role("button", name="To the start (R)").click()
+    tab.evaluate(SEEN)
+    tab.get_by_role("button", name="Play", exact=True).click()
+    tab.get_by_role("button", name="Pause", exact=True).wait_for()
+    tab.get_by_role("button", name="Play", exact=True).wait_for()
+    seen = tab.evaluate("seen")
+    assert seen[-1] == value(tab, "Updates")
+    assert len(set(seen)) <= 4, "about one picture a second, of a replay that takes less than two"
+    assert tab.complaints == []
