@@ -18,12 +18,20 @@ from pages.classifiers.training_view import GUESSING
 from pages.comparing.side_training import draw_side_training
 from pages.player.live_parts import Frame, chart_part, place_chart, place_table, table_part
 from pages.player.scheduler import Training
-from pages.shared.training_figures import RUN_COLOURS, axis_limits, format_number, line, mark_level, series, significant
+from pages.shared.training_figures import (
+    DASHES,
+    RUN_COLOURS,
+    axis_limits,
+    format_number,
+    line,
+    mark_level,
+    series,
+    significant,
+)
 
 HEIGHT = 280
 CLOSE, MARGIN, TICK = 0.6, 0.005, 0.05
 """Once each run has more test accuracy than this, the axis shows only where the curves end, up to the next tick."""
-DASHES = ("solid", "dash", "dot", "dashdot")
 ACCURACY_HELP = "Before the first update, after 4, 16, 64, … updates of the first epoch, and at each epoch's end."
 
 

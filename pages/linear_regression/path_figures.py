@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import cycle
 
 import numpy as np
 
 from core.explaining.least_squares import Bowl
 from core.explaining.parameter_path import ParameterPath
-from pages.shared.training_figures import line, significant
+from pages.shared.training_figures import DASHES, line, significant
 
 
 def best_mark(bowl: Bowl, path: ParameterPath) -> tuple:
@@ -32,7 +33,10 @@ def path_figure(
     """
     labels = ("w", "b") if len(marks[0][3]) == 2 else ("w₁", "w₂")
     hover = {"hovertemplate": f"{labels[0]} = %{{x:.4g}}, {labels[1]} = %{{y:.4g}}<extra>%{{fullData.name}}</extra>"}
-    data = [line(_first_two(points), name, colour, 2, **hover) for name, colour, points in paths]
+    data = [
+        line(_first_two(points), name, colour, 2, line={"dash": dash}, **hover)
+        for (name, colour, points), dash in zip(paths, cycle(DASHES))
+    ]
     data += [
         {"type": "scatter", "mode": "markers", "x": x, "y": y, "name": name,
          "marker": {"color": f"@{colour}", "size": 12, "symbol": symbol, "line": {"width": 2.5, "color": f"@{colour}"}}} | hover

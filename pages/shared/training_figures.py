@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from core.training.events import Change
 
 RUN_COLOURS = ("train", "test", "layer1", "true", "focus", "layer2", "quiet")
-"""For several runs in one chart."""
+DASHES = ("solid", "dash", "dot", "dashdot")
+"""For several runs in one chart: in grey, only the dashes tell them apart."""
 MAX_POINTS = 300
-MAX_MARKERS = 30
 MARKERS = {"train": {"size": 7}, "test": {"size": 8, "symbol": "diamond"}}
+"""In grey, only they tell the two curves apart."""
+MAX_MARKERS = 30
 
 
 def series(history: History, name: str) -> tuple[list[int], list[float | None]]:
@@ -111,9 +113,10 @@ def _untrained_apart(values: tuple) -> tuple:
 
 
 def _epoch_line(values: tuple, name: str, hover: dict) -> dict:
-    """A curve of whole sets, measured at few steps, with markers while there is room for them."""
-    mode = "lines+markers" if len(values[0]) <= MAX_MARKERS else "lines"
-    return line(values, name, name, mode=mode, marker=MARKERS[name], **hover)
+    """A curve of whole sets, with markers on some of its points."""
+    return line(
+        values, name, name, mode="lines+markers", marker={**MARKERS[name], "maxdisplayed": MAX_MARKERS}, **hover
+    )
 
 
 def with_position(figure: dict, step: int, end: int) -> dict:

@@ -1,9 +1,11 @@
-"""What a chart tells to those who cannot see it: a text of what it shows now, and its data as tables."""
+"""What charts and maps tell to those who cannot see them: texts of what they show now, and their data as tables."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from pages.player.live_parts import heatmaps_part
 from tests.browser.conftest import settle, show, updates, value
 from tests.browser.test_training import press
 from tests.pages.shared.test_figures import figures
@@ -104,3 +106,30 @@ def test_the_data_of_a_chart_opens_by_keys_as_it_is_now(new_tab, server, images_
     settle(tab)
     assert updates(tab) == 1
     assert tab.complaints == []
+
+
+def test_a_map_tells_where_its_numbers_lie_and_hatches_the_negative_ones_where_colour_is_missing(new_tab, server):
+    tab = new_tab()
+    tab.goto(f"{server}/_stcore/health")
+    corner, centre = np.zeros((28, 28)), np.zeros((28, 28))
+    corner[2, 3], corner[25, 14], centre[14, 14] = 1.0, -1.0, 0.5
+    part = heatmaps_part([corner, centre], ["one", "two"], 1.0, "Two maps")
+    tab.evaluate(
+        """async ([root, part]) => {
+          document.body.innerHTML = "<div id=host><div class='heatmaps'></div></div>";
+          const { default: draw } = await import(`${root}/browser/components/heatmaps.js`);
+          draw({ data: { part, across: 2 }, parentElement: document.getElementById("host") });
+        }""",
+        [server, part],
+    )
+    assert tab.get_by_role("listitem").evaluate_all("all => all.map((each) => each.ariaLabel)") == [
+        "one: positive mostly at the upper left, negative mostly at the bottom",
+        "two: positive mostly in the middle, nothing negative",
+    ]
+    pixels = """([x, y]) => { const canvas = document.querySelector("canvas"), scale = canvas.width / 28;
+      const { data } = canvas.getContext("2d").getImageData(x * scale, y * scale, scale, scale);
+      return new Set(Array.from({ length: data.length / 4 }, (_, i) => data.slice(4 * i, 4 * i + 3).join())).size; }"""
+    assert [tab.evaluate(pixels, place) for place in ([3, 2], [14, 25])] == [1, 1]
+    tab.emulate_media(media="print")
+    tab.wait_for_function("document.querySelector('canvas').width > 28")
+    assert [tab.evaluate(pixels, place) for place in ([3, 2], [14, 25], [0, 0])] == [1, 2, 1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import cycle
 
 import numpy as np
 import streamlit as st
@@ -15,7 +16,7 @@ from core.explaining.parameter_path import ParameterPath, parameter_path
 from pages.linear_regression.path_figures import best_mark, path_figure
 from pages.player.live_parts import draw_chart
 from pages.shared import session
-from pages.shared.training_figures import MAX_POINTS, line, significant
+from pages.shared.training_figures import DASHES, MAX_POINTS, line, significant
 
 RACE = (
     "**A race from one start.** With all examples the path is smooth, but there are few updates in an epoch. With a single one "
@@ -120,7 +121,7 @@ def loss_figure(runs: list[Trained]) -> dict:
     """The losses against epochs, on a log scale. A run that diverged leaves through the top."""
     hover = {"hovertemplate": "after %{x:.2f} epochs: %{y:.4g}<extra>%{fullData.name}</extra>"}
     data = [line(([significant(v) for v in run.path.epochs], [significant(v) for v in run.path.loss.tolist()]),
-                 run.name, run.colour, 2, **hover) for run in runs]  # fmt: skip
+                 run.name, run.colour, 2, line={"dash": dash}, **hover) for run, dash in zip(runs, cycle(DASHES))]  # fmt: skip
     axis = {"title": {"text": "mean loss"}, "type": "log"}
     losses = np.concatenate([run.path.loss.numpy() for run in runs])
     if any(run.diverged is not None for run in runs):

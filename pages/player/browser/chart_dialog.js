@@ -1,5 +1,5 @@
 // The button in a chart's corner, and the dialog that it opens: what the chart shows in words, and its data as tables.
-import { make } from "../elements.js";
+import { make } from "./elements.js";
 import { tablesOf } from "./chart_tables.js";
 import { describe } from "./chart_words.js";
 

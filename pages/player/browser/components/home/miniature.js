@@ -8,6 +8,7 @@ const [WIDTH, HEIGHT] = [320, 140];
 
 const between = (value, [from, to], [low, high]) => low + ((high - low) * (value - from)) / (to - from);
 const dot = (x, y, colour, edge) => `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="3.5" fill="${colour}" stroke="${edge}"/>`;
+const square = (x, y, colour, edge) => `<rect x="${(x - 3.2).toFixed(1)}" y="${(y - 3.2).toFixed(1)}" width="6.4" height="6.4" fill="${colour}" stroke="${edge}"/>`;
 const note = (words) => `<text class="note" x="${WIDTH - 10}" y="${HEIGHT - 10}" text-anchor="end">${words}</text>`;
 const percent = (share) => `${Math.round(100 * share)}\u00a0%`;
 const image = (canvas, x, y, width, height, rendering) =>
@@ -51,7 +52,7 @@ const border = (part, index, colour, shade) => {
   });
   const canvas = fill(document.createElement("canvas"), map, part.width, signed);
   const points = part.x.map((x, i) =>
-    dot(between(x, [-right, right], [0, WIDTH]), between(part.y[i], [-top, top], [HEIGHT, 0]), colour(part.labels[i] ? "positive" : "negative"), colour("surface")),
+    (part.labels[i] ? dot : square)(between(x, [-right, right], [0, WIDTH]), between(part.y[i], [-top, top], [HEIGHT, 0]), colour(part.labels[i] ? "positive" : "negative"), colour("surface")),
   );
   return `${image(canvas, 0, 0, WIDTH, HEIGHT, "auto")}${points.join("")}${note(`${percent(part.accuracy[index])} right`)}`;
 };
