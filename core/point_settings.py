@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import ClassVar
 
-from core.data.point_text import CLASS_LETTERS, points_from_text, readable_points
+from core.data.point_text import CLASS_LETTERS, describe_points, points_from_text, readable_points
 from core.knob import Knob
 from core.settings import BATCH_SIZE, EPOCHS, IMAGES, INIT_STD, LR, MLPSettings, Settings, SoftmaxSettings
 
@@ -58,7 +58,8 @@ class PointSettings(Settings):
         choices=("no", "yes"),
     ).field()  # fmt: skip
     points: str = Knob(
-        "Points", FIRST_POINTS, "The points that you have set, and their classes.", needs=("data", OWN), read=readable_points,
+        "Points", FIRST_POINTS, "The points that you have set, and their classes.", needs=("data", OWN),
+        read=readable_points, tell=describe_points,
     ).field()  # fmt: skip
 
     @property

@@ -109,8 +109,12 @@ def changed_knobs(before: Settings, after: Settings) -> list[tuple[Knob, Any, An
 
 def describe_changes(before: Settings, after: Settings) -> str:
     """List the changed knobs in words, such as "learning rate 0.1 → 0.5"."""
-    changes = changed_knobs(before, after)
-    return ", ".join(f"{knob.label.lower()} {knob.label_of(old)} → {knob.label_of(new)}" for knob, old, new in changes)
+    return ", ".join(_describe_change(*change) for change in changed_knobs(before, after))
+
+
+def _describe_change(knob: Knob, old: Any, new: Any) -> str:
+    before, after = knob.label_of(old), knob.label_of(new)
+    return f"{knob.label.lower()} {before} → {after}" if before != after else f"{knob.label.lower()} changed"
 
 
 @dataclass(frozen=True, kw_only=True)

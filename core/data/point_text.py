@@ -87,6 +87,12 @@ def readable_points(text: str) -> str:
     return points_to_text(points)
 
 
+def describe_points(text: str) -> str:
+    """How many points the text has, for a reader."""
+    points = points_from_text(text)
+    return f"{len(points):,} in {len({point.label for point in points})} classes"
+
+
 def size_of_test_set(points: int, share: float) -> int:
     """How many of the points are the test set, so that neither set is empty."""
     return min(max(1, round(share * points)), points - 1)

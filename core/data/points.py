@@ -42,14 +42,16 @@ def make_points(settings: PointSettings) -> PointData:
     The random numbers depend on the seed, the kind of data and the number of examples alone: turning up the noise moves
     the same points, and another test share divides the same points elsewhere.
     """
+    data = divide(*undivided(settings), settings.test_share, settings.seed)
+    return standardised(data) if settings.standardise == "yes" else data
+
+
+def undivided(settings: PointSettings) -> tuple[Tensor, Tensor]:
+    """All points in the order in which they were drawn or set, before they are standardised.  Shapes: → (n, 2), (n,)"""
     if settings.data == OWN:
         points = points_from_text(settings.points)
-        X = torch.tensor([point[:2] for point in points])
-        y = torch.tensor([point.label for point in points])
-    else:
-        X, y = draw_points(settings.data, settings.examples, settings.noise, settings.seed)
-    data = divide(X, y, settings.test_share, settings.seed)
-    return standardised(data) if settings.standardise == "yes" else data
+        return torch.tensor([point[:2] for point in points]), torch.tensor([point.label for point in points])
+    return draw_points(settings.data, settings.examples, settings.noise, settings.seed)
 
 
 def draw_points(kind: str, examples: int, noise: float, seed: int) -> tuple[Tensor, Tensor]:
@@ -69,6 +71,13 @@ def divide(X: Tensor, y: Tensor, test_share: float, seed: int) -> PointData:
     tests = size_of_test_set(len(X), test_share)
     train, test = order[:-tests], order[-tests:]
     return PointData(X[train], y[train], X[test], y[test])
+
+
+def are_tested(points: int, test_share: float, seed: int) -> list[bool]:
+    """Of so many points in their first order, which ones are in the test set."""
+    numbers = torch.arange(points)
+    tested = set(divide(numbers, numbers, test_share, seed).test_y.tolist())
+    return [number in tested for number in range(points)]
 
 
 def standardised(data: PointData) -> PointData:

@@ -77,12 +77,16 @@ def draw_page(title: str, subjects: Sequence[Subject]) -> None:
 
 
 def draw_data_control() -> None:
-    """Draw the control that chooses between the images and the kinds of points."""
+    """Draw the control that chooses between the images and the kinds of points.
+
+    It is not bound to the address: Streamlit would read and write the choices there as they are labelled.
+    """
+    session.keep_data_in_address()
     lesson = this_lesson() or Lesson()
     if session.DATA_CONTROL in lesson.hidden:
         return
     st.selectbox(
-        DATA.label, (IMAGES, *DATA.choices), key=session.DATA_CONTROL, bind="query-params", help=DATA.help,
+        DATA.label, (IMAGES, *DATA.choices), key=session.DATA_CONTROL, help=DATA.help,
         format_func=lambda data: IMAGES_LABEL if data == IMAGES else DATA.label_of(data),
         disabled=session.DATA_CONTROL in lesson.locked,
     )  # fmt: skip

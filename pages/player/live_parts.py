@@ -29,9 +29,12 @@ export default function (component) {
 """
 
 
-def component(name: str, html: str, isolated: bool = True):
-    """A component whose code and style sheet are the files of this name in browser/components/."""
-    style = BROWSER_FILES / "components" / f"{name}.css"
+def component(name: str, html: str, isolated: bool = True, style_of: str = ""):
+    """A component whose code and style sheet are the files of this name in browser/components/.
+
+    `style_of` names another component whose style sheet it has.
+    """
+    style = BROWSER_FILES / "components" / f"{style_of or name}.css"
     css = style.read_text() if style.exists() else None
     js = _CALL.replace("NAME", name)
     return st.components.v2.component(name, html=html, css=css, js=js, isolate_styles=isolated)

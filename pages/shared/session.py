@@ -11,6 +11,7 @@ import streamlit as st
 
 from core import Settings
 from core.point_settings import PointSettings
+from core.settings import IMAGES
 
 if TYPE_CHECKING:
     from pages.player.player import Player
@@ -146,6 +147,15 @@ def hidden_control_value(field: str) -> object:
 def chosen_data() -> str:
     """The data that the page trains on, by the name in the address."""
     return st.session_state[DATA_CONTROL]
+
+
+def keep_data_in_address() -> None:
+    """Write what the page trains on into its address; the images stand there by not being named."""
+    data = chosen_data()
+    if data == IMAGES:
+        st.query_params.pop(DATA_CONTROL, None)
+    elif st.query_params.get(DATA_CONTROL) != data:
+        st.query_params[DATA_CONTROL] = data
 
 
 def value_without_control(field: str) -> object:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.data.make import make_data
 from core.data.point_text import Point, points_to_text
-from core.data.points import PointData, draw_points, make_points, standardised
+from core.data.points import PointData, are_tested, draw_points, make_points, standardised, undivided
 from core.point_settings import CLASSES, PointMLPSettings, PointSoftmaxSettings
 
 KINDS = pytest.mark.parametrize("kind", CLASSES)
@@ -193,3 +193,14 @@ def test_own_points_are_those_of_the_text_whatever_the_seed():
 
 def test_make_data_makes_points():
     assert isinstance(make_data(PointSoftmaxSettings()), PointData)
+
+
+@pytest.mark.parametrize("data", ["moons", "own"])
+@pytest.mark.parametrize("share", [0.05, 0.3, 0.95])
+def test_which_points_are_tested(data, share):
+    chosen = PointSoftmaxSettings(data=data, examples=30, test_share=share, seed=4)
+    (X, y), made = undivided(chosen), make_points(chosen)
+    tested = are_tested(len(X), share, 4)
+    assert sum(tested) == len(made.test_y) and len(tested) == len(X)
+    assert sorted(X[tested].tolist()) == sorted(made.test_X.tolist())
+    assert sorted(y[[not each for each in tested]].tolist()) == sorted(made.train_y.tolist())
