@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 FEWEST_POINTS, MOST_POINTS = 4, 2000
 CLASS_LETTERS = "ABCD"
 LARGEST = 10_000.0
 """No coordinate lies further from zero."""
+KEPT = 16
+"""Texts that are not read again, since settings are checked at every change."""
 
 
 class Point(NamedTuple):
@@ -35,10 +38,15 @@ def points_from_text(text: str) -> list[Point]:
     """
     if not isinstance(text, str):
         raise ValueError(f"points must be a text such as 1.25_-0.4_0~2_3_1, got {text!r}")
+    return list(_points(text))
+
+
+@lru_cache(KEPT)
+def _points(text: str) -> tuple[Point, ...]:
     parts = text.split("~") if text else []
     if len(parts) > MOST_POINTS:
         raise ValueError(f"points must be at most {MOST_POINTS:,}, got {len(parts):,}")
-    return [_point(part, number) for number, part in enumerate(parts, 1)]
+    return tuple(_point(part, number) for number, part in enumerate(parts, 1))
 
 
 def _point(text: str, number: int) -> Point:
@@ -82,9 +90,13 @@ def readable_points(text: str) -> str:
 
     Raises: ValueError as `points_from_text` and `check_trainable` do
     """
-    points = points_from_text(text)
-    check_trainable(points)
-    return points_to_text(points)
+    check_trainable(points_from_text(text))
+    return _usual_spelling(text)
+
+
+@lru_cache(KEPT)
+def _usual_spelling(text: str) -> str:
+    return points_to_text(_points(text))
 
 
 def describe_points(text: str) -> str:

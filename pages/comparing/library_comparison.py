@@ -10,7 +10,9 @@ import streamlit as st
 from core import MLPSettings, SoftmaxSettings
 from core.comparing.library import library_network, library_update
 from core.comparing.library_run import LibraryDifferences, LibraryRun
+from core.data.fashion_mnist import Dataset
 from core.optim import sgd
+from core.training.cost import training_examples
 from core.training.update import update
 from pages.classifiers.own_run import place_own_run
 from pages.comparing.side_training import draw_side_training
@@ -18,7 +20,7 @@ from pages.player.live_parts import Frame, chart_part, place_chart, place_table,
 from pages.player.scheduler import Training
 from pages.shared.source_code import draw_code
 from pages.shared.training_figures import axis_limits, format_number, line, significant
-from pages.teaching.question_runs import short_run_updates
+from pages.teaching.question_runs import MOST_UPDATES, short_run_updates
 
 ROUNDING = 1e-4
 """Rounding alone explains differences of weights up to this."""
@@ -27,7 +29,7 @@ UPDATES_A_SECOND = 100.0
 
 
 @st.fragment
-def draw_library_comparison(settings: SoftmaxSettings | MLPSettings, data) -> None:
+def draw_library_comparison(settings: SoftmaxSettings | MLPSettings, images: Dataset | None) -> None:
     """Draw a button that trains both with these settings, how far the two are apart, and the code of both."""
     words, own = st.columns([5, 4], gap="medium")
     with own:
@@ -39,8 +41,8 @@ def draw_library_comparison(settings: SoftmaxSettings | MLPSettings, data) -> No
             "to about seven digits: that is where tiny differences come from."
         )
     draw_side_training(
-        "library", "Train both", "compare_arrows", matches=lambda run: run.settings == settings and run.data is data,
-        make=partial(_make, settings, data), draw_places=_draw_places, observe=LibraryRun.differences, render=render,
+        "library", "Train both", "compare_arrows", matches=lambda run: run.settings == settings and run.images is images,
+        make=partial(_make, settings, images), draw_places=_draw_places, observe=LibraryRun.differences, render=render,
         frame_key="frame_library",
     )  # fmt: skip
     ours, library = st.columns(2, gap="medium")
@@ -50,11 +52,16 @@ def draw_library_comparison(settings: SoftmaxSettings | MLPSettings, data) -> No
         draw_code(library_network, library_update, label="The library's network and loop")
 
 
-def _make(settings: SoftmaxSettings | MLPSettings, data) -> tuple[Training, int]:
-    run = LibraryRun(settings, data, short_run_updates(settings, data))
+def _make(settings: SoftmaxSettings | MLPSettings, images: Dataset | None) -> tuple[Training, int]:
+    run = LibraryRun(settings, images, short_run_updates(settings, images) if images else _updates_on_points(settings))
     training = Training(run)
     training.speed = UPDATES_A_SECOND
     return training, run.epochs
+
+
+def _updates_on_points(settings: SoftmaxSettings | MLPSettings) -> int:
+    """As many as the page's run has, but not more than others have that are short."""
+    return min(settings.epochs * math.ceil(training_examples(settings) / settings.batch_size), MOST_UPDATES)
 
 
 def _draw_places() -> None:

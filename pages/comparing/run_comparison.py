@@ -14,7 +14,8 @@ from core import Run, Settings
 from core.comparing.run_group import RunGroup
 from core.comparing.sweep import sweep
 from core.comparing.sweep_summary import Band, band
-from pages.classifiers.training_view import GUESSING
+from core.data.fashion_mnist import CLASS_NAMES, Dataset
+from core.layer_sizes import inputs_and_classes
 from pages.comparing.side_training import draw_side_training
 from pages.player.live_parts import Frame, chart_part, place_chart, place_table, table_part
 from pages.player.scheduler import Training
@@ -49,6 +50,7 @@ class RunState:
     diverged: int | None
     """The update after which it diverged."""
     extra_cell: str
+    classes: int = len(CLASS_NAMES)
 
 
 @dataclass(frozen=True)
@@ -71,14 +73,17 @@ class ComparedRuns:
 
 @st.fragment
 def draw_run_comparison(
-    compared: ComparedRuns, data, draw_extra_places: Callable[[], None] = lambda: None, in_columns: bool = False
+    compared: ComparedRuns,
+    images: Dataset | None,
+    draw_extra_places: Callable[[], None] = lambda: None,
+    in_columns: bool = False,
 ) -> None:
-    """Draw a button that trains all runs and, once it was clicked with these settings, their curves and a table.
+    """Draw a button that trains all runs and, once it was clicked with these settings and images, their curves and a table.
 
     The accuracies stand below the button, and numbers and losses are shown when asked for; `in_columns` accuracies and
     numbers stand beside the button.
     """
-    wanted = {name: (settings, data) for name, settings in compared.settings.items()}
+    wanted = {name: (settings, images) for name, settings in compared.settings.items()}
     told, beside = st.columns(2, gap="medium") if in_columns else (st.container(), None)
 
     def draw_places() -> None:
@@ -87,22 +92,22 @@ def draw_run_comparison(
 
     with told:
         draw_side_training(
-            compared.key, compared.label, "stacked_line_chart", matches=lambda group: _settings_and_data(group) == wanted,
-            make=partial(_make, compared, data), draw_places=draw_places, observe=partial(observe, compared=compared),
+            compared.key, compared.label, "stacked_line_chart", matches=lambda group: _settings_and_images(group) == wanted,
+            make=partial(_make, compared, images), draw_places=draw_places, observe=partial(observe, compared=compared),
             render=partial(render, compared=compared), frame_key=f"race_{compared.key}",
         )  # fmt: skip
 
 
-def _settings_and_data(group: RunGroup) -> dict:
-    return {name: (run.settings, run.data) for name, run in group.members.items()}
+def _settings_and_images(group: RunGroup) -> dict:
+    return {name: (run.settings, run.images) for name, run in group.members.items()}
 
 
-def _make(compared: ComparedRuns, data) -> tuple[Training, int]:
+def _make(compared: ComparedRuns, images: Dataset | None) -> tuple[Training, int]:
     settings = compared.settings
     if compared.as_sweep:
-        group = sweep(settings, data)
+        group = sweep(settings, images)
     else:
-        group = RunGroup({name: Run(each, data) for name, each in settings.items()})
+        group = RunGroup({name: Run(each, images) for name, each in settings.items()})
     return Training(group), max(each.epochs for each in settings.values())
 
 
@@ -138,7 +143,7 @@ def _state(name: str, run: Run, extra_cell: str) -> RunState:
         name, run.step, run.epoch + run.position / run.examples,
         series(run.history, "batch_loss"), series(run.history, "test_accuracy"),
         _newest(run, "train_loss"), _newest(run, "test_accuracy"),
-        run.divergence.step if run.divergence else None, extra_cell,
+        run.divergence.step if run.divergence else None, extra_cell, inputs_and_classes(run.settings)[1],
     )  # fmt: skip
 
 
@@ -171,10 +176,11 @@ def loss_figure(states: list[RunState]) -> dict:
     broadest = len(states) - 1 if len(states) <= len(DASHES) else 0
     figure = _figure(states, lambda each: each.batch_loss, lambda i: 1.2 + 1.8 * max(0, broadest - i))
     figure["layout"]["yaxis"] = {"title": {"text": "mean loss"}, "rangemode": "tozero"}
-    mark_level(figure["layout"], GUESSING, "guessing")
+    guessing = math.log(states[0].classes)
+    mark_level(figure["layout"], guessing, "guessing")
     highest = max((v for each in states for v in each.batch_loss[1] if v is not None), default=0.0)
-    if highest > 4 * GUESSING:  # a run that diverges leaves through the top
-        figure["layout"]["yaxis"]["range"] = [0, 2 * GUESSING]
+    if highest > 4 * guessing:  # a run that diverges leaves through the top
+        figure["layout"]["yaxis"]["range"] = [0, 2 * guessing]
     return figure
 
 
@@ -187,7 +193,7 @@ def accuracy_figure(states: list[RunState], band: Band | None = None) -> dict:
     title = f"accuracy, from {limits[0]:.0%} up" if limits else "accuracy"
     figure["layout"]["yaxis"] = {"title": {"text": title}, "range": limits or [0, 1], "tickformat": ".0%"}
     if not limits:
-        mark_level(figure["layout"], 0.1, "guessing")
+        mark_level(figure["layout"], 1 / states[0].classes, "guessing")
     if band:
         figure["data"][:0] = band_lines(band)
         figure["layout"]["legend"] = {"traceorder": "normal"}  # an area would reverse it

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core import Settings
 from core.comparing.run_group import RunGroup
+from core.data.fashion_mnist import Dataset
 from pages.classifiers.own_run import place_own_run
 from pages.comparing.run_comparison import ComparedRuns, draw_run_comparison
 from pages.comparing.sweep_results import ACCURACY, result_sentence, summary_figure, values_at_common_epoch
@@ -17,7 +18,7 @@ from pages.player.live_parts import chart_part, place_chart, place_text
 
 
 @st.fragment
-def draw_sweep(settings: Settings, data, introduce: Callable[[], None] | None = None) -> None:
+def draw_sweep(settings: Settings, images: Dataset | None, introduce: Callable[[], None] | None = None) -> None:
     """Draw the choice of a knob and its values below what `introduce` draws, and the comparison of their runs.
 
     Beside the choice stands the learner's own run.
@@ -38,7 +39,7 @@ def draw_sweep(settings: Settings, data, introduce: Callable[[], None] | None = 
         "many", f"Train all {len(chosen.settings)}", chosen.settings, as_sweep=True, band_runs=chosen.band_runs,
         extra_parts=partial(summary_parts, chosen=chosen),
     )  # fmt: skip
-    draw_run_comparison(compared, data, _draw_places, in_columns=True)
+    draw_run_comparison(compared, images, _draw_places, in_columns=True)
 
 
 def _draw_places() -> None:

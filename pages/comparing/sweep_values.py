@@ -8,11 +8,14 @@ import streamlit as st
 
 from core import Settings
 from core.knob import Knob, format_value
+from core.point_settings import PointSettings
 from pages.shared import session
 
 ADDRESS = "many"
 """The name of the choice in the address."""
 KNOBS = ("lr", "batch_size", "hidden_units", "activation", "init_std", "seed")
+KNOBS_OF_POINTS = ("examples", "noise", "test_share")
+"""What may be compared besides, where points are drawn and divided."""
 MOST_VALUES = 7
 SEEDS = 5
 """Runs that make the band: the smallest number that shows how much of a gain may be chance."""
@@ -83,11 +86,11 @@ class _Memory:
 
 
 def _memory(settings: Settings) -> _Memory:
-    return session.results(ADDRESS).setdefault(settings.model, _Memory())
+    return session.results(ADDRESS).setdefault(type(settings).__name__, _Memory())
 
 
 def _key(control: str, settings: Settings, *more: str) -> str:
-    return "_".join(["many", control, settings.model, *more])
+    return "_".join(["many", control, type(settings).__name__, *more])
 
 
 def _apply_address(settings: Settings) -> None:
@@ -131,9 +134,10 @@ def from_text(text: str, settings: Settings) -> tuple[tuple[str, list, bool] | N
 
 
 def sweepable_knobs(settings: Settings) -> dict[str, Knob]:
-    """The knobs of `KNOBS` that have an effect with these settings."""
+    """The knobs of `KNOBS`, and on points those of `KNOBS_OF_POINTS`, that have an effect with these settings."""
+    names = (*KNOBS, *KNOBS_OF_POINTS) if isinstance(settings, PointSettings) else KNOBS
     values = {name: getattr(settings, name) for name in settings.knobs()}
-    return {name: knob for name, knob in settings.knobs().items() if name in KNOBS and knob.has_effect(values)}
+    return {name: knob for name, knob in settings.knobs().items() if name in names and knob.has_effect(values)}
 
 
 def offered_values(name: str, knob: Knob, settings: Settings) -> list:

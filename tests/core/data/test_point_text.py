@@ -84,6 +84,11 @@ def test_what_cannot_be_trained_on_gets_a_sentence(text, sentence):
     assert str(error.value) == sentence
 
 
+def test_who_changes_the_list_changes_no_other():
+    points_from_text("1_2_0~3_4_1").clear()
+    assert len(points_from_text("1_2_0~3_4_1")) == 2
+
+
 @pytest.mark.parametrize("foreign", [None, 3, ["0_0_0"], b"0_0_0"])
 def test_points_must_be_text(foreign):
     with pytest.raises(ValueError, match="points must be a text such as 1.25_-0.4_0~2_3_1, got "):

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from core import LinearSettings, MLPSettings, SoftmaxSettings
+from core import LinearSettings, MLPSettings, Run, SoftmaxSettings
 from core.comparing.sweep_summary import band, summary
 from pages.comparing.sweep_results import ACCURACY, LOSS, result_sentence, spread, summary_figure
 from pages.comparing.sweep_values import (
@@ -64,7 +64,7 @@ def test_the_summary_is_cores(page, scheduler):
 
 
 def test_five_seeds_make_a_band(page, scheduler):
-    name = page.run.settings.model
+    name = type(page.run.settings).__name__
     page.app.toggle(key=f"many_band_{name}").set_value(True)
     page.redraw()
     trained(page, scheduler)
@@ -82,7 +82,7 @@ def test_five_seeds_make_a_band(page, scheduler):
 
 
 def test_seeds_are_their_own_band(page, scheduler):
-    page.app.selectbox(key=f"many_knob_{page.run.settings.model}").set_value("seed")
+    page.app.selectbox(key=f"many_knob_{type(page.run.settings).__name__}").set_value("seed")
     page.redraw()
     trained(page, scheduler)
     assert {run.settings.seed for run in group(page).run.members.values()} == set(range(5))
@@ -90,7 +90,7 @@ def test_seeds_are_their_own_band(page, scheduler):
 
 
 def test_fewer_than_two_values_are_not_trained(page):
-    page.app.multiselect(key=f"many_values_{page.run.settings.model}_lr").set_value([0.1])
+    page.app.multiselect(key=f"many_values_{type(page.run.settings).__name__}_lr").set_value([0.1])
     page.redraw()
     assert "start_many" not in [button.key for button in page.app.button]
     assert any("two values" in caption.value for caption in page.app.caption)
@@ -98,7 +98,7 @@ def test_fewer_than_two_values_are_not_trained(page):
 
 def test_only_knobs_that_count_are_offered(open_page):
     page = open_page("multilayer_perceptron", hidden_layers="0", **HERE)
-    assert not {"Hidden units", "Activation"} & set(page.app.selectbox(key="many_knob_Multilayer perceptron").options)
+    assert not {"Hidden units", "Activation"} & set(page.app.selectbox(key="many_knob_MLPSettings").options)
 
 
 def address(page) -> str:
@@ -108,14 +108,14 @@ def address(page) -> str:
 
 def drawn(page) -> tuple:
     """Knob, values and band as the controls have them."""
-    name = page.run.settings.model
+    name = type(page.run.settings).__name__
     knob = page.app.selectbox(key=f"many_knob_{name}").value
     band = [each.value for each in page.app.toggle if each.key == f"many_band_{name}"]
     return knob, page.app.multiselect(key=f"many_values_{name}_{knob}").value, band
 
 
 def test_the_choice_stands_in_the_address_and_opens_elsewhere(page, open_page):
-    name = page.run.settings.model
+    name = type(page.run.settings).__name__
     assert address(page) == ""
     page.app.selectbox(key=f"many_knob_{name}").set_value("batch_size")
     page.redraw()
@@ -135,7 +135,7 @@ def test_untouched_values_lie_around_the_pages_own_and_chosen_ones_stay(open_pag
     assert drawn(page)[1] == [0.05, 0.1, 0.15, 0.2, 0.3] and address(page) == ""
     page.choose(lr=1.0)
     assert drawn(page)[1] == [0.5, 0.7, 1.0, 2.0, 3.0] and address(page) == ""
-    page.app.multiselect(key="many_values_Softmax regression_lr").set_value([0.1, 1.0])
+    page.app.multiselect(key="many_values_SoftmaxSettings_lr").set_value([0.1, 1.0])
     page.redraw()
     page.choose(lr=0.5)
     assert drawn(page)[1] == [0.1, 1.0] and address(page) == "lr:0.1,1"
@@ -148,8 +148,32 @@ def test_a_value_that_is_no_longer_on_offer_goes(open_page):
     assert drawn(page)[1] == [0.1, 0.3] and address(page) == "lr:0.1,0.3"
 
 
+def test_images_and_points_keep_choices_of_their_own(page, scheduler):
+    """A batch of 4,096 is on offer for the images alone, the noise for points alone."""
+    images = type(page.run.settings).__name__
+    page.app.selectbox(key=f"many_knob_{images}").set_value("batch_size")
+    page.redraw().app.multiselect(key=f"many_values_{images}_batch_size").set_value([512, 4096])
+    chosen = drawn(page.redraw())
+    page.choose(data="moons", epochs=2).turn_to("Experiment")
+    assert drawn(page)[0] == "lr" and not page.warnings
+    points = type(page.run.settings).__name__
+    page.app.selectbox(key=f"many_knob_{points}").set_value("noise")
+    page.redraw().app.multiselect(key=f"many_values_{points}_noise").set_value([0.0, 0.5])
+    trained(page.redraw(), scheduler)
+    runs = {name: Run(page.run.settings.replace(noise=noise)) for name, noise in (("0", 0.0), ("0.5", 0.5))}
+    for name, run in runs.items():
+        run.advance(epochs=2)
+        assert group(page).run.members[name].history.last("test_loss") == run.history.last("test_loss")
+    (level,) = [shape["y0"] for shape in page.charts["many_loss"]["figure"]["layout"]["shapes"] if shape["y0"]]
+    assert level == pytest.approx(math.log(2))  # guessing
+    page.choose(data="own")
+    assert not {"Noise", "Examples"} & set(page.app.selectbox(key=f"many_knob_{points}").options)
+    page.choose(data="images").turn_to("Experiment")
+    assert drawn(page) == chosen
+
+
 def test_the_choice_is_there_after_another_page(page):
-    name = page.run.settings.model
+    name = type(page.run.settings).__name__
     page.app.multiselect(key=f"many_values_{name}_lr").set_value([0.1, 1.0])
     page.redraw()
     page.app.query_params.clear()

@@ -90,7 +90,7 @@ def test_each_run_is_what_it_is_alone(app):
 
 
 def test_five_seeds_make_a_band(app):
-    app.toggle(key="many_band_Linear regression").set_value(True)
+    app.toggle(key="many_band_LinearSettings").set_value(True)
     (losses, _, summary), ends = figures(train(rerun(app))), []
     for seed in range(SEEDS):
         run = Run(SETTINGS.replace(seed=seed))
@@ -102,7 +102,7 @@ def test_five_seeds_make_a_band(app):
 
 
 def test_seeds_have_data_of_their_own_and_so_no_common_bowl(app):
-    app.selectbox(key="many_knob_Linear regression").set_value("seed")
+    app.selectbox(key="many_knob_LinearSettings").set_value("seed")
     assert len(figures(train(rerun(app)))) == 2
     assert "bowl of its own" in texts(app) and "chance alone puts the training loss between" in texts(app)
 
@@ -110,12 +110,12 @@ def test_seeds_have_data_of_their_own_and_so_no_common_bowl(app):
 def test_other_values_take_the_result_away(long):
     app = train(open_section(page, _page="linear_regression", settings={"epochs": 2}))
     assert figures(app)
-    app.multiselect(key="many_values_Linear regression_lr").set_value([0.1, 0.2])
+    app.multiselect(key="many_values_LinearSettings_lr").set_value([0.1, 0.2])
     assert not figures(rerun(app))
 
 
 def test_fewer_than_two_values_are_not_trained(app):
-    app.multiselect(key="many_values_Linear regression_lr").set_value([0.1])
+    app.multiselect(key="many_values_LinearSettings_lr").set_value([0.1])
     assert not figures(rerun(app))
     assert not app.button
 
@@ -127,5 +127,5 @@ def test_a_run_that_diverges_is_told():
 
 def test_no_epoch_may_be_done_in_the_time(app, monkeypatch):
     monkeypatch.setattr(sweep, "SECONDS", 0.0)
-    app.multiselect(key="many_values_Linear regression_lr").set_value([0.1, 0.2])
+    app.multiselect(key="many_values_LinearSettings_lr").set_value([0.1, 0.2])
     assert "Not one epoch is done yet." in texts(train(app))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from core import MLPSettings, Run, SoftmaxSettings
@@ -145,3 +147,18 @@ def test_what_is_not_trained_yet_is_trained_at_full_speed(open_page, scheduler, 
     page.player.training.extend(updates=5)  # the trainer works between the page's two looks at the player
     page.redraw()
     assert page.player.playing and page.player.speed is None
+
+
+@EACH_PAGE
+def test_ours_and_the_librarys_training_are_compared_on_points(open_page, scheduler, name):
+    from pages.plane.experiment import LIBRARY
+
+    page = open_page(name, data="circles", epochs="3", chapter="Experiment").choose(plane_experiment=LIBRARY)
+    page.click("start_library")
+    scheduler.train_all()
+    page.redraw()
+    told = page.charts["library_summary"]
+    (difference,) = re.fullmatch(
+        r"The largest difference of any weight after 27 updates of 27: ([\d.e-]+)\.", told
+    ).groups()
+    assert 0 < float(difference) < 1e-4
