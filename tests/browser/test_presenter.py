@@ -15,8 +15,8 @@ PICTURES = {
     },
     "softmax_regression": {
         "Images": ("dataset_classes", "dataset_image"), "Templates": ("templates",), "Softmax": ("softmax_bars",),
-        "Loss": ("loss_of_images", "images_of_curve"), "Mistakes": ("confusion",), "One update": ("template_change",),
-        "Experiment": ("accuracy_chart",),
+        "Loss": ("loss_of_images", "images_of_curve"), "Mistakes": ("confusion",), "Your picture": ("drawing",),
+        "One update": ("template_change",), "Experiment": ("accuracy_chart",),
     },
     "multilayer_perceptron": {
         "Why an activation": ("xor_plane",), "Network": ("units", "hidden_network"),
