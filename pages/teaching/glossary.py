@@ -25,6 +25,7 @@ TERMS = {
     "ln, log": "The natural logarithm, to the base e ≈ 2.718.",
     "Logit (o)": "A score that the model gives to a class, before softmax turns the scores into probabilities.",
     "Loss (L)": "A number that says how wrong the model is; training makes it small.",
+    "Outlier": "An example that lies far from where the others are. Its error counts by its square, so it pulls the line to itself.",
     "Overfitting": "The model fits the training examples better and better, and new examples worse.",
     "Parameters": "The numbers that training changes: all weights and biases.",
     "Saturated": "A signal is saturated where φ is nearly flat: changing its input changes almost nothing, so little is learnt from it.",

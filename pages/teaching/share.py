@@ -24,7 +24,11 @@ def draw_share(kind: type[Settings]) -> None:
 
         link, files, lesson = st.tabs(["Link", "Take home", "Make a lesson"])
         with link:
-            query = session.settings().to_query() | session.address_parameters()
+            settings = session.settings()
+            query = settings.to_query() | session.address_parameters()
+            if type(settings).from_query(settings.to_query())[0] != settings:
+                st.warning("Your own points are too long for an address: whoever opens it sees others. Send the file of points, too; "
+                           "the chapter “Data” gives and reads it.", icon=":material/link_off:")  # fmt: skip
             _draw_address(address(st.context.url or "", session.page_name(), query))
         with files:
             draw_take_home()

@@ -9,6 +9,8 @@ import pytest
 from core.data.point_text import points_from_text
 from core.point_settings import FIRST_POINTS
 from tests.browser.conftest import HEADINGS, settle
+from tests.browser.test_accessibility import axe_source, faults  # noqa: F401
+from tests.browser.test_chapters import MOST_HEIGHT
 
 FIRST = points_from_text(FIRST_POINTS)
 SHOWN = """() => {
@@ -99,4 +101,18 @@ def test_points_are_added_moved_and_removed_and_come_back_from_the_address(new_t
     tab.reload()
     stands(tab)
     assert shown(tab) == [tuple(point) for point in moved[:9]]
+    assert tab.complaints == []
+
+
+@pytest.mark.parametrize("data", ["own", "spirals3"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_chapter_fits_a_screen_and_a_half_and_has_no_serious_fault(new_tab, server, axe_source, data, scheme):  # noqa: F811
+    tab = new_tab((1280, 720), scheme)
+    tab.add_init_script(axe_source)
+    tab.goto(f"{server}/softmax_regression?data={data}&epochs=5&chapter=Data")
+    tab.locator(".st-key-point_editor canvas").wait_for()
+    tab.locator(".st-key-neighbours").wait_for()
+    settle(tab)
+    assert tab.locator(".st-key-chapter_body").bounding_box()["height"] <= MOST_HEIGHT
+    assert faults(tab) == []
     assert tab.complaints == []

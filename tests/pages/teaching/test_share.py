@@ -47,6 +47,15 @@ def test_the_address_restores_the_settings(open_page, open_popover, name):
     assert shared_link(other) == link
 
 
+@pytest.mark.parametrize(("count", "told"), [(100, False), (300, True)])
+def test_own_points_that_are_too_long_for_an_address_are_told(open_page, open_popover, count, told):
+    page = open_page("softmax_regression", data="own", epochs="2")
+    page.app.session_state["points"] = "~".join(f"{i}_{i % 7}.5_{i % 2}" for i in range(count))
+    page.redraw()
+    assert ("points" in query(shared_link(page))) != told
+    assert any("too long for an address" in each.value for each in page.app.warning) == told
+
+
 def test_the_address_follows_the_settings(open_page, open_popover):
     page = open_page("softmax_regression", lr="0.5")
     assert shared_link(page) == f"{BASE}/softmax_regression?lr=0.5"
