@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Mapping
 
@@ -78,8 +79,8 @@ class History:
         return np.array(self._table(name).columns["step"], dtype=int)
 
     def last(self, name: str) -> float:
-        """The newest value of a column."""
-        return self._table(name).columns[name][-1]
+        """The newest value of a column; NaN if there is none."""
+        return (self._table(name).columns[name] or [math.nan])[-1]
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -44,8 +44,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
 
 
 @contextmanager
-def serving(log: Path) -> Iterator[str]:
-    """The app's address while it is served by a process of its own."""
+def serving(log: Path, script: str = "app.py") -> Iterator[str]:
+    """The address of the app, or of another one in this repository, while a process of its own serves it."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     options = {"server.port": port, "server.address": "127.0.0.1", "server.fileWatcherType": "none"}
@@ -54,7 +54,7 @@ def serving(log: Path) -> Iterator[str]:
         "-m",
         "streamlit",
         "run",
-        "app.py",
+        script,
         *(f"--{name}={value}" for name, value in options.items()),
     ]
     with running(command, f"{url}/_stcore/health", log):
@@ -70,7 +70,11 @@ def free_port() -> int:
 @contextmanager
 def running(command: list[str], health: str, log: Path) -> Iterator[None]:
     """A server in a process of its own, from when it answers at the address `health`; killed at the end."""
-    with log.open("w") as out, subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT) as process:
+    paths = {"PYTHONPATH": str(ROOT)}
+    with (
+        log.open("w") as out,
+        subprocess.Popen(command, cwd=ROOT, env=os.environ | paths, stdout=out, stderr=subprocess.STDOUT) as process,
+    ):
         try:
             deadline = time.monotonic() + PATIENCE
             while not answers(health):

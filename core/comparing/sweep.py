@@ -40,7 +40,7 @@ def sweep(settings: Mapping[str, Settings], data: Data | None = None) -> RunGrou
             runs = {name: Run(settings[name], data or make_data(settings[name]), measure=False) for name in names}
             parts.append(Ensemble(runs))
         else:
-            runs = {name: Run(settings[name], data) for name in names}
+            runs = {name: Run(settings[name], data, measure=not settings[name].uses_images) for name in names}
             parts += runs.values()
         members |= runs
     return RunGroup({name: members[name] for name in settings}, parts)

@@ -13,6 +13,9 @@ from core.settings import LinearSettings, MLPSettings, Settings
 UPDATE_SECONDS, EXAMPLE_SECONDS, PARAMETER_SECONDS = 1e-4, 5e-7, 4e-11
 """Seconds per update, per example of a batch, and per parameter and example, measured on two cores."""
 
+MOMENT_SECONDS = 0.25
+"""What is expected to take longer than this is left to the trainer, or done by one page at a time."""
+
 TRAINING_IMAGES, TEST_IMAGES = 60_000, 10_000
 
 
@@ -27,11 +30,16 @@ def evaluation_seconds(settings: Settings) -> float:
     return _forward_seconds(settings, training_examples(settings) + _test_examples(settings))
 
 
+def test_seconds(settings: Settings) -> float:
+    """An estimate for the evaluation of the test set."""
+    return _forward_seconds(settings, _test_examples(settings))
+
+
 def early_tests_seconds(settings: Settings, updates: int) -> float:
     """An estimate for the tests after 4, 16, 64, … of the first epoch's updates, of which a run makes at most so many."""
     most = min(updates, math.ceil(training_examples(settings) / settings.batch_size))
     tests = sum(step <= most for step in EARLY_TESTS)
-    return tests * _forward_seconds(settings, _test_examples(settings))
+    return tests * test_seconds(settings)
 
 
 def _forward_seconds(settings: Settings, examples: int) -> float:

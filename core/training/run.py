@@ -86,7 +86,7 @@ class Run:
         If an evaluation is due at the run's step and was not made, the next `advance` makes it first.
         """
         self.history, self.recorded, self._recording = history, history, True
-        if not self.ended and history.tests.columns["step"][-1] != self.step:
+        if not self.ended and history.tests.columns["step"][-1:] != [self.step]:
             self._measuring = self._due_evaluation()
 
     def _set_up(self, settings: Settings, data: Data | None) -> None:

@@ -31,15 +31,17 @@ class Tape:
     to the bit, the state of a run that never stopped. A keyframe that was dropped costs time, never a result.
     """
 
-    def __init__(self, settings: Settings, data: Data | None = None, changes: Sequence[Change] = ()):
-        """An untrained tape. `changes` are made when training reaches their steps; `data` is as for `Run`.
+    def __init__(
+        self, settings: Settings, data: Data | None = None, changes: Sequence[Change] = (), *, measure: bool = True
+    ):
+        """An untrained tape. `changes` are made when training reaches their steps; `data` and `measure` are as for `Run`.
 
         Raises: ValueError for changes that are out of order, or that a run refuses
         """
         if [change.step for change in changes] != sorted(change.step for change in changes):
             raise ValueError(f"changes must be in order of step, got {[change.step for change in changes]}")
         self.changes = effective(settings, changes)
-        self.run = Run(settings, data)
+        self.run = Run(settings, data, measure=measure)
         self.data = self.run.data
         self._watchers, self._watchers_lock = WeakSet[object](), Lock()
         self.settings = settings
@@ -47,7 +49,7 @@ class Tape:
         self._keyframes: list[Keyframe] = []
         self._stride = 1
         self.seconds = 0.0
-        """How long training took; a branch has its share of the tape from which it comes."""
+        """How long training took, without the untrained model's measurement; a branch has its share."""
         _make_changes(self.run, self.changes)
 
     @property
@@ -63,6 +65,11 @@ class Tape:
     def measuring(self) -> bool:
         """Whether an evaluation is under way."""
         return self.run.measuring
+
+    @property
+    def unmeasured(self) -> bool:
+        """Whether not even the untrained model has been measured."""
+        return self.step == 0 and self.measuring
 
     @property
     def history(self) -> History:
@@ -115,7 +122,7 @@ class Tape:
                 self._keyframes.append(run.keyframe())
             ended = run.step >= last_step or run.epoch >= last_epoch or run.divergence is not None
             if ended or time.perf_counter() >= deadline:
-                self.seconds += time.perf_counter() - start
+                self.seconds += (time.perf_counter() - start) * (run.step > 0)
                 return run.step - before
 
     def at(self, step: int) -> Run:

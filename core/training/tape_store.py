@@ -8,6 +8,7 @@ from threading import Lock
 
 from core.data.make import Data
 from core.settings import Settings
+from core.training.cost import MOMENT_SECONDS, evaluation_seconds
 from core.training.events import Change
 from core.training.tape import Tape, effective
 
@@ -25,14 +26,25 @@ class TapeStore:
     def __init__(self, most_bytes: int = DEFAULT_BYTES):
         self.most_bytes = most_bytes
         self._tapes: OrderedDict[tuple, Tape] = OrderedDict()
-        self._lock = Lock()
+        self._lock, self._measuring = Lock(), Lock()
 
     def tape(self, settings: Settings, data: Data | None = None, changes: Sequence[Change] = ()) -> Tape:
         """The tape of this training, trained as far as anybody has trained it; a new one if there is none.
 
+        The untrained model of a new one is measured at once, if that takes a moment and nobody else has it done just now;
+        otherwise the tape's next `advance` begins with it.
+
         Raises: ValueError as `Tape` does
         """
-        return self._get(settings, data, changes, lambda: Tape(settings, data, changes))
+        return self._get(settings, data, changes, lambda: self._new(settings, data, changes))
+
+    def _new(self, *recipe) -> Tape:
+        at_once = evaluation_seconds(recipe[0]) <= MOMENT_SECONDS and self._measuring.acquire(blocking=False)
+        try:
+            return Tape(*recipe, measure=at_once)
+        finally:
+            if at_once:
+                self._measuring.release()
 
     def branch(self, tape: Tape, step: int, **values) -> Tape:
         """The tape that shares everything before `step` with this one, where live knobs take these values.
@@ -67,7 +79,7 @@ class TapeStore:
         with self._lock:
             tape = self._tapes.get(key)
         if tape is None:
-            tape = make()  # without the lock: a model that nobody knows is measured first
+            tape = make()  # without the lock, since its model may be measured first
         with self._lock:
             tape = self._tapes.setdefault(key, tape)
             self._tapes.move_to_end(key)  # the tape keeps its data alive, so no other data can have this id meanwhile

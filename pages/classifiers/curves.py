@@ -35,7 +35,7 @@ class Curves:
 
 def observe_curves(run) -> Curves:
     evaluations = run.history.evaluations.columns
-    every = math.ceil(len(evaluations["epoch"]) / MOST_ROWS)
+    every = max(1, math.ceil(len(evaluations["epoch"]) / MOST_ROWS))
     return Curves(
         run.step, max(run.step, run.recorded_step),
         {name: series(run.recorded, name) for name in COLUMNS},

@@ -48,8 +48,8 @@ class PinStore:
     def _split(self) -> tuple[list[Recipe], list[Recipe]]:
         return split_by_time_limit(filter(stands_in_text, self.pins))
 
-    def add(self, pin: Pin) -> None:
-        self.pins[pin.recipe] = pin
+    def add(self, recipe: Recipe, pin: Pin | None) -> None:
+        self.pins[recipe] = pin
         self._write()
 
     def remove(self, recipe: Recipe) -> None:

@@ -123,8 +123,9 @@ def _obstacle(store: PinStore, player: Player) -> str:
 def _pin(store: PinStore, drawn: int) -> None:
     if len(store.pins) != drawn:  # Streamlit may call this twice for one click
         return
+    run = session.player().state(renew=True)
     try:
-        store.add(pin_of(session.player().state(renew=True)))
+        store.add(recipe_of(run), pin_of(run))
     except ValueError as reason:
         st.toast(f"Not pinned: {plain(reason)}.")
 

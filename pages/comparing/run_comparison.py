@@ -107,7 +107,7 @@ def _make(compared: ComparedRuns, images: Dataset | None) -> tuple[Training, int
     if compared.as_sweep:
         group = sweep(settings, images)
     else:
-        group = RunGroup({name: Run(each, images) for name, each in settings.items()})
+        group = RunGroup({name: Run(each, images, measure=not each.uses_images) for name, each in settings.items()})
     return Training(group), max(each.epochs for each in settings.values())
 
 

@@ -54,13 +54,13 @@ class PlayerView(TrainingView):
         self._player, self.quick = player, player.at_once
 
     def frame(self, at: int | None = None) -> tuple[Frame, bool]:
-        """The frame of where the player stands, or of the update `at`, and whether it plays."""
+        """The frame of where the player stands, or of the update `at`, and whether a newer one is to come."""
         with self._player.held_still(at) as run:
-            playing, observed, timeline = self._player.playing, self._observe(run), self._player.timeline(run)
+            changing, observed, timeline = self._player.changing, self._observe(run), self._player.timeline(run)
         frame = self._render(observed)
         if "replay" in frame.parts:  # the browser moves it
-            return frame, playing
-        return replace(frame, parts=frame.parts | timeline), playing
+            return frame, changing
+        return replace(frame, parts=frame.parts | timeline), changing
 
     def text(self, at: int | None = None) -> tuple[str | None, bool]:
         step = self._player.shared_step() if at is None else None

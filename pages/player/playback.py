@@ -85,7 +85,7 @@ def draw_player(player):
 
     step, finished = player.step, player.finished and not player.playing
     again = finished and player.at_once and step > 0
-    first, ended = step == 0, player.at_divergence
+    first, ended = step == 0 and not player.playing, player.at_divergence
     drawing = session.count_button_drawing()
 
     def button(label: str, key: str, icon: str, action: Callable, **more) -> None:
@@ -196,10 +196,10 @@ def place_training_view(
     with notices:
         _draw_about(player)
         draw_end(player)
-    drawn_playing = player.playing
+    drawn_changing = player.changing
     with numbers:
         plays = _place_view(frames.PlayerView(player, observe, render), player, "frame")
-    if drawn_playing and not plays:
+    if drawn_changing and not plays:
         st.rerun()  # the run has ended since the buttons were drawn
 
 

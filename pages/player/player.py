@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from core import Run, Settings
 from core.pins.pin import Pin
+from core.training.cost import update_seconds
 from core.training.events import Change
 from core.training.tape import Tape
 from pages.player import process
@@ -122,7 +123,12 @@ class Player(TapePosition):
         return kept
 
     def _stands_at(self, run: Run, step: int) -> bool:
-        """Whether a run of this tape is at this update; the one at which the tape diverged also was one before that."""
+        """Whether a run of this tape is at this update, measured if the tape is.
+
+        The update at which the tape diverged also was one before that.
+        """
+        if step == 0 and not run.history.tests.columns["step"] and not self.tape.unmeasured:
+            return False
         diverged = self.tape.divergence is not None and step == self.tape.step
         return run.step == step and (run.divergence is not None) == diverged
 
@@ -132,7 +138,9 @@ class Player(TapePosition):
     def _at_update(self, step: int) -> Run:
         """A new run of this tape at this update, without a history."""
         if step < self.tape.step:  # nobody changes what lies before the end, so training need not wait for this
-            return self.tape.at(step)
+            keyframe = self.tape.keyframe_before(step)
+            with process.in_turn((step - (keyframe.step if keyframe else 0)) * update_seconds(self.tape.settings)):
+                return self.tape.at(step)
         with self.training.held_still():
             return self.tape.at(min(step, self.tape.step))
 

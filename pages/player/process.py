@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from threading import Lock
 from weakref import WeakValueDictionary
 
+from core.training.cost import MOMENT_SECONDS
 from core.training.tape import Tape
 from core.training.tape_store import DEFAULT_BYTES, TapeStore
 from pages.player.scheduler import Scheduler
@@ -26,7 +29,7 @@ def most_bytes(text: str | None) -> int:
 SCHEDULER = Scheduler()
 TAPES = TapeStore(most_bytes(os.environ.get("TAPE_MEGABYTES")))
 _trainings: WeakValueDictionary[int, TapeTraining] = WeakValueDictionary()
-_lock = Lock()
+_lock, _long = Lock(), Lock()
 
 
 def training_of(tape: Tape) -> TapeTraining:
@@ -35,6 +38,13 @@ def training_of(tape: Tape) -> TapeTraining:
         training = _trainings.get(id(tape)) or TapeTraining(tape, TAPES.trim)
         _trainings[id(tape)] = training
         return training
+
+
+@contextmanager
+def in_turn(seconds: float) -> Iterator[None]:
+    """A computation for a page that takes about so long: of long ones, one at a time, so that they leave room for all else."""
+    with _long if seconds > MOMENT_SECONDS else nullcontext():
+        yield
 
 
 def players_playing() -> int:

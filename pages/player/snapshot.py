@@ -11,7 +11,8 @@ import streamlit as st
 from core import Run
 from core.data.fashion_mnist import Dataset
 from core.explaining.predictions import ClassificationReport, report_on_test_set
-from pages.player import playback
+from core.training.cost import test_seconds
+from pages.player import playback, process
 from pages.shared import session
 
 LIVE_SECONDS = 1.0
@@ -54,4 +55,5 @@ def draw_live(draw: Callable[..., None], *given) -> None:
 def take_snapshot() -> Snapshot:
     """The current run with its report, which is made once for each update: a large network needs a second for it."""
     run = current_run()
-    return Snapshot(run.data, run.model, report_on_test_set(run), run.step)
+    with process.in_turn(test_seconds(run.settings)):
+        return Snapshot(run.data, run.model, report_on_test_set(run), run.step)

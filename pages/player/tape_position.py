@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 
 from core import Settings
 from core.point_settings import PointSettings
+from core.training.cost import MOMENT_SECONDS, update_seconds
 from core.training.tape import Tape
 from pages.player import process
 from pages.player.scheduler import Scheduler
@@ -78,9 +79,17 @@ class TapePosition:
         self._ask_for_training()
         return step
 
+    @property
+    def changing(self) -> bool:
+        """Whether it soon shows something else by itself: it plays, or the untrained model is being measured."""
+        return self.playing or self._unmeasured()
+
+    def _unmeasured(self) -> bool:
+        return self.tape.unmeasured and self.error is None
+
     def _ask_for_training(self) -> None:
-        """At the tape's end, playing needs the trainer."""
-        if self.playing and self.at_end:
+        """At the tape's end, playing needs the trainer, and so does a model that was not measured yet."""
+        if self._unmeasured() or (self.playing and self.at_end):
             self._scheduler.enqueue(self.training)
 
     @property
@@ -118,9 +127,11 @@ class TapePosition:
             self._at, self.playing = float(self._locate()), False
 
     def go_to(self, step: int) -> None:
-        """Rest at this update; the one after the tape's end is trained first."""
+        """Rest at this update; the one after the tape's end is trained first, by the trainer if that takes longer than a moment."""
         self.pause()
         if step > self.tape.step and self.tape.divergence is None:
+            if self.tape.unmeasured or update_seconds(self.settings) > MOMENT_SECONDS:
+                return self.play(step=self.tape.step + 1)
             self.training.extend(updates=1)
         with self._lock:
             self._at = float(max(0, min(step, self.tape.step)))
@@ -158,10 +169,10 @@ class TapePosition:
             return min(math.inf if self._following else self._at, self.goal_step)
 
     def needs_training(self, now: float) -> bool:
-        """Whether it plays at the tape's end."""
+        """Whether it plays at the tape's end, or its model was not measured yet."""
         with self._lock:
             self._locate(now)
-            return self.playing and self.at_end
+            return self._unmeasured() or (self.playing and self.at_end)
 
     @property
     def at_end(self) -> bool:

@@ -31,7 +31,7 @@ class TapeTraining(Training):
 
     @property
     def limited(self) -> bool:
-        return all(player.speed is not None for player in self.players())
+        return not self.tape.unmeasured and all(player.speed is not None for player in self.players())
 
     def players(self) -> list[Player]:
         """Those who play this tape."""
@@ -43,21 +43,21 @@ class TapeTraining(Training):
         players = self.players()
         with self._run_lock:
             due = max((player.due(now) for player in players), default=0.0)
-            if due > self.tape.step:
-                goal = max(player.goal for player in players)
+            if due > self.tape.step or (self.tape.unmeasured and self.tape.watchers):
+                goal = max((player.goal for player in players), default=math.inf)
                 keyframes = len(self.tape.keyframes)
                 self._advance(
                     self.tape,
                     seconds=seconds,
                     epochs=None if math.isinf(goal) else max(0, int(goal) - self.tape.epoch),
-                    updates=None if math.isinf(due) else int(due) - self.tape.step,
+                    updates=None if math.isinf(due) else max(0, int(due) - self.tape.step),
                 )
                 if len(self.tape.keyframes) != keyframes:
                     self._trim()
         if self.error is not None:
             for player in players:
                 player.pause()
-        return any(player.needs_training(now) for player in players)
+        return any(watcher.needs_training(now) for watcher in self.tape.watchers)
 
     def extend(self, **amounts) -> None:
         """Extend the tape in this thread, by amounts as `Run.advance` takes them."""

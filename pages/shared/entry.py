@@ -9,6 +9,8 @@ from core.point_settings import DATA, ON_POINTS, kind_for
 from core.settings import IMAGES
 from pages.shared import session
 
+_PREPARED = "_prepared"
+
 
 def enter_page(name: str, kind: type[Settings] | None) -> type[Settings] | None:
     """Prepare the session for the page that is about to run; returns the class of its settings.
@@ -17,7 +19,7 @@ def enter_page(name: str, kind: type[Settings] | None) -> type[Settings] | None:
     the trainings of the previous page are released, and its player rests. The same happens when the learner goes from
     images to points or back. `kind` is the class for images, None for a page that trains nothing.
     """
-    if st.session_state.get(session.PAGE) == name:
+    if st.session_state.get(_PREPARED) == name:
         return kind and _follow_data(kind)
     session.leave_page()
     st.session_state[session.PAGE] = name
@@ -33,13 +35,16 @@ def enter_page(name: str, kind: type[Settings] | None) -> type[Settings] | None:
     parameters = _keep_address_parameters(texts, has_link)
     if kind is None:
         st.query_params.update(parameters)
+        st.session_state[_PREPARED] = name
         return None
     settings = _show_kind(session.kinds().get(name, kind))
     if has_link and link != {key: [text] for key, text in settings.to_query().items()}:
         # The controls read the address too, and drop values that are not in their own notation.
         st.query_params.from_dict(settings.to_query() | parameters)
+        st.session_state[_PREPARED] = name
         st.rerun()
     st.query_params.update(parameters)
+    st.session_state[_PREPARED] = name  # last: what is interrupted before is done again
     return type(settings)
 
 

@@ -38,10 +38,11 @@ def page_name() -> str:
 
 def open_chapter(names: Sequence[str]) -> None:
     """When the learner enters the page, open the chapter of the address or of the last visit; else the first."""
-    if not st.session_state.pop(ENTERED, False):
+    if not st.session_state.get(ENTERED):
         return
     wanted = address_parameter(CHAPTER)
     st.session_state[CHAPTER] = wanted if wanted in names else names[0]
+    st.session_state[ENTERED] = False
     if wanted and wanted not in names:
         keep_chapter("")
         add_link_problem(f"{CHAPTER} must be one of {', '.join(names)}, got another name. The first is shown.")

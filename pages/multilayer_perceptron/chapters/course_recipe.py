@@ -11,6 +11,7 @@ from pages.classifiers.own_run import place_own_run
 from pages.comparing.run_comparison import ComparedRuns, draw_run_comparison
 from pages.shared import session
 from pages.shared.source_code import draw_code
+from pages.shared.training_figures import format_number
 
 
 def draw_recipe(settings: MLPSettings, data) -> None:
@@ -84,4 +85,4 @@ def last_batch_sentence(examples: int, batch_size: int) -> str:
 
 
 def _printed_loss(run: Run) -> str:
-    return f"{run.history.last('train_loss') / run.settings.batch_size:.4f}"
+    return format_number(run.history.last("train_loss") / run.settings.batch_size, ".4f")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from streamlit.runtime.scriptrunner import StopException
 
 from core import LinearSettings, MLPSettings, SoftmaxSettings
+from pages.shared import entry
 from pages.shared.plain_text import MOST_TEXTS
 from tests.pages.shared.test_controls import KINDS, controls
 
@@ -191,6 +193,23 @@ def test_other_address_parameters_stay_with_their_page(open_page):
     assert address(other) == {"view": "present"}
     assert address(walk(other, "home")) == {"view": "present"}
     assert address(walk(other, "softmax_regression")).items() >= {"pins": "lr=0.2~u=3", "view": "present"}.items()
+
+
+def test_a_page_whose_first_drawing_was_interrupted_is_entered_again(open_page, monkeypatch):
+    """As by a control that is turned, or another click, while the page is still being entered."""
+    read, interrupted = entry._settings_from_link, []
+
+    def interrupted_once(*given):
+        if not interrupted:
+            interrupted.append(True)
+            raise StopException
+        return read(*given)
+
+    monkeypatch.setattr(entry, "_settings_from_link", interrupted_once)
+    page = open_page("softmax_regression", lr="0.5", nonsense="1").redraw()
+    assert interrupted
+    assert page.run.settings == SoftmaxSettings(lr=0.5)
+    assert "nonsense" in page.warnings
 
 
 def test_a_link_without_settings_means_the_defaults(open_page):

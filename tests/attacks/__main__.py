@@ -1,0 +1,52 @@
+"""The attacks in full: python -m tests.attacks, or one of them, as in python -m tests.attacks controls 500."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.attacks import turned_controls
+from tests.browser.conftest import FLAGS, find_browser
+from tests.conftest import serving, wait_for_images
+
+ON_EACH = 5
+"""Trials on a page before it is opened anew."""
+
+
+def controls(server: str, count: int) -> str:
+    lost = 0
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        chromium = playwright.chromium.launch_persistent_context(folder, executable_path=find_browser(), args=FLAGS)
+        tab = chromium.new_page()
+        tab.set_default_timeout(90_000)
+        tab.set_viewport_size({"width": 1280, "height": 1400})
+        trials = turned_controls.trials(count, seed=count, on_each=ON_EACH)
+        for trial, found in turned_controls.run_all(tab, server, trials):
+            if found:
+                lost += 1
+                print(trial, *found, sep="\n    ", flush=True)
+        chromium.close()
+    return f"{count} times two to four controls were turned within a moment: {lost} times something was lost"
+
+
+ATTACKS: dict[str, tuple[Callable[[str, int], str], int]] = {"controls": (controls, 500)}
+
+
+def main() -> None:
+    name, count = (sys.argv[1:] + [""] * 2)[:2]
+    for each in [name] if name else ATTACKS:
+        attack, usual = ATTACKS[each]
+        with tempfile.TemporaryDirectory() as folder:
+            log = Path(folder) / "log.txt"
+            with serving(log, turned_controls.WATCHED_APP) as server:
+                wait_for_images(server)
+                print(attack(server, int(count or usual)), flush=True)
+            print(f"tracebacks in the log: {log.read_text().count('Traceback')}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
