@@ -79,11 +79,12 @@ def classifier_cells(run: Run) -> list[Cell]:
 
 def _imports_cell(settings: Settings, perceptron: bool) -> Cell:
     if isinstance(settings, PointSettings):
-        return Cell("Imports", "Nothing is needed besides torch.", point_imports(settings, perceptron))
-    imports = IMPORTS.format(
-        abc="Callable, Iterator" if perceptron else "Iterator",
-        dataclass="from dataclasses import dataclass\n" if perceptron else "",
-    )
+        imports = point_imports(settings, perceptron)
+    else:
+        imports = IMPORTS.format(
+            abc="Callable, Iterator" if perceptron else "Iterator",
+            dataclass="from dataclasses import dataclass\n" if perceptron else "",
+        )
     return Cell("Imports", "Nothing is needed besides torch and numpy.", imports)
 
 

@@ -29,7 +29,7 @@ def point_imports(settings: PointSettings, perceptron: bool) -> str:
         "from dataclasses import dataclass",
         "from functools import partial" if drawn and isinstance(SHAPES[settings.data], partial) else "",
     ]
-    return "\n".join([*filter(None, lines), "", "import torch", "from torch import Tensor"])
+    return "\n".join([*filter(None, lines), "", "import numpy as np", "import torch", "from torch import Tensor"])
 
 
 def points_cell(settings: PointSettings) -> Cell:

@@ -111,7 +111,7 @@ def test_nothing_in_a_file_is_executed(content):
         kept_run_from_npz(changed.getvalue())
 
 
-@pytest.mark.parametrize("case", ["softmax", "tanh", "line"])
+@pytest.mark.parametrize("case", ["softmax", "tanh", "line", "deep on points", "own standardised"])
 def test_the_script_loads_the_file_and_measures_what_the_page_does(case, tmp_path):
     run = trained(CASES[case])
     digests = write_images(tmp_path, IMAGES)
