@@ -74,6 +74,20 @@ def _check_identical_features(run) -> dict[str, bool]:
     }
 
 
+def _check_outlier(run) -> dict[str, bool]:
+    from core.explaining.least_squares import closed_form, error_share
+
+    X, y = run.data.X, run.data.y
+    share = error_share(X, y, closed_form(X, y), [number - 1 for number in run.settings.moved_points])
+    slopes = [each.regression_parameters()["w1"] for each in (run, trained_variant(run, moved=""))]
+    return {
+        "one of 50": run.examples == 50 and list(run.settings.moved_points) == [43],
+        "more than three quarters of all squared error": share > 0.75,
+        "w ends at 1.65": abs(slopes[0] - 1.65) < 0.01,
+        "without it at 1.98": abs(slopes[1] - 1.98) < 0.01,
+    }
+
+
 def _check_scaled_feature(run) -> dict[str, bool]:
     from core.explaining.least_squares import stability_limit
 
@@ -127,6 +141,13 @@ LINEAR = (
         "The limit is 1.84. The first update still lowers the loss; later ones raise it until the run diverges.",
         _check_lr_above_limit,
         chapter="Learning rate",
+    ),
+    Scenario(
+        "One outlier", LinearSettings(moved="43_-2_8"),
+        "One example lies far from all others. Can a single one matter?",
+        "Example 43, one of 50, makes more than three quarters of all squared error, and pulls the line: w ends at 1.65. "
+        "Without it, w ends at 1.98. Put it back, or drag it on.",
+        _check_outlier,
     ),
     Scenario(
         "Two identical features", LinearSettings(features=2, correlation=1.0),
