@@ -12,6 +12,7 @@ import pytest
 from core.history import History
 from pages.linear_regression.bowl_figures import bowl_figure, bowl_surface
 from pages.linear_regression.fit_figures import line_figure, path_loss_figure, plane_figure
+from pages.linear_regression.path_figures import path_figure
 from pages.linear_regression.surface_figures import (
     HIGHEST,
     WIDEST,
@@ -364,3 +365,13 @@ def test_a_network_connects_all_drawn_units_with_all_of_the_next_layer():
     assert [trace["text"] for trace in figure["data"][1:]] == [["x", "⋮", "y"], ["a", "b"], ["o"]]
     assert figure["data"][1]["marker"]["opacity"] == [1, 0, 1]
     assert [note["text"] for note in figure["layout"]["annotations"]] == ["in", "hidden", "out"]
+
+
+def test_curves_in_one_chart_differ_without_colour_too():
+    points = np.array([[0.0, 0.0], [1.0, 1.0]])
+    paths = path_figure([(name, "train", points) for name in "abc"], [("best", "text", "x-thin", points[0])])
+    assert len({trace["line"]["dash"] for trace in paths["data"][:3]}) == 3
+    long = (list(range(100)), [1.0] * 100)
+    _, train, test = loss_figure(long, long, long, step=99)["data"]
+    assert {train["mode"], test["mode"]} == {"lines+markers"}
+    assert train["marker"].get("symbol") != test["marker"]["symbol"]
