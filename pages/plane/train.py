@@ -17,6 +17,10 @@ from pages.player import playback
 from pages.player.live_parts import LiveParts, place_chart, place_table
 
 
+CHART_PAUSE = 200
+"""Milliseconds between two drawings of a chart: the plane beside it changes with every frame."""
+
+
 @dataclass(frozen=True)
 class Observation:
     curves: Curves
@@ -45,8 +49,8 @@ def draw_chapter(settings: Settings, run: Run) -> LiveParts:
     with plane, st.container(key="plane_square", gap=None):
         place_plane("plane", run)
     with curves, st.container(key="curves", gap=None):
-        place_chart("loss_chart", height=None)
-        place_chart("accuracy_chart", height=None)
+        place_chart("loss_chart", height=None, pause=CHART_PAUSE)
+        place_chart("accuracy_chart", height=None, pause=CHART_PAUSE)
     pins.draw_list(page_pins)
     ask_about_borders(settings)
     with st.expander("Epoch by epoch", icon=":material/table_rows:"):

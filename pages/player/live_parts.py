@@ -101,12 +101,13 @@ def chart_part(figure: dict, alt: str) -> dict:
     return {"figure": figure, "alt": alt}
 
 
-def place_chart(key: str, height: int | None = 320) -> None:
+def place_chart(key: str, height: int | None = 320, pause: int = 0) -> None:
     """Place a chart, as high as its style sheet says if `height` is None.
 
-    It keeps its zoom between frames and is not redrawn while off screen.
+    It keeps its zoom between frames and is not redrawn while off screen. `pause` milliseconds lie between two drawings, so
+    that what stands beside it moves smoothly.
     """
-    _chart(data={"place": key, "height": height}, key=key)
+    _chart(data={"place": key, "height": height, "pause": pause}, key=key)
 
 
 def draw_chart(

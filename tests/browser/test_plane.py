@@ -77,7 +77,7 @@ def test_the_accuracies_are_told(placed):
     show(tab := placed(run), run)
     shares = [(run.model.forward(X).argmax(1) == y).float().mean().item() for X, y in (run.data.train, run.data.test)]
     told = "The plane after 5 updates: {:.1%} of the training points and {:.1%} of the test points are right."
-    assert told.format(*shares).replace("%", " %") in tab.locator("canvas").get_attribute("aria-label")
+    assert told.format(*shares).replace("%", "\u00a0%") in tab.locator("canvas").get_attribute("aria-label")
 
 
 def reading(tab) -> tuple[list[float], list[float], str]:

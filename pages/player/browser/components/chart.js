@@ -144,6 +144,12 @@ class Chart {
         await nextTurn();
         if (solid && !node.dataset.frames) await new Promise((resolve) => setTimeout(resolve, 60)); // the others go first
         if (!mustDraw()) break; // the chart has left the page or the screen
+        const early = (this.pause ?? 0) - (performance.now() - (this.drawnAt ?? -Infinity));
+        if (early > 0) {
+          await new Promise((resolve) => setTimeout(resolve, early));
+          continue;
+        }
+        this.drawnAt = performance.now();
         this.pending = false;
         const scale = currentScale();
         if (scale !== this.scale && node.dataset.frames) {
@@ -191,6 +197,7 @@ export default liveComponent(".live-chart", (node) => {
   return {
     update: ({ data, setStateValue }) => {
       chart.height = data.height;
+      chart.pause = data.pause; // milliseconds
       chart.onClick = data.choosable && (({ x, y }) => setStateValue("chosen", { x, y }));
       node.style.minHeight = data.height ? `${data.height * currentScale()}px` : "";
     },

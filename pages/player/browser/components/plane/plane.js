@@ -12,7 +12,7 @@ const [MOVING, AT_REST] = [
 ];
 const REST = 250; // milliseconds without a newer part
 
-const percent = (share) => `${(100 * share).toFixed(1)} %`;
+const percent = (share) => `${(100 * share).toFixed(1)}\u00a0%`;
 
 class Plane {
   constructor(node) {

@@ -11,7 +11,7 @@ import { number, View } from "./view.js";
 
 const [BUDGET, FINEST] = [4e6, 81]; // multiplications for the large map, and its most points on a side
 
-const percent = (share) => `${(100 * share).toFixed(1)} %`;
+const percent = (share) => `${(100 * share).toFixed(1)}\u00a0%`;
 
 class UnitsPicture {
   constructor(node) {
