@@ -16,7 +16,6 @@ from pages.plane.questions import ask_about_borders
 from pages.player import playback
 from pages.player.live_parts import LiveParts, place_chart, place_table
 
-
 CHART_PAUSE = 200
 """Milliseconds between two drawings of a chart: the plane beside it changes with every frame."""
 
