@@ -2,7 +2,8 @@
 
     python -m tests.benchmarks.plane
 
-A picture is a browser frame before which the plane showed another update. A blank is one in which it had no size or no colour.
+A picture is a browser frame before which the plane showed another update. A blank is one in which it had no size, or, in every fifth
+picture, no colour in its middle.
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ WATCH = """picture => {
   let last = picture.shown.step;
   const look = () => {
     seen.frames += 1;
-    const empty = !canvas.isConnected || !canvas.clientHeight || !canvas.getContext("2d").getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data[3];
+    const moved = picture.shown.step !== last;
+    const empty = !canvas.isConnected || !canvas.clientHeight || moved && seen.times.length % 5 === 0 && !canvas.getContext("2d").getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data[3];
     if (empty) seen.blank += 1;
-    if (picture.shown.step !== last) seen.times.push(performance.now());
+    if (moved) seen.times.push(performance.now());
     last = picture.shown.step;
     requestAnimationFrame(look);
   };
