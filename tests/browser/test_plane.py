@@ -34,7 +34,7 @@ def show(tab, run: Run) -> dict:
     part = plane_part(observe_plane(run))
     tab.evaluate("part => { draw(part); }", part)
     shown = "document.getElementById('host').shadowRoot.querySelector('.plane').shown"
-    finest = part["map"]["n"] if "map" in part else 101  # the grid becomes finer at rest
+    finest = part["map"]["n"] if "map" in part else 0  # the grid becomes finer at rest
     tab.wait_for_function(f"n => {shown}?.step === {run.step} && ({shown}.n === n || {shown}.n > 101)", arg=finest)
     return tab.evaluate(
         f"(({{ probabilities, predicted, border, ties, square, n }}) => ({{ probabilities: probabilities?.map((k) => [...k]), predicted, border, ties, square, n }}))({shown})"

@@ -7,7 +7,7 @@ import { View } from "./view.js";
 
 // Multiplications for one picture, and most points on a side: a coarser grid while it moves than at rest.
 const [MOVING, AT_REST] = [
-  [6e6, 101],
+  [6e6, 81],
   [6e7, 161],
 ];
 const REST = 250; // milliseconds without a newer part
