@@ -139,8 +139,8 @@ class Player(TapePosition):
         """A new run of this tape at this update, without a history."""
         if step < self.tape.step:  # nobody changes what lies before the end, so training need not wait for this
             keyframe = self.tape.keyframe_before(step)
-            with process.in_turn((step - (keyframe.step if keyframe else 0)) * update_seconds(self.tape.settings)):
-                return self.tape.at(step)
+            updates = step - (keyframe.step if keyframe else 0)
+            return process.in_turn(updates * update_seconds(self.tape.settings), lambda: self.tape.at(step))
         with self.training.held_still():
             return self.tape.at(min(step, self.tape.step))
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
+from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from core.training.cost import MOMENT_SECONDS
 from core.training.tape import Tape
 from core.training.tape_store import DEFAULT_BYTES, TapeStore
-from pages.player.scheduler import Scheduler
+from pages.player.scheduler import Scheduler, lower_thread_priority
 from pages.player.tape_training import TapeTraining
 
 
@@ -26,6 +27,7 @@ def most_bytes(text: str | None) -> int:
     return int(text) * 1_000_000
 
 
+T = TypeVar("T")
 SCHEDULER = Scheduler()
 TAPES = TapeStore(most_bytes(os.environ.get("TAPE_MEGABYTES")))
 _trainings: WeakValueDictionary[int, TapeTraining] = WeakValueDictionary()
@@ -40,15 +42,19 @@ def training_of(tape: Tape) -> TapeTraining:
         return training
 
 
-@contextmanager
-def in_turn(seconds: float) -> Iterator[None]:
-    """A computation for a page that takes about so long: of long ones, one at a time, so that they leave room for all else."""
-    with _long if seconds > MOMENT_SECONDS else nullcontext():
-        yield
+def in_turn(seconds: float, compute: Callable[[], T]) -> T:
+    """What this computes for a page; `seconds` is about how long that takes.
+
+    A long computation waits for the others and is made at the trainer's priority, so that it leaves room for all else.
+    """
+    if seconds <= MOMENT_SECONDS:
+        return compute()
+    with _long, ThreadPoolExecutor(1, initializer=lower_thread_priority) as thread:
+        return thread.submit(compute).result()
 
 
 def players_playing() -> int:
-    """How many learners play a tape."""
+    """How many learners play a tape, or wait until it is measured."""
     with _lock:
         trainings = list(_trainings.values())
-    return sum(len(training.players()) for training in trainings)
+    return sum(player.changing for training in trainings for player in training.tape.watchers)

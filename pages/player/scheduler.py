@@ -95,7 +95,7 @@ class Training:
         return updates
 
 
-def _lower_thread_priority() -> None:
+def lower_thread_priority() -> None:
     """Let the server go before this thread, and before the torch threads that it will start."""
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), TRAINER_NICENESS)
@@ -169,7 +169,7 @@ class Scheduler:
         return True
 
     def _work(self) -> None:
-        _lower_thread_priority()
+        lower_thread_priority()
         while True:
             with self._changed:
                 while not self._queue:

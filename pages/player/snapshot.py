@@ -55,5 +55,5 @@ def draw_live(draw: Callable[..., None], *given) -> None:
 def take_snapshot() -> Snapshot:
     """The current run with its report, which is made once for each update: a large network needs a second for it."""
     run = current_run()
-    with process.in_turn(test_seconds(run.settings)):
-        return Snapshot(run.data, run.model, report_on_test_set(run), run.step)
+    report = process.in_turn(test_seconds(run.settings), lambda: report_on_test_set(run))
+    return Snapshot(run.data, run.model, report, run.step)

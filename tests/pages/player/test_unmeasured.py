@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from threading import Lock
+import threading
 
 import pytest
 
@@ -107,10 +107,10 @@ def test_only_one_page_at_a_time_measures_at_once(monkeypatch, images):
 
 
 def test_of_long_computations_one_is_made_at_a_time():
-    assert isinstance(process._long, type(Lock()))
-    with process.in_turn(1.0):
-        assert process._long.locked()
+    here = threading.get_ident()
+    assert process.in_turn(1.0, lambda: (process._long.locked(), threading.get_ident() != here)) == (True, True)
     assert not process._long.locked()
+    assert process.in_turn(-2.0, threading.get_ident) == here
 
 
 def test_what_is_expected_of_the_largest_network():
