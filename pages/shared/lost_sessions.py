@@ -1,4 +1,7 @@
-"""Closes the sessions of lost connections: Streamlit forgets them without closing the event loop that each holds open."""
+"""Releases what the sessions of lost connections hold, and closes them when they do not come back.
+
+Streamlit forgets them without closing the event loop that each holds open.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,12 @@ import time
 
 from streamlit import runtime
 
+from pages.shared import session
+
 KEPT_SECONDS = 30
 """For how long a session waits for its connection to come back. Streamlit itself keeps it longer (.streamlit/config.toml)."""
 
-CHECK_SECONDS = 10
+CHECK_SECONDS = 1
 
 
 async def close_lost_sessions() -> None:
@@ -24,16 +29,20 @@ async def close_lost_sessions() -> None:
 
 
 def close_those_lost_too_long(server: runtime.Runtime, lost_since: dict[str, float], now: float) -> None:
-    """Close the sessions that had no connection for KEPT_SECONDS.
+    """Release what sessions without a connection hold; close those that had none for KEPT_SECONDS.
 
     Mutates: lost_since, the time at which each lost session was seen first
     """
-    lost = {each.session.id for each in server._session_mgr.list_sessions() if each.client is None}
+    sessions = server._session_mgr.list_sessions()
+    lost = {each.session.id for each in sessions if each.client is None}
+    session.release_all_but({each.session.id for each in sessions} - lost)
     for session_id in lost_since.keys() - lost:
         del lost_since[session_id]
+    closed = False
     for session_id in lost:
         if now - lost_since.setdefault(session_id, now) >= KEPT_SECONDS:
             server.close_session(session_id)
             del lost_since[session_id]
-    if lost:
+            closed = True
+    if closed:
         gc.collect()  # cheap: all that was loaded at the start is exempt

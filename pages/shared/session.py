@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core import Settings
 from core.point_settings import PointSettings
@@ -256,19 +257,19 @@ def leave_page() -> None:
 
 
 def release_with_tab(held: Player | Training) -> None:
-    """Release this as soon as the tab closes or the connection is lost."""
-    _held_by_tab().add(held)
+    """Release this when the tab has closed or the connection is lost (lost_sessions.py)."""
+    _held.setdefault(get_script_run_ctx().session_id, WeakSet()).add(held)
 
 
-def _release_all(held: WeakSet[Player | Training]) -> None:
-    for each in list(held):
-        each.release()
+def release_all_but(connected: set[str]) -> None:
+    """Release what all other sessions than these hold."""
+    for session_id in list(_held.keys() - connected):
+        for each in list(_held.pop(session_id, ())):
+            each.release()
 
 
-# Streamlit keeps a session for two minutes after its tab has closed, but clears a session cache at once.
-@st.cache_resource(scope="session", on_release=_release_all, show_spinner=False)
-def _held_by_tab() -> WeakSet[Player | Training]:
-    return WeakSet()
+_held: dict[str, WeakSet[Player | Training]] = {}
+"""What each session holds, by its id: in no cache of Streamlit's, since every visitor can empty those of all."""
 
 
 def count_button_drawing() -> int:

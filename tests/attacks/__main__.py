@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import sync_playwright
 
 from tests.attacks import turned_controls
+from tests.attacks.clients import REFUSED, addresses, interleaved, open_all
 from tests.browser.conftest import FLAGS, find_browser
 from tests.conftest import serving, wait_for_images
 
@@ -33,7 +36,23 @@ def controls(server: str, count: int) -> str:
     return f"{count} times two to four controls were turned within a moment: {lost} times something was lost"
 
 
-ATTACKS: dict[str, tuple[Callable[[str, int], str], int]] = {"controls": (controls, 500)}
+def lying_addresses(server: str, count: int) -> str:
+    failures = asyncio.run(open_all(urlsplit(server).port, addresses(count, seed=count)))
+    print(*failures, sep="\n", end="\n" * bool(failures))
+    return f"{count:,} addresses that lie: {len(failures)} showed an exception or gave no answer"
+
+
+def learners(server: str, count: int) -> str:
+    wrong = asyncio.run(interleaved(urlsplit(server).port, learners=count, cuts=10 * count, seed=count))
+    print(*wrong, sep="\n", end="\n" * bool(wrong))
+    return f"{count} learners beside {10 * count} broken clients and lost connections: {len(wrong)} were disturbed"
+
+
+ATTACKS: dict[str, tuple[Callable[[str, int], str], int]] = {
+    "addresses": (lying_addresses, 1000),
+    "learners": (learners, 20),
+    "controls": (controls, 500),
+}
 
 
 def main() -> None:
@@ -45,7 +64,7 @@ def main() -> None:
             with serving(log, turned_controls.WATCHED_APP) as server:
                 wait_for_images(server)
                 print(attack(server, int(count or usual)), flush=True)
-            print(f"tracebacks in the log: {log.read_text().count('Traceback')}", flush=True)
+            print(f"tracebacks in the log: {log.read_text().replace(REFUSED, '').count('Traceback')}", flush=True)
 
 
 if __name__ == "__main__":

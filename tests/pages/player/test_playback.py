@@ -10,13 +10,13 @@ from contextlib import contextmanager
 import pytest
 from starlette.requests import Request
 from starlette.responses import Response
-from streamlit.runtime import caching
 
 import app
 from core import Run
 from pages.player import playback
 from pages.player.playback import SPEEDS
 from pages.player.player import Player
+from pages.shared import session
 from tests.core.runs import assert_same
 from tests.pages.conftest import Page
 from tests.pages.shared.test_controls import PLAYED
@@ -56,7 +56,7 @@ def slices(page: Page, scheduler, n: int) -> None:
 
 def close_tab() -> None:
     """Release the session as the server does when a connection ends."""
-    caching.clear_session_resource_cache("test session id")  # the name of every session of AppTest
+    session.release_all_but(set())
 
 
 def test_one_update_makes_one(page):
