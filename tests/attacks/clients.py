@@ -91,7 +91,7 @@ async def come_and_be_cut(port: int) -> None:
 async def interleaved(port: int, learners: int, cuts: int, seed: int) -> list[str]:
     """Learners train side by side, each with another seed, while hostile clients come and go.
 
-    Returns what was wrong: a frame that is not of the learner's own run, or a run that did not go on.
+    Returns what was wrong: a page with an error, or a run that did not go on.
     """
     rng = random.Random(seed)
     own = [Learner(port=port, page="softmax_regression", query=f"seed={i}&epochs=100") for i in range(learners)]
