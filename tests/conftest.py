@@ -38,6 +38,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
         def _split_scope(self, nodeid: str) -> str:
             if nodeid.startswith("tests/test_replicas.py"):
                 return "replicas"
+            if nodeid.startswith("tests/attacks/"):
+                return "attacked server"
             return "server" if nodeid.startswith(("tests/browser/", "tests/test_app.py")) else nodeid
 
     return Scheduler(config, log)
