@@ -5,6 +5,7 @@ from __future__ import annotations
 from core import SoftmaxSettings
 from core.teaching.lesson import Goal, Lesson, lesson_to_text
 from tests.browser.conftest import settle, show, slider
+from tests.browser.test_chapters import OUTSIDE
 
 QUESTION = "What <script>window.mark = 1</script> is <img src=x onerror='window.mark = 1'> [η](javascript:alert(1)), $x$, :material/bolt:?"
 
@@ -21,6 +22,9 @@ def test_a_lesson_asks_in_plain_text_and_says_when_its_goal_is_met(new_tab, serv
     assert slider(tab, "lr").count() == 0
     assert slider(tab, "batch_size").is_disabled()
     assert "lr=0.2" in tab.evaluate("location.search")
+    tab.set_viewport_size({"width": 1280, "height": 720})
+    tab.wait_for_timeout(300)
+    assert tab.evaluate(OUTSIDE, ["loss_chart", "accuracy_chart", "predictions"]) == []
     panel.get_by_text("Open.").wait_for()
     tab.get_by_role("button", name="One epoch", exact=True).click()
     panel.get_by_text("Met after 1 epoch").wait_for()
