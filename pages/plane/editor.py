@@ -20,7 +20,7 @@ USUAL = (-2.0, -2.0, 4.0)
 """The square of an editor whose points all lie in it, so that it stays where it is while they are set."""
 MARGIN = 0.12
 
-_editor = component("plane/editor", "<div class='plane'></div>", style_of="plane/plane")
+_editor = component("plane/editor", "<div class='plane'></div>", styles=("plane/view", "plane/plane"))
 
 
 def draw_picture(

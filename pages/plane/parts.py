@@ -34,8 +34,8 @@ MAP_SIDE = 64
 UNIT_MAP_SIDE, MOST_UNITS = 28, 16
 """Of a large network, the maps of so many units of each layer are sent."""
 
-_units = component("plane/units", "<div class='units'></div>")
-_plane = component("plane/plane", "<div class='plane'></div>")
+_units = component("plane/units", "<div class='units'></div>", styles=("plane/view", "plane/units"))
+_plane = component("plane/plane", "<div class='plane'></div>", styles=("plane/view", "plane/plane"))
 
 
 @dataclass(frozen=True)

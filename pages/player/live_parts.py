@@ -29,13 +29,13 @@ export default function (component) {
 """
 
 
-def component(name: str, html: str, isolated: bool = True, style_of: str = ""):
+def component(name: str, html: str, isolated: bool = True, styles: Sequence[str] = ()):
     """A component whose code and style sheet are the files of this name in browser/components/.
 
-    `style_of` names another component whose style sheet it has.
+    `styles` names other style sheets of that folder, which it has instead, one after the other.
     """
-    style = BROWSER_FILES / "components" / f"{style_of or name}.css"
-    css = style.read_text() if style.exists() else None
+    files = [BROWSER_FILES / "components" / f"{style}.css" for style in styles or (name,)]
+    css = "".join(file.read_text() for file in files if file.exists()) or None
     js = _CALL.replace("NAME", name)
     return st.components.v2.component(name, html=html, css=css, js=js, isolate_styles=isolated)
 
