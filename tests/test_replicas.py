@@ -81,13 +81,14 @@ class Classroom:
         return sent.get("replica")
 
     def hops(self, least: int = 1, **wanted: str) -> list[Hop]:
-        """The requests that have these values, as soon as there are so many."""
+        """The requests that have these values, without those for frames, as soon as there are so many."""
         deadline = time.monotonic() + PATIENCE
         while True:
             lines = [line for line in self.log.read_text().splitlines(keepends=True) if line.endswith("\n")]
             rows = (line.rstrip("\n").split("|", 3) for line in lines)
             all_hops = [Hop(int(status), tried.split(", ")[-1], *rest) for status, tried, *rest in rows]
-            found = [hop for hop in all_hops if wanted.items() <= vars(hop).items()]
+            asked = [hop for hop in all_hops if not hop.path.startswith("/frames/")]
+            found = [hop for hop in asked if wanted.items() <= vars(hop).items()]
             if len(found) >= least:
                 return found
             assert time.monotonic() < deadline, f"not {least} requests with {wanted} in:\n{''.join(lines)}"

@@ -10,7 +10,7 @@ from pages.plane.parts import plane_data
 MOUNT = """async ({ name, data }) => {
   const folder = location.href.replace(/palette.js.*/, "");
   const [{ default: component }, style] = await Promise.all([
-    import(`${folder}components/plane/${name}.js`), fetch(`${folder}components/plane/${name}.css`).then((answer) => answer.text())]);
+    import(`${folder}components/plane/${name}.js`), Promise.all(["view", name].map((sheet) => fetch(`${folder}components/plane/${sheet}.css`).then((answer) => answer.text()))).then((sheets) => sheets.join(""))]);
   document.body.innerHTML = "<div id='host' style='width: 900px; --plane-height: 560px'></div>";
   const root = document.getElementById("host").attachShadow({ mode: "open" });
   root.innerHTML = `<style>${style}</style><div class="${name}"></div>`;

@@ -130,9 +130,10 @@ def test_the_proof_stands_beside_the_derivation_and_ends_by_itself(open_chapter)
     tab = open_chapter("Why an activation", more="&batch_size=1024", epochs=2)
     press(tab, "start_proof")
     rows = tab.locator(".st-key-proof_table tbody tr td:nth-child(2)")
-    wait_until(lambda: rows.all_inner_texts() == ["2.00"] * 3, tab)
+    wait_until(lambda: rows.all_text_contents() == ["2.00"] * 3, tab)  # folded away
     tab.locator(".st-key-start_proof").get_by_role("button", name="Train all three").wait_for()
-    wait_until(lambda: tab.evaluate(OUT_OF_VIEW, [".st-key-xor_plane", ".st-key-proof_accuracy"]) == [], tab)
+    tab.locator(".st-key-proof_accuracy").scroll_into_view_if_needed()
+    wait_until(lambda: tab.evaluate(OUT_OF_VIEW, [".st-key-lead", ".st-key-proof_accuracy"]) == [], tab)
     assert "After 2 epochs: ReLU" in tab.locator(".st-key-lead p").inner_text()
     assert tab.locator(".numbers dd").first.inner_text() == "0"  # the page's own run has not begun
     assert tab.complaints == []

@@ -24,6 +24,12 @@ PLACE = """([key, index]) => {
 }"""
 
 
+DRAWN_AT = """([key, index, y]) => {
+  const examples = document.querySelector(`.st-key-${key} .js-plotly-plot`).data.find(({ name }) => name === "examples");
+  return Math.abs(examples.y[index] - y) < 1e-3;
+}"""
+
+
 def drag(tab, key: str, share: tuple[float, float]) -> tuple[float, float]:
     """Hold the example at this share of the plot's width and height; returns its place among the data."""
     at = tab.evaluate(PLACE, [key, EXAMPLE - 1])
@@ -94,7 +100,7 @@ def test_the_line_and_the_bowl_follow_a_dragged_point_and_training_follows_its_d
     np.testing.assert_allclose(examples["y"], after.data.y[:300], rtol=1e-3, atol=1e-4)
     tab.get_by_role("button", name="Put the points back").click()
     tab.wait_for_function("!location.search.includes('moved=')")
-    settle(tab)
+    tab.wait_for_function(DRAWN_AT, arg=["fit_chart", EXAMPLE - 1, run.data.y[EXAMPLE - 1].item()])
     examples = tab.evaluate(TRACES, "fit_chart")["examples"]
     np.testing.assert_allclose(examples["y"], run.data.y[:300], rtol=1e-3, atol=1e-4)
     assert tab.complaints == []

@@ -19,13 +19,13 @@ def position(tab) -> int:
 
 def go_to(tab, index: int) -> None:
     tab.locator(".recording input").fill(str(index))
-    tab.locator(".recording output").get_by_text(f"update {SOFTMAX['steps'][index]} of").wait_for()
+    tab.locator(".recording .position").get_by_text(f"update {SOFTMAX['steps'][index]} of").wait_for()
 
 
 def test_the_recording_plays_and_a_click_stops_it(new_tab, server):
     tab = new_tab()
     show(tab, server, "")
-    tab.locator(".recording output").get_by_text("update 3 of").wait_for()
+    tab.locator(".recording .position").get_by_text("update 3 of").wait_for()
     tab.get_by_role("button", name="Pause", exact=True).click()
     stopped = position(tab)
     tab.wait_for_timeout(1200)
@@ -33,7 +33,7 @@ def test_the_recording_plays_and_a_click_stops_it(new_tab, server):
     tab.get_by_role("button", name="One picture forward").click()
     assert position(tab) == stopped + 1
     tab.get_by_role("button", name="Play", exact=True).click()
-    tab.locator(".recording output").get_by_text(f"update {SOFTMAX['steps'][stopped + 2]} of").wait_for()
+    tab.locator(".recording .position").get_by_text(f"update {SOFTMAX['steps'][stopped + 2]} of").wait_for()
     assert tab.complaints == []
 
 
@@ -52,7 +52,7 @@ def test_it_shows_the_numbers_of_that_update(new_tab, server, index):
         f"{wrong.count(False)} of {len(wrong)} right",
         f"{SOFTMAX['loss'][index]:.2f}",
     ]
-    assert f"{SOFTMAX['accuracy'][index]:.1%}"[:-1] in tab.locator(".recording output").inner_text()
+    assert f"{SOFTMAX['accuracy'][index]:.1%}"[:-1] in tab.locator(".recording .position").inner_text()
     line = recording.load()["line"]
     assert tab.locator(".miniature .note").first.text_content() == f"loss {line['loss'][index]:.2f}"
     assert tab.complaints == []
@@ -62,7 +62,7 @@ def test_who_wants_less_motion_sees_the_end_and_steps(new_tab, server):
     tab = new_tab()
     tab.emulate_media(reduced_motion="reduce")
     show(tab, server, "")
-    tab.locator(".recording output").get_by_text(f"update {SOFTMAX['steps'][-1]} of").wait_for()
+    tab.locator(".recording .position").get_by_text(f"update {SOFTMAX['steps'][-1]} of").wait_for()
     assert "100" in tab.locator(".miniature .note").last.text_content()
     tab.wait_for_timeout(1200)
     assert position(tab) == LAST
