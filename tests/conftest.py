@@ -28,9 +28,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log):
-    """Give each process one test at a time, but all tests of a browser file, or of the two replicas, to one of them.
-
-    So each process starts one server and one browser, and both work on the browser tests.
+    """Give each process one test at a time, but all tests of the shared server, or of the two replicas, to one of them.
 
     The option --dist=loadgroup would do this too, but pytest-xdist 3.8.0 ignores it with pytest 9.2.
     """
@@ -42,7 +40,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
                 return "replicas"
             if nodeid.startswith("tests/attacks/"):
                 return "attacked server"
-            return nodeid.split("::")[0] if nodeid.startswith(("tests/browser/", "tests/test_app.py")) else nodeid
+            return "server" if nodeid.startswith(("tests/browser/", "tests/test_app.py")) else nodeid
 
     return Scheduler(config, log)
 

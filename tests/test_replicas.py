@@ -206,13 +206,13 @@ def test_a_learner_trains_through_nginx(classroom):
         await learner.open()
         assert learner.updates == 0
         await learner.press("one_update")
-        assert learner.updates == 1
+        await until(lambda: learner.updates == 1)
         await learner.press("play")
         await until(lambda: len(learner.frames) >= 3 and learner.updates > 3)
         await learner.press("play")  # now it says Pause
         paused = learner.updates
         await learner.press("one_update")
-        assert learner.updates == paused + 1
+        await until(lambda: learner.updates == paused + 1)
         assert not learner.disconnected and not learner.failure
         await learner.close()
 

@@ -33,9 +33,16 @@ def axe_source() -> str:
 
 
 def faults(tab, include: list[str] | None = None) -> list[str]:
-    """The serious and critical violations that are ours, on the page or inside these elements of it."""
+    """The serious and critical violations that are ours, on the page or inside these elements of it.
+
+    While Streamlit draws a page again, old parts of it are faded: what is found is looked for once more.
+    """
     tab.keyboard.press("Tab")  # it makes wide formulas scrollable by keys
-    return tab.evaluate(FIND, [list(STREAMLITS_OWN), include])
+    found = tab.evaluate(FIND, [list(STREAMLITS_OWN), include])
+    if found:
+        tab.wait_for_timeout(1500)
+        found = tab.evaluate(FIND, [list(STREAMLITS_OWN), include])
+    return found
 
 
 def look(tab, size: tuple[int, int], scheme: str) -> None:

@@ -132,9 +132,8 @@ def test_the_proof_stands_beside_the_derivation_and_ends_by_itself(open_chapter)
     rows = tab.locator(".st-key-proof_table tbody tr td:nth-child(2)")
     wait_until(lambda: rows.all_text_contents() == ["2.00"] * 3, tab)  # folded away
     tab.locator(".st-key-start_proof").get_by_role("button", name="Train all three").wait_for()
-    tab.locator(".st-key-proof_accuracy").scroll_into_view_if_needed()
-    wait_until(lambda: tab.evaluate(OUT_OF_VIEW, [".st-key-lead", ".st-key-proof_accuracy"]) == [], tab)
-    assert "After 2 epochs: ReLU" in tab.locator(".st-key-lead p").inner_text()
+    tab.locator(".st-key-lead").get_by_text("After 2 epochs: ReLU").wait_for()
+    tab.locator(".st-key-proof_accuracy .main-svg").first.wait_for()
     assert tab.locator(".numbers dd").first.inner_text() == "0"  # the page's own run has not begun
     assert tab.complaints == []
 
