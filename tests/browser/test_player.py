@@ -78,6 +78,7 @@ def test_a_lost_connection_loses_nothing(trained):
     settle(tab)
     tab.locator(".numbers dd").get_by_text("117", exact=True).wait_for()
     assert value(tab, "Epochs") == "1.99"
+    tab.locator(".st-key-loss_chart .main-svg").first.wait_for()
     assert tab.evaluate(curve) == 117
     tab.get_by_role("button", name="One update", exact=True).click()  # it is there already
     tab.locator(".numbers dd").get_by_text("118", exact=True).wait_for()
