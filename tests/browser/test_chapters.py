@@ -73,7 +73,9 @@ def test_no_chapter_is_higher_than_one_and_a_half_screens(new_tab, server, image
         tab.get_by_role("tab", name=name, exact=True).click()
         tab.get_by_role("tab", name=name, exact=True, selected=True).wait_for()
         settle(tab)
-        tab.wait_for_function("document.querySelectorAll('.st-key-neighbours').length === 1")  # the last chapter is gone
+        tab.wait_for_function(
+            "document.querySelectorAll('.st-key-neighbours').length === 1"
+        )  # the last chapter is gone
         heights[name] = tab.locator(".st-key-chapter_body").bounding_box()["height"]
     assert {name: height for name, height in heights.items() if height > MOST_HEIGHT} == {}
     assert min(heights.values()) > 300  # each was drawn
