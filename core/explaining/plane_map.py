@@ -6,6 +6,7 @@ several classes or units are (q, n, n) or (h, n, n).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -29,11 +30,16 @@ class Square:
 
 
 def square_around(data: PointData) -> Square:
-    """A square with all training and test points inside; its side is 1 if they are all equal."""
-    X = torch.cat([data.train_X, data.test_X]).double()
-    low, high = X.amin(dim=0), X.amax(dim=0)
-    side = (high - low).max().item() * (1 + 2 * MARGIN) or 1.0
-    x1, x2 = ((low + high) / 2 - side / 2).tolist()
+    """A square with all training and test points inside."""
+    return square_with(torch.cat([data.train_X, data.test_X]).tolist())
+
+
+def square_with(places: Sequence[Sequence[float]]) -> Square:
+    """A square with all these places (x₁, x₂) inside; its side is 1 if they are all equal."""
+    columns = list(zip(*places, strict=True))
+    low, high = list(map(min, columns)), list(map(max, columns))
+    side = max(b - a for a, b in zip(low, high, strict=True)) * (1 + 2 * MARGIN) or 1.0
+    x1, x2 = ((a + b) / 2 - side / 2 for a, b in zip(low, high, strict=True))
     return Square(x1, x2, side)
 
 

@@ -74,27 +74,49 @@ def _live(observe: Callable, render: Callable, log: bool) -> LiveParts:
     return LiveParts(observe, partial(render, log=log))
 
 
-def draw_training(
+def place_curves(pause: int = 0) -> None:
+    """Place the two charts, one above the other, with so many milliseconds between two drawings of one."""
+    with st.container(key="curves", gap=None):
+        place_chart("loss_chart", height=None, pause=pause)
+        place_chart("accuracy_chart", height=None, pause=pause)
+
+
+def draw_on_images(
     settings: Settings, purpose: str, observe: Callable, render: Callable, place_inside: Callable
 ) -> LiveParts:
-    """Place curves on the left, predictions and what is inside the model on the right; all of it fits a screen.
+    """Draw the chapter of an image page: curves on the left, predictions and what is inside the model on the right.
 
-    The parts are `render(observe(run), log=…)`; `place_inside()` places those that only this model has.
+    `place_inside()` places what only this model has.
+    """
+    return draw_training(settings, purpose, observe, render, partial(_place_beside_curves, place_inside))
+
+
+def _place_beside_curves(place_inside: Callable) -> None:
+    curves, pictures = st.columns(2, gap="medium")
+    with curves:
+        place_curves()
+    with pictures, st.container(key="pictures", gap="xxsmall"):
+        place_text("hits")
+        place_images("predictions", ACROSS)
+        place_inside()
+
+
+def draw_training(
+    settings: Settings, purpose: str, observe: Callable, render: Callable, place_pictures: Callable,
+    ask: Callable[[], None] = lambda: None,
+) -> LiveParts:  # fmt: skip
+    """Draw the chapter of any classifier; its parts are `render(observe(run), log=…)`.
+
+    `place_pictures()` places all that fits on a screen below the chapter's head, `ask()` draws questions below that.
     """
     st.html(Path(__file__).with_name("training_view.css"))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False, key="train_head"):
         st.markdown(purpose, width="stretch", help=CURVES_HELP)
         log = playback.draw_log_toggle()
         page_pins = pins.draw_button(settings)
-    curves, pictures = st.columns(2, gap="medium")
-    with curves, st.container(key="curves", gap=None):
-        place_chart("loss_chart", height=None)
-        place_chart("accuracy_chart", height=None)
-    with pictures, st.container(key="pictures", gap="xxsmall"):
-        place_text("hits")
-        place_images("predictions", ACROSS)
-        place_inside()
+    place_pictures()
     pins.draw_list(page_pins)
+    ask()
     with st.expander("Epoch by epoch", icon=":material/table_rows:"):
         place_table("epoch_table")
     return _live(observe, render, log)

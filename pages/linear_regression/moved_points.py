@@ -11,7 +11,6 @@ from core.data.moved_points import MOST_MOVED, moved_to_text
 from pages.linear_regression.analysis import DataAnalysis, analyse
 from pages.shared import session
 from pages.shared.plain_text import plain
-from pages.teaching.lesson import this_lesson
 
 FIELD = "moved"
 FAR = 2.0
@@ -23,12 +22,7 @@ REPLAY = "replay"
 
 def taker_of_drops(settings: LinearSettings) -> Callable[[], None] | None:
     """What to call when the learner has dragged an example elsewhere; None if none can be moved."""
-    return _take_dropped if settings.features == 1 and not _is_held() else None
-
-
-def _is_held() -> bool:
-    lesson = this_lesson()
-    return lesson is not None and FIELD in lesson.locked_or_hidden
+    return _take_dropped if settings.features == 1 and not session.is_locked(FIELD) else None
 
 
 def _take_dropped() -> None:
@@ -69,7 +63,7 @@ def outlier_sentence(settings: LinearSettings) -> str:
 def draw_put_back(settings: LinearSettings) -> None:
     """Draw the button that undoes all moves, if there are any."""
     if settings.moved_points:
-        st.button("Put the points back", key="put_back", icon=":material/undo:", disabled=_is_held(),
+        st.button("Put the points back", key="put_back", icon=":material/undo:", disabled=session.is_locked(FIELD),
                   on_click=session.set_controls, kwargs={FIELD: ""})  # fmt: skip
 
 
@@ -89,7 +83,7 @@ def draw_mover(settings: LinearSettings) -> None:
             name = f"{number} {place}"  # the fields of another place are new ones
             x = st.number_input("to feature x", value=place[0], step=0.1, format="%.4g", key=f"move_x {name}")
             y = st.number_input("and label y", value=place[1], step=0.1, format="%.4g", key=f"move_y {name}")
-            if st.button("Move it", key="move_it", disabled=_is_held()) and (x, y) != place:
+            if st.button("Move it", key="move_it", disabled=session.is_locked(FIELD)) and (x, y) != place:
                 _move(settings, number, x, y)
 
 

@@ -14,6 +14,7 @@ from pages.plane import editor
 from pages.plane.draft import FIELD, Draft
 from pages.plane.parts import PlaneObservation, observe_plane, place_plane, plane_part
 from pages.player.live_parts import LiveParts
+from pages.shared import session
 from pages.shared.source_code import draw_code
 
 FIRST_ROWS = 5
@@ -28,7 +29,7 @@ LIVE = LiveParts(observe_plane, render)
 
 
 def draw_chapter(settings: PointSettings, run: Run) -> LiveParts | None:
-    editable = settings.data == OWN and not editor.is_held(FIELD)
+    editable = settings.data == OWN and not session.is_locked(FIELD)
     if editable:
         _draw_own(settings, run)
     else:

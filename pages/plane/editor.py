@@ -8,17 +8,16 @@ import streamlit as st
 
 from core.data.point_csv import points_from_csv, points_to_csv
 from core.data.point_text import CLASS_LETTERS, Point, points_from_text, points_to_text
+from core.explaining.plane_map import square_with
 from core.point_settings import LONGEST_IN_ADDRESS, OWN, PointSettings
 from pages.plane.draft import FIELD, Draft, spelled
 from pages.player.live_parts import component
 from pages.shared import session
 from pages.shared.plain_text import plain
-from pages.teaching.lesson import this_lesson
 
 EDITOR = "point_editor"
 USUAL = (-2.0, -2.0, 4.0)
 """The square of an editor whose points all lie in it, so that it stays where it is while they are set."""
-MARGIN = 0.12
 
 _editor = component("plane/editor", "<div class='plane'></div>", styles=("plane/view", "plane/plane"))
 
@@ -58,21 +57,13 @@ def square_of(points: Sequence[Point]) -> tuple[float, float, float]:
     """Lower left corner and side of a square with all points inside."""
     if all(max(abs(x1), abs(x2)) <= 2 for x1, x2, _ in points):
         return USUAL
-    low, high = ([end(point[i] for point in points) for i in (0, 1)] for end in (min, max))
-    side = max(b - a for a, b in zip(low, high, strict=True)) * (1 + 2 * MARGIN) or 1.0
-    x1, x2 = ((a + b - side) / 2 for a, b in zip(low, high, strict=True))
-    return x1, x2, side
-
-
-def is_held(*fields: str) -> bool:
-    """Whether the open lesson holds one of these settings."""
-    lesson = this_lesson()
-    return lesson is not None and bool(set(fields) & set(lesson.locked_or_hidden))
+    square = square_with([point[:2] for point in points])
+    return square.x1, square.x2, square.side
 
 
 def draw_copy_button(points: Sequence[Point]) -> None:
     """Draw the button that makes these points the learner's own."""
-    st.button("Edit these points", key="copy_points", icon=":material/edit:", disabled=is_held(FIELD, session.DATA_CONTROL),
+    st.button("Edit these points", key="copy_points", icon=":material/edit:", disabled=session.is_locked(FIELD, session.DATA_CONTROL),
               help="They become your own points, as they are now.", on_click=session.set_controls,
               kwargs={FIELD: spelled(list(points)), session.DATA_CONTROL: OWN})  # fmt: skip
 

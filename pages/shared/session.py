@@ -72,12 +72,17 @@ def address_parameter(name: str) -> str:
 
 def set_address_parameter(name: str, text: str) -> None:
     """Write one of the ADDRESS_PARAMETERS into this page's address; an empty text removes it."""
-    if address_parameter(name) == text == st.query_params.get(name, ""):
-        return
     stored_address_parameters()[address_key(name)] = text
+    _write_parameter(name, text)
+
+
+def _write_parameter(name: str, text: str) -> None:
+    """Write a parameter of the address, if that changes it; an empty text removes it."""
+    if text == st.query_params.get(name, ""):
+        return
     if text:
         st.query_params[name] = text
-    elif name in st.query_params:
+    else:
         del st.query_params[name]
 
 
@@ -137,12 +142,17 @@ def lock_controls(fields: tuple[str, ...]) -> None:
     st.session_state[_LOCKED] = fields
 
 
+def is_locked(*fields: str) -> bool:
+    """Whether a lesson locks one of these controls."""
+    return not set(fields).isdisjoint(st.session_state.get(_LOCKED, ()))
+
+
 def hidden_control_value(field: str) -> object:
     """The value of a setting whose control is not drawn: the one with which the page was entered. Keeps it in the address."""
     text = entry_settings().to_query().get(field)
-    if text is not None and st.query_params.get(field) != text:
+    if text is not None:
         with suppress(st.errors.StreamlitAPIException):  # the previous page's control owns it until this run ends
-            st.query_params[field] = text
+            _write_parameter(field, text)
     return getattr(entry_settings(), field)
 
 
@@ -153,28 +163,20 @@ def chosen_data() -> str:
 
 def keep_data_in_address() -> None:
     """Write what the page trains on into its address; the images stand there by not being named."""
-    data = chosen_data()
-    if data == IMAGES:
-        st.query_params.pop(DATA_CONTROL, None)
-    elif st.query_params.get(DATA_CONTROL) != data:
-        st.query_params[DATA_CONTROL] = data
+    _write_parameter(DATA_CONTROL, "" if chosen_data() == IMAGES else chosen_data())
 
 
 def value_without_control(field: str) -> object:
     """The value of a setting that has no control, which other parts of the page set; keeps it in the address."""
     value = st.session_state[field]
-    text = settings().replace(**{field: value}).to_query().get(field, "")
-    if text != st.query_params.get(field, ""):
-        with suppress(st.errors.StreamlitAPIException):  # the previous page's control owns it until this run ends
-            st.query_params[field] = text
-            if not text:
-                del st.query_params[field]
+    with suppress(st.errors.StreamlitAPIException):  # the previous page's control owns it until this run ends
+        _write_parameter(field, settings().replace(**{field: value}).to_query().get(field, ""))
     return value
 
 
 def set_controls(**values) -> None:
     """Set controls of this page, from a button's callback; sets none if a lesson locks one that would change."""
-    locked = [name for name in values if name in st.session_state.get(_LOCKED, ())]
+    locked = [name for name in values if is_locked(name)]
     if any(values[name] != getattr(settings(), name) for name in locked):
         st.toast("This lesson holds controls that would change.", icon=":material/lock:")
         return
@@ -194,7 +196,7 @@ def apply_settings(settings: Settings, chapter: str = "", at: str = "") -> None:
         set_address_parameter("at", at)
         st.session_state[ENTRY_SETTINGS] = settings
         set_controls(**{field: getattr(settings, field) for field in settings.knobs()})
-    elif DATA_CONTROL not in st.session_state.get(_LOCKED, ()):  # the page changes to these data before it is drawn
+    elif not is_locked(DATA_CONTROL):  # the page changes to these data before it is drawn
         drop_player(subject)
         all_settings()[subject] = settings
         stored_address_parameters().update({(subject, "at"): at, (subject, CHAPTER): chapter})

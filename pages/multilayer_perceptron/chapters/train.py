@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from core import MLPSettings
-from pages.classifiers.training_view import TrainingObservation, draw_training, observe_training, render_training
+from pages.classifiers.training_view import TrainingObservation, draw_on_images, observe_training, render_training
 from pages.multilayer_perceptron.signals import SignalObservation, observe_signals, signal_parts
 from pages.player.live_parts import LiveParts, place_chart
 
@@ -28,7 +28,7 @@ def render(observed: NetworkObservation, log: bool) -> dict[str, object]:
 
 
 def draw_chapter(settings: MLPSettings, run) -> LiveParts:
-    return draw_training(
+    return draw_on_images(
         settings,
         "Softmax gave each class one template. Hidden units combine many. What does that buy?",
         observe, render, partial(_place_activation, settings),

@@ -10,7 +10,7 @@ import streamlit as st
 from core import SoftmaxSettings
 from core.data.fashion_mnist import CLASS_NAMES
 from core.explaining.predictions import templates
-from pages.classifiers.training_view import TrainingObservation, draw_training, observe_training, render_training
+from pages.classifiers.training_view import TrainingObservation, draw_on_images, observe_training, render_training
 from pages.player.live_parts import LiveParts, heatmaps_part, place_heatmaps
 
 
@@ -36,7 +36,7 @@ def template_parts(observed: TemplateObservation) -> dict:
 
 
 def draw_chapter(settings: SoftmaxSettings, run) -> LiveParts:
-    return draw_training(
+    return draw_on_images(
         settings,
         "Which kind of clothes does an image show? Ten scores, one for each class, become ten probabilities.",
         observe, render, _place_templates,

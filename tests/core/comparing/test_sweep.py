@@ -68,15 +68,19 @@ def test_each_member_is_the_run_it_would_be_alone(knob):
         torch.testing.assert_close(group.members[name].model.parameters, alone.model.parameters, rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize("model", POINTS)
-def test_runs_on_points_have_points_of_their_own(model):
-    settings = {str(noise): POINTS[model].replace(noise=noise) for noise in (0.0, 0.1)}
+def assert_each_as_alone(settings: dict[str, Settings], epochs: int) -> None:
+    """Each run of a sweep without images is, to the bit, what it is alone."""
     group = sweep(settings)
-    group.advance(epochs=3)
+    group.advance(epochs=epochs)
     for name, each in settings.items():
         alone = Run(each)
-        alone.advance(epochs=3)
+        alone.advance(epochs=epochs)
         assert_same(group.members[name], alone)
+
+
+@pytest.mark.parametrize("model", POINTS)
+def test_runs_on_points_have_points_of_their_own(model):
+    assert_each_as_alone({str(noise): POINTS[model].replace(noise=noise) for noise in (0.0, 0.1)}, epochs=3)
 
 
 def test_members_of_an_ensemble_are_tested_early():
@@ -210,13 +214,7 @@ def test_the_scheduler_trains_them_as_it_does_a_run(monkeypatch):
 
 
 def test_linear_regressions_are_single_runs():
-    settings = {str(lr): LinearSettings(lr=lr) for lr in (0.01, 0.1)}
-    group = sweep(settings)
-    group.advance(epochs=2)
-    for name, each in settings.items():
-        alone = Run(each)
-        alone.advance(epochs=2)
-        assert_same(group.members[name], alone)
+    assert_each_as_alone({str(lr): LinearSettings(lr=lr) for lr in (0.01, 0.1)}, epochs=2)
 
 
 @pytest.mark.parametrize("count", [0, 1, 13])

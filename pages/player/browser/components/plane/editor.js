@@ -48,14 +48,6 @@ class Editor {
     this.node.shown = { points: this.points, square: this.square, trained };
   }
 
-  /** The pixels of an event on the canvas. */
-  pixels({ clientX, clientY }) {
-    const { canvas } = this.view;
-    const box = canvas.getBoundingClientRect();
-    const zoom = canvas.clientWidth / box.width; // the presenter view may enlarge the page
-    return [(clientX - box.left) * zoom, (clientY - box.top) * zoom];
-  }
-
   /** The number of the point at these pixels, or null. */
   near([x, y], reach) {
     const { axes } = this.view;
@@ -65,7 +57,7 @@ class Editor {
   }
 
   onPoint(event, type) {
-    return this.editable && this.view.axes ? this.near(this.pixels(event), REACH[type] ?? REACH.mouse) : null;
+    return this.editable && this.view.axes ? this.near(this.view.pixels(event), REACH[type] ?? REACH.mouse) : null;
   }
 
   hold(event) {
@@ -79,7 +71,7 @@ class Editor {
     if (!held) return void (view.canvas.style.cursor = this.onPoint(event, event.pointerType) === null ? "" : "grab");
     held.moved ||= Math.hypot(event.clientX - held.x, event.clientY - held.y) > SLACK;
     if (!held.moved || held.index === null) return;
-    this.points = held.before.with(held.index, { ...held.before[held.index], ...this.place(view.axes.shares(...this.pixels(event)).map(clamp)) });
+    this.points = held.before.with(held.index, { ...held.before[held.index], ...this.place(view.axes.shares(...view.pixels(event)).map(clamp)) });
     this.draw();
   }
 
@@ -88,7 +80,7 @@ class Editor {
     if (!held) return;
     this.held = null;
     if (held.index !== null) return held.moved ? this.commit() : this.remove(held.index);
-    const shares = view.axes.shares(...this.pixels(event));
+    const shares = view.axes.shares(...view.pixels(event));
     if (!held.moved && shares.every((share) => share >= 0 && share <= 1)) this.add(shares);
   }
 

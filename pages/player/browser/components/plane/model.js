@@ -5,6 +5,8 @@ import { between, classesOf, decode, gridPoints, lead, Network, softmax } from "
 
 export const DIVERGED = "The parameters are no longer finite numbers: the training has diverged, and there is no border.";
 
+export const percent = (share) => `${(100 * share).toFixed(1)}\u00a0%`;
+
 /** The points and the square that a component's call brings. */
 export const unpack = ({ data: id, points, labels, ...more }) => {
   const numbers = decode(points);
@@ -65,6 +67,10 @@ class Model {
   /** The probability of each class at shares of the square. */
   probabilitiesAt(across, up) {
     return softmax(this.logitsAt(across, up)).map(([share]) => share);
+  }
+
+  probabilitiesInWords(across, up) {
+    return this.probabilitiesAt(across, up).map((share, k) => `${this.data.classes[k]} ${percent(share)}`).join(", ");
   }
 
   /** The share of the points that are put in their class, of those the model is trained on and of the others. */

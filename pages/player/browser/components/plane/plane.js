@@ -2,7 +2,7 @@
 import { liveComponent } from "../../places.js";
 import { COLOURS } from "../../theme.js";
 import { classColours, picture } from "./maps.js";
-import { belongs, DIVERGED, modelOf, unpack } from "./model.js";
+import { belongs, DIVERGED, modelOf, percent, unpack } from "./model.js";
 import { View } from "./view.js";
 
 // Multiplications for one picture, and most points on a side: a coarser grid while it moves than at rest.
@@ -11,8 +11,6 @@ const [MOVING, AT_REST] = [
   [6e7, 161],
 ];
 const REST = 250; // milliseconds without a newer part
-
-const percent = (share) => `${(100 * share).toFixed(1)}\u00a0%`;
 
 class Plane {
   constructor(node) {
@@ -73,9 +71,7 @@ class Plane {
   }
 
   read(across, up) {
-    if (!this.finite) return [];
-    const shares = this.model.probabilitiesAt(across, up).map((share, k) => `${this.data.classes[k]} ${percent(share)}`);
-    return [shares.join(", ")];
+    return this.finite ? [this.model.probabilitiesInWords(across, up)] : [];
   }
 
   end() {

@@ -4,14 +4,12 @@ import { liveComponent } from "../../places.js";
 import { COLOURS, isDark } from "../../theme.js";
 import { zeroLine } from "./contour.js";
 import { classColours, largest, picture, shareColours, signedColours } from "./maps.js";
-import { belongs, DIVERGED, modelOf, unpack } from "./model.js";
+import { belongs, DIVERGED, modelOf, percent, unpack } from "./model.js";
 import { describe, nameOf, NetworkPicture } from "./network.js";
 import { MOST_SHOWN, SMALL, unitsOf } from "./units_model.js";
 import { number, View } from "./view.js";
 
 const [BUDGET, FINEST] = [4e6, 81]; // multiplications for the large map, and its most points on a side
-
-const percent = (share) => `${(100 * share).toFixed(1)}\u00a0%`;
 
 class UnitsPicture {
   constructor(node) {
@@ -144,7 +142,7 @@ class UnitsPicture {
 
   /** What the large map shows: values or probabilities, a line, and the border of the network unless it is that line. */
   chooseLarge() {
-    const { target, units, model, n, data } = this;
+    const { target, model, n } = this;
     const border = model.border(n);
     if (target) return this.largeUnit(target, border);
     if (this.summed !== null) return this.largeSum(border);
@@ -156,7 +154,7 @@ class UnitsPicture {
       values: probabilities,
       line: border,
       predicted: model.predicted,
-      read: (across, up) => model.probabilitiesAt(across, up).map((share, k) => `${data.classes[k]} ${percent(share)}`).join(", "),
+      read: (across, up) => model.probabilitiesInWords(across, up),
     };
   }
 

@@ -44,11 +44,7 @@ export class View {
 
   listen() {
     const { canvas } = this;
-    const point = (event) => {
-      const box = canvas.getBoundingClientRect();
-      const zoom = canvas.clientWidth / box.width; // the presenter view may enlarge the page
-      this.pointAt(...this.axes.shares((event.clientX - box.left) * zoom, (event.clientY - box.top) * zoom));
-    };
+    const point = (event) => this.pointAt(...this.axes.shares(...this.pixels(event)));
     canvas.addEventListener("mousedown", (event) => event.preventDefault()); // a click does not take the arrow keys from the player
     canvas.addEventListener("pointermove", (event) => this.axes && point(event));
     canvas.addEventListener("pointerdown", (event) => this.axes && point(event));
@@ -64,6 +60,13 @@ export class View {
       this.pointAt(inside(x + step * right), inside(y + step * up), true);
     });
     canvas.addEventListener("blur", () => this.pointAt(null));
+  }
+
+  /** The pixels of an event on the canvas. */
+  pixels({ clientX, clientY }) {
+    const box = this.canvas.getBoundingClientRect();
+    const zoom = this.canvas.clientWidth / box.width; // the presenter view may enlarge the page
+    return [(clientX - box.left) * zoom, (clientY - box.top) * zoom];
   }
 
   /** Put the cross at these shares of the square, or nowhere. Only what the keys read is spoken. */
