@@ -60,6 +60,11 @@ def test_a_starting_point_that_diverges_leaves_room_for_the_pictures(new_tab, se
     assert tab.evaluate(OUTSIDE, PICTURES["linear_regression"]) == []
 
 
+ONE_CHAPTER = """() => {
+  const bodies = document.querySelectorAll('.st-key-chapter_body'), ends = document.querySelectorAll('.st-key-neighbours');
+  return bodies.length === 1 && ends.length === 1 && bodies[0].getBoundingClientRect().height;
+}"""
+"""The height of the open chapter, once the one before is gone."""
 MOST_HEIGHT = 1.5 * 660  # a screen of 1280 × 720 has room for 660 pixels beside header, tabs and player
 
 
@@ -73,10 +78,7 @@ def test_no_chapter_is_higher_than_one_and_a_half_screens(new_tab, server, image
         tab.get_by_role("tab", name=name, exact=True).click()
         tab.get_by_role("tab", name=name, exact=True, selected=True).wait_for()
         settle(tab)
-        tab.wait_for_function(
-            "document.querySelectorAll('.st-key-neighbours').length === 1"
-        )  # the last chapter is gone
-        heights[name] = tab.locator(".st-key-chapter_body").bounding_box()["height"]
+        heights[name] = tab.wait_for_function(ONE_CHAPTER).json_value()
     assert {name: height for name, height in heights.items() if height > MOST_HEIGHT} == {}
     assert min(heights.values()) > 300  # each was drawn
 
