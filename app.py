@@ -101,7 +101,8 @@ def frames(request: Request) -> Response:
     parts, playing = view.text(request.path_params.get("at")) if view else (None, False)
     if parts is None:
         return Response(status_code=204, headers=CACHE_NEVER)  # no error: the tab may have closed
-    answer = f'{{"parts": {parts}, "playing": {json.dumps(playing)}, "wait": {playback.frame_interval(view.quick)}}}'
+    wait = view.wait or playback.frame_interval(view.quick)
+    answer = f'{{"parts": {parts}, "playing": {json.dumps(playing)}, "wait": {wait}}}'
     return Response(answer, media_type="application/json", headers=CACHE_NEVER)
 
 

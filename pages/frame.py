@@ -1,4 +1,4 @@
-"""The Streamlit script: the four pages, and what surrounds every page."""
+"""The Streamlit script: the pages, and what surrounds every page."""
 
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from pages.shared.plain_text import plain_list
 from pages.teaching.lesson import open_lesson
 from pages.teaching.presenter import draw_header_tools
 from pages.teaching.share import draw_share
+from pages.wall.join import open_wall
 
 st.set_page_config(
     page_title="First three models",
@@ -40,6 +41,11 @@ PAGES = {
         st.Page("multilayer_perceptron/page.py", title="Multilayer perceptron", icon=":material/hub:",
                 url_path="multilayer_perceptron", help="Put hidden layers and an activation in between."),
     ),
+    "wall": (
+        None,
+        st.Page("wall/page.py", title="The wall", icon=":material/co_present:", url_path="wall", visibility="hidden",
+                help="The runs of a class that works on one lesson."),
+    ),
 }  # fmt: skip
 
 st.html(Path(__file__).parent / "shared" / "readable.css")
@@ -48,6 +54,7 @@ name = next(name for name, (_, page) in PAGES.items() if page == current_page)
 kind = PAGES[name][0]
 kind = enter_page(name, kind)
 open_lesson(kind)
+open_wall(kind)
 tools = draw_header_tools(kind)
 if session.link_problems():
     st.warning(

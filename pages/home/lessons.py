@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.teaching.ready_lessons import READY_LESSONS
+from pages.wall.wall_link import draw_wall_link
 
 
 def draw_ready_lessons() -> None:
@@ -20,3 +21,4 @@ def draw_ready_lessons() -> None:
                 query_params=ready.link_query(),
             )
             st.caption(ready.lesson.question)
+            draw_wall_link(ready.page, ready.link_query(), key=f"wall_{number}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Protocol
 from weakref import WeakValueDictionary
 
 from pages.player.live_parts import Frame
@@ -26,8 +27,9 @@ class TrainingView:
         self._training, self._observe, self._render = training, observe, render
         self.quick = False
         """Whether its frames are small, and may come quickly."""
-        self.address = f"frames/{training.secret}"
-        _views[training.secret] = self
+        self.wait: float | None = None
+        """The seconds between two frames, if they do not depend on how many learners train."""
+        self.address = keep_view(training.secret, self)
 
     def frame(self, at: int | None = None) -> tuple[Frame | None, bool]:
         """The current frame, or None if the run was released, and whether the run is playing.
@@ -47,17 +49,23 @@ class TrainingView:
 
 
 class PlayerView(TrainingView):
-    """How a page shows a player: also at other updates, with its timeline, and shared with others who see the same."""
+    """How a page shows a player: also at other updates, with its timeline, and shared with others who see the same.
 
-    def __init__(self, player: Player, observe: Callable, render: Callable[..., Frame]):
+    `report`, if there is one, is called with the result of each frame that this learner gets.
+    """
+
+    def __init__(
+        self, player: Player, observe: Callable, render: Callable[..., Frame], report: Callable[[object], None] | None = None
+    ):  # fmt: skip
         super().__init__(player, observe, render)
-        self._player, self.quick = player, player.at_once
+        self._player, self.quick, self._report = player, player.at_once, report
 
     def frame(self, at: int | None = None) -> tuple[Frame, bool]:
         """The frame of where the player stands, or of the update `at`, and whether a newer one is to come."""
         with self._player.held_still(at) as run:
             changing, observed, timeline = self._player.changing, self._observe(run), self._player.timeline(run)
         frame = self._render(observed)
+        self._tell(frame.result)
         if "replay" in frame.parts:  # the browser moves it
             return frame, changing
         return replace(frame, parts=frame.parts | timeline), changing
@@ -66,12 +74,38 @@ class PlayerView(TrainingView):
         step = self._player.shared_step() if at is None else None
         if step is None:
             return super().text(at)
-        look, make = (self._observe, self._render), super().text
-        return self._player.training.shared_frames.text(look, step, lambda: make()[0]), True
+        look = (self._observe, self._render)
+        text, result = self._player.training.shared_frames.get(look, step, self._shared)
+        self._tell(result)
+        return text, True
+
+    def _shared(self) -> tuple[str, object]:
+        """The frame as JSON, and its result: for all who see the same."""
+        frame, _ = self.frame()
+        return json.dumps(frame.message(), allow_nan=False), frame.result
+
+    def _tell(self, result: object) -> None:
+        if self._report is not None and result is not None:
+            self._report(result)
 
 
-_views: WeakValueDictionary[str, TrainingView] = WeakValueDictionary()
+class View(Protocol):
+    """What answers at a secret address: `text` is the parts of a frame as JSON, and whether newer ones are to come."""
+
+    quick: bool
+    wait: float | None
+
+    def text(self, at: int | None = None) -> tuple[str | None, bool]: ...
 
 
-def find_view(secret: str) -> TrainingView | None:
+_views: WeakValueDictionary[str, View] = WeakValueDictionary()
+
+
+def find_view(secret: str) -> View | None:
     return _views.get(secret)
+
+
+def keep_view(secret: str, view: View) -> str:
+    """The address of this view, relative to the app's root, for as long as a reference to the view exists."""
+    _views[secret] = view
+    return f"frames/{secret}"

@@ -65,6 +65,8 @@ class Frame:
 
     numbers: list[Number] = field(default_factory=list)
     parts: dict[str, object] = field(default_factory=dict)
+    result: object = None
+    """What the server itself is told of the run; it is not sent."""
 
     def message(self) -> dict[str, object]:
         """The parts by the keys of their places; the numbers are one of them."""

@@ -13,6 +13,7 @@ from pages.player.live_parts import Frame, LiveParts, component, send_frame
 from pages.shared import session
 from pages.shared.plain_text import plain
 from pages.teaching.lesson import with_goal
+from pages.wall.join import with_wall
 
 FRAME_SECONDS = 0.1
 LEARNER_SECONDS = 0.025
@@ -192,13 +193,13 @@ def place_training_view(
     from pages.player import frames
 
     player = session.player()
-    observe, render = with_goal(observe, render)
+    observe, render, report = with_wall(*with_goal(observe, render))
     with notices:
         _draw_about(player)
         draw_end(player)
     drawn_changing = player.changing
     with numbers:
-        plays = _place_view(frames.PlayerView(player, observe, render), player, "frame")
+        plays = _place_view(frames.PlayerView(player, observe, render, report), player, "frame")
     if drawn_changing and not plays:
         st.rerun()  # the run has ended since the buttons were drawn
 

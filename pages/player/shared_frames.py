@@ -15,20 +15,20 @@ NEWEST_SECONDS = 0.08
 
 
 class SharedFrames:
-    """The frames of one tape as texts, by how a page shows the run and by the update."""
+    """The frames of one tape as texts, each with its result, by how a page shows the run and by the update."""
 
     def __init__(self):
-        self._texts: OrderedDict[Hashable, tuple[float, str]] = OrderedDict()
+        self._frames: OrderedDict[Hashable, tuple[float, tuple[str, object]]] = OrderedDict()
         self._lock = Lock()
 
-    def text(self, look: Hashable, step: float, make: Callable[[], str]) -> str:
+    def get(self, look: Hashable, step: float, make: Callable[[], tuple[str, object]]) -> tuple[str, object]:
         """The frame of this update, made with `make` unless it is kept; with an infinite step, that of the tape's end."""
         with self._lock:  # those who want the same frame wait for it instead of making it, too
-            made, text = self._texts.get((look, step), (-math.inf, ""))
+            made, frame = self._frames.get((look, step), (-math.inf, ("", None)))
             if made == -math.inf or (math.isinf(step) and time.monotonic() - made > NEWEST_SECONDS):
-                made, text = time.monotonic(), make()
-            self._texts[look, step] = made, text
-            self._texts.move_to_end((look, step))
-            if len(self._texts) > MOST_FRAMES:
-                self._texts.popitem(last=False)
-            return text
+                made, frame = time.monotonic(), make()
+            self._frames[look, step] = made, frame
+            self._frames.move_to_end((look, step))
+            if len(self._frames) > MOST_FRAMES:
+                self._frames.popitem(last=False)
+            return frame

@@ -8,6 +8,7 @@ from core import Settings
 from core.point_settings import DATA, ON_POINTS, kind_for
 from core.settings import IMAGES
 from pages.shared import session
+from pages.wall.wall import WALLS
 
 _PREPARED = "_prepared"
 
@@ -28,6 +29,11 @@ def enter_page(name: str, kind: type[Settings] | None) -> type[Settings] | None:
     link = {key: st.query_params.get_all(key) for key in st.query_params if not key.startswith("embed")}
     has_link = bool(link)
     texts = {name: link.pop(name, [""])[-1] for name in session.ADDRESS_PARAMETERS}
+    subject = WALLS.subject(texts["wall"]) if texts["wall"] and not texts["lesson"] else None
+    by_wall = subject is not None and subject.page == name
+    if subject is not None and by_wall:  # its short address: the wall knows the lesson
+        link, lesson = subject.link()
+        texts |= lesson
     if has_link and kind is not None:
         settings, st.session_state[session.LINK_PROBLEMS] = _settings_from_link(kind, link)
         session.keep_settings(settings)
@@ -38,7 +44,7 @@ def enter_page(name: str, kind: type[Settings] | None) -> type[Settings] | None:
         st.session_state[_PREPARED] = name
         return None
     settings = _show_kind(session.kinds().get(name, kind))
-    if has_link and link != {key: [text] for key, text in settings.to_query().items()}:
+    if has_link and (by_wall or link != {key: [text] for key, text in settings.to_query().items()}):
         # The controls read the address too, and drop values that are not in their own notation.
         st.query_params.from_dict(settings.to_query() | parameters)
         st.session_state[_PREPARED] = name

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 CHAPTER = "chapter"
 """The key of a page's tabs, and the address parameter that Streamlit writes for them."""
-ADDRESS_PARAMETERS = ("at", "pins", "many", "view", "lesson", CHAPTER)
+ADDRESS_PARAMETERS = ("at", "pins", "many", "view", "lesson", CHAPTER, "wall", "seat", "key", "of")
 """Parameters of an address besides the settings. Anybody can write them, so their readers must validate them."""
+NOT_SHARED = ("seat", "key", "of")
+"""Those that belong to whoever has the address: a learner's place on a wall, and what opens a teacher's wall."""
 KEPT_ON_ALL_PAGES = ("view",)
 """The address parameters that stay when the learner goes to another page."""
 

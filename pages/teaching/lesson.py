@@ -14,6 +14,7 @@ from core.knob import format_value
 from core.teaching.lesson import EpochValue, Goal, Lesson, lesson_from_text
 from pages.player.live_parts import Frame, place_text
 from pages.shared import session
+from pages.wall.join import draw_wall_controls
 
 
 def open_lesson(kind: type[Settings] | None) -> None:
@@ -41,6 +42,7 @@ def draw_lesson() -> None:
         _draw_hints(lesson)
         if lesson.goal:
             place_text("goal")
+        draw_wall_controls()
         st.button(
             "Leave the lesson", key="leave_lesson", type="tertiary", icon=":material/logout:", on_click=_leave,
             help="The page stays as it is set now, and all its controls come back. The lesson's link opens it again.",

@@ -24,6 +24,7 @@ from pages.shared import session
 from pages.shared.plain_text import plain
 from pages.teaching.lesson import this_lesson
 from pages.teaching.link import draw_link
+from pages.wall.wall_link import draw_wall_link
 
 COLUMN_LABELS = {
     "test_accuracy": "Test accuracy",
@@ -37,6 +38,9 @@ def draw_lesson_form(kind: type[Settings]) -> None:
     """Draw the form, unless the page itself was opened by a lesson."""
     if this_lesson() is not None:
         st.markdown("This page is a lesson. Leave it to make another one.")
+        own = session.settings().to_query() | {"lesson": session.address_parameter("lesson")}
+        chapter = session.address_parameter(session.CHAPTER)
+        draw_wall_link(session.page_name(), own | ({session.CHAPTER: chapter} if chapter else {}))
         return
     st.markdown(
         "A link to this page and chapter as they are set now, with a question for your class. Controls can be locked or hidden, "
@@ -68,7 +72,9 @@ def draw_lesson_form(kind: type[Settings]) -> None:
         st.caption("Write a question, hold a control or set a goal, and the link stands here.")
         return
     link = lesson_link(lesson, session.settings())
-    st.link_button("Open as a student", link, icon=":material/open_in_new:", help="In a new tab.")
+    with st.container(horizontal=True):
+        st.link_button("Open as a student", link, icon=":material/open_in_new:", help="In a new tab.")
+        draw_wall_link(session.page_name(), lesson_query(lesson, session.settings()))
     draw_link(link, "Shorten the question, or copy the link.")
     st.caption("It holds the settings of this page and nothing else.")
 
@@ -99,10 +105,14 @@ def _choose_goal(kind: type[Settings]) -> Goal | None:
 
 def lesson_link(lesson: Lesson, settings: Settings) -> str:
     """This page's address with the settings, the open chapter and the lesson."""
+    return f"{st.context.url or ''}?{urlencode(lesson_query(lesson, settings))}"
+
+
+def lesson_query(lesson: Lesson, settings: Settings) -> dict[str, str]:
+    """The parameters of that address."""
     chapter = session.address_parameter(session.CHAPTER)
-    query = (
+    return (
         settings.to_query()
         | {"lesson": lesson_to_text(lesson, type(settings))}
         | ({session.CHAPTER: chapter} if chapter else {})
     )
-    return f"{st.context.url or ''}?{urlencode(query)}"

@@ -25,7 +25,8 @@ def draw_share(kind: type[Settings]) -> None:
         link, files, lesson = st.tabs(["Link", "Take home", "Make a lesson"])
         with link:
             settings = session.settings()
-            query = settings.to_query() | session.address_parameters()
+            own = session.address_parameters()
+            query = settings.to_query() | {name: own[name] for name in own if name not in session.NOT_SHARED}
             if type(settings).from_query(settings.to_query())[0] != settings:
                 st.warning("Your own points are too long for an address: whoever opens it sees others. Send the file of points, too; "
                            "the chapter “Data” gives and reads it.", icon=":material/link_off:")  # fmt: skip

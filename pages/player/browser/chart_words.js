@@ -3,7 +3,10 @@
 const MOST_SAID = 8; // traces and notes; the table has them all
 const GROWS = /updates|epochs/; // the axis of a curve whose end is what matters
 
-export const plain = (text) => String(text).replace(/<br\s*\/?>/g, " ").replace(/<[^>]*>/g, "").trim();
+const LETTERS = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
+
+export const plain = (text) =>
+  String(text).replace(/<br\s*\/?>/g, " ").replace(/<[^>]*>/g, "").replace(/&(lt|gt|amp);/g, (name) => LETTERS[name]).trim();
 
 /** A number with five digits, or as a share if its axis shows shares. */
 export const say = (value, axis) => {

@@ -1,0 +1,143 @@
+"""The picture of a wall: a dot for each learner's run, from plain data to a plain Plotly dict."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from core import Settings
+from core.knob import Knob
+from core.teaching.lesson import Goal
+from pages.shared.training_figures import mark_level
+from pages.wall.results import column_label, value_text
+from pages.wall.wall import Learner, Result
+
+LARGE_RATIO = 50
+"""A knob whose largest value on its slider is so many times its smallest one has a logarithmic axis."""
+MOST_NAMES = 8
+"""Of learners whose dots lie on one place."""
+
+
+class Dot(NamedTuple):
+    """A place of the picture, and who stands there in which words."""
+
+    x: object
+    y: float
+    said: str
+
+
+def chosen_value(result: Result, name: str, met: bool = False) -> object:
+    """The value of a knob with which a run was trained last, or when it met the goal."""
+    if met and result.met is not None and name == "lr" and math.isfinite(result.met.lr):
+        return result.met.lr
+    return getattr(result.settings, name)
+
+
+def met_words(result: Result, column: str) -> str:
+    """Such as "met after 2 epochs with learning rate 0.3: 82.12%"."""
+    if result.met is None:
+        return ""
+    many = f"{result.met.epoch:.0f} epoch{'s' * (result.met.epoch != 1)}"
+    rate = f" with learning rate {result.met.lr:g}" if math.isfinite(result.met.lr) else ""
+    return f"met after {many}{rate}: {value_text(column, result.met.value)}"
+
+
+def wall_figure(
+    learners: Sequence[Learner], kind: type[Settings], column: str, goal: Goal | None, name: str, curves: bool
+) -> dict:
+    """The value of the knob `name` against the newest result of each learner; with `curves`, each run against its epochs.
+
+    Who has met the goal has one diamond: the newest run if that has met it, else the one that did.
+    """
+    knob = kind.knobs()[name]
+    now, solved = [], []
+    for each in learners:
+        if each.now is not None and each.now.values:
+            (solved if each.now.met else now).append(_newest(each, each.now, knob, name, column, curves))
+        if each.solved is not None and not (each.now and each.now.met):
+            solved.append(_where_met(each, each.solved, knob, name, column, curves))
+    share, log_y = column.endswith("accuracy"), not column.endswith("accuracy")
+    layout = {
+        "xaxis": {"title": {"text": "epochs"}, "rangemode": "tozero"} if curves else _knob_axis(knob),
+        "yaxis": {"title": {"text": column_label(column)}, "type": "log" if log_y else "linear",
+                  **({"tickformat": ".0%"} if share else {})},
+        "shapes": [], "annotations": [],
+    }  # fmt: skip
+    options = {"minallowed": 0, "maxallowed": 1.02} if share else {}
+    if goal is not None and (goal.value > 0 or share):
+        mark_level(layout, goal.value, f"goal: {goal.relation} {value_text(column, goal.value)}", log=log_y)
+        options |= {"include": [goal.value]}
+    layout["yaxis"]["autorangeoptions"] = options
+    lines = [_lines(learners, column)] if curves else []
+    data = [*lines, _dots(now, "runs", "train", "circle", knob, curves)]
+    if goal is not None:
+        data.append(_dots(solved, "goal met", "right", "diamond", knob, curves))
+    return {"data": data, "layout": layout}
+
+
+def _newest(learner: Learner, result: Result, knob: Knob, name: str, column: str, curves: bool) -> Dot:
+    value, reached = chosen_value(result, name), result.values[-1]
+    met = met_words(result, column)
+    said = f"{_said(knob, value)}: {value_text(column, reached)}" + f", {met}" * bool(met)
+    return Dot(result.epochs[-1] if curves else value, reached, f"{said}<br>{html.escape(learner.name)}")
+
+
+def _where_met(learner: Learner, result: Result, knob: Knob, name: str, column: str, curves: bool) -> Dot:
+    """The place of an earlier run, which met the goal, at that moment."""
+    value, met = chosen_value(result, name, met=True), result.met
+    said = f"{_said(knob, value)}, {met_words(result, column)}<br>{html.escape(learner.name)}"
+    return Dot(met.epoch if curves else value, float(f"{met.value:.5g}"), said)
+
+
+def _said(knob: Knob, value: object) -> str:
+    return f"{knob.label.lower()} {html.escape(knob.label_of(value))}"
+
+
+def _knob_axis(knob: Knob) -> dict:
+    axis: dict = {"title": {"text": knob.label.lower()}}
+    if knob.choices:
+        return axis | {"type": "category", "categoryorder": "array", "categoryarray": list(map(knob.label_of, knob.choices)),
+                       "range": [-0.5, len(knob.choices) - 0.5]}  # fmt: skip
+    ends = [min(knob.grid), max(knob.grid)] if knob.grid else [knob.low, knob.high]
+    if ends[0] > 0 and ends[1] / ends[0] >= LARGE_RATIO:
+        return axis | {
+            "type": "log",
+            "dtick": 1 if ends[1] / ends[0] > 200 else "D2",
+            "autorangeoptions": {"include": ends},
+        }
+    return axis | {"autorangeoptions": {"include": ends}}
+
+
+def _dots(dots: Iterable[Dot], name: str, colour: str, symbol: str, knob: Knob, curves: bool) -> dict:
+    """Dots on one place are one larger dot, which names them all."""
+    places: dict[tuple, list[str]] = {}
+    for dot in dots:
+        places.setdefault((dot.x, dot.y), []).append(dot.said)
+    x = [place[0] if curves or not knob.choices else knob.label_of(place[0]) for place in places]
+    return {
+        "type": "scatter", "mode": "markers", "name": name, "x": x, "y": [place[1] for place in places],
+        "text": [_all_said(said) for said in places.values()], "hovertemplate": "%{text}<extra></extra>",
+        "marker": {"color": f"@{colour}", "symbol": symbol, "opacity": 0.85, "line": {"color": "@surface", "width": 1},
+                   "size": [round(14 + 6 * math.sqrt(len(said) - 1), 1) for said in places.values()]},
+    }  # fmt: skip
+
+
+def _all_said(said: Sequence[str]) -> str:
+    words = said[0].split("<br>")[0]
+    names = [each.split("<br>")[1] for each in said]
+    more = f"<br>and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return "<br>".join([words, *names[:MOST_NAMES]]) + more
+
+
+def _lines(learners: Sequence[Learner], column: str) -> dict:
+    """All runs so far as one trace, with gaps between them."""
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for each in learners:
+        if each.now is not None and each.now.values:
+            x += [*each.now.epochs, None]
+            y += [*each.now.values, None]
+    return {"type": "scatter", "mode": "lines", "name": "so far", "x": x, "y": y, "hoverinfo": "skip",
+            "line": {"color": "@batch", "width": 1.5}}  # fmt: skip
