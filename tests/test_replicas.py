@@ -13,9 +13,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from http.cookies import Morsel, SimpleCookie
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
+from core import SoftmaxSettings
+from core.teaching.lesson import Lesson, lesson_to_text
+from pages.wall.wall_address import new_key, wall_query
 from tests.benchmarks.learner import Learner
 from tests.conftest import PATIENCE, ROOT, free_port, run_async, running, serving, wait_for_images
 
@@ -239,6 +243,41 @@ def test_learners_do_not_see_each_others_runs(classroom):
             await learner.close()
 
     run_async(train())
+
+
+def test_a_teacher_and_a_class_meet_on_the_replica_of_their_wall(classroom):
+    query = {"lr": "0.5", "lesson": lesson_to_text(Lesson("Why?"), SoftmaxSettings)}
+    subjects = [wall_query("softmax_regression", query, new_key()) for _ in range(8)]
+
+    async def look(visitor: Visitor, page: str, query: dict[str, str], place: str) -> bool:
+        """Whether a visitor who opens this page, as a browser does, gets this component or button."""
+        path = f"/{page}?{urlencode(query)}"
+        sent = classroom.get(path, visitor.cookie)
+        cookie = sent.value if sent else visitor.cookie
+        assert cookie == query["wall"]
+        assert classroom.get(path, cookie) is None  # it has the cookie now
+        learner = Learner(port=classroom.port, page=page, query=urlencode(query), host=HOST, cookie=f"replica={cookie}")
+        await learner.open()
+        await learner.close()
+        assert not learner.failure
+        return place in learner.places or place in learner.buttons
+
+    async def meet() -> None:
+        for wall in subjects:
+            for visitor in (classroom.newcomer_at(replica) for replica in classroom.replicas):
+                assert await look(visitor, "wall", wall, "wall_chart")
+                assert await look(visitor, "softmax_regression", {"wall": wall["wall"]} | query, "join")
+
+    run_async(meet())
+    meeting = [{hop.replica for hop in classroom.hops(6, cookie=wall["wall"])} for wall in subjects]
+    assert all(len(replicas) == 1 for replicas in meeting)
+    assert set.union(*meeting) == classroom.replicas.keys()
+
+
+@pytest.mark.parametrize("name", ["", "x", "A" * 12, "a" * 13, "a" * 11, "a" * 11 + "%0a", "%27", "a" * 5000])
+def test_what_is_no_name_of_a_wall_changes_no_cookie(classroom, name):
+    visitor = classroom.newcomer()
+    assert classroom.get(f"/?wall={name}", visitor.cookie) is None
 
 
 def test_when_a_replica_dies_its_learner_begins_anew_on_the_other(classroom):

@@ -38,6 +38,8 @@ class Inbox:
     buttons: dict[str, str] = field(default_factory=dict)
     sliders: dict[str, str] = field(default_factory=dict)
     widgets: dict[str, WidgetState] = field(default_factory=dict)
+    places: set[str] = field(default_factory=set)
+    main: str = "frame"  # the key of the frames to follow
     updates: int = 0
     runs: int = 0
     failure: str = ""
@@ -75,12 +77,17 @@ class Inbox:
                 self.widgets[widget.id] = _VALUES[kind](widget)
         elif kind == "metric" and element.metric.label == "Updates":
             self.updates = int(element.metric.body.replace(",", ""))
-        elif kind == "bidi_component" and _key(element.bidi_component.id) == "frame":
-            data = json.loads(element.bidi_component.json)
-            self.address = data["address"] or ""
-            self._count(data["parts"])
+        elif kind == "bidi_component":
+            self._place(_key(element.bidi_component.id), element.bidi_component)
         elif kind == "exception":
             self.failure = element.exception.message
+
+    def _place(self, key: str, component) -> None:
+        self.places.add(key)
+        if key == self.main:
+            data = json.loads(component.json)
+            self.address = data["address"] or ""
+            self._count(data["parts"])
 
     def _count(self, parts: dict) -> None:
         numbers = {each["label"]: each["value"] for each in parts.get("numbers", [])}
