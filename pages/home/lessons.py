@@ -21,4 +21,5 @@ def draw_ready_lessons() -> None:
                 query_params=ready.link_query(),
             )
             st.caption(ready.lesson.question)
+            st.space("stretch")
             draw_wall_link(ready.page, ready.link_query(), key=f"wall_{number}")

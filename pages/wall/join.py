@@ -50,26 +50,32 @@ def draw_wall_controls() -> None:
     if _this_wall() is None:
         return
     learner = _this_learner()
-    if learner is None:
-        with st.popover("Join the wall", key="join_wall", icon=":material/co_present:", type="tertiary"):
-            st.markdown(
-                "Your teacher's wall shows the class a dot for your run: its settings and its result. It has no name unless "
-                "you give one, and nothing is stored."
+    if learner is not None:
+        with st.container(horizontal=True, gap="xsmall", key="on_wall"):
+            st.text(f"On the wall as {learner.name}.", width="content")
+            place_text("wall_result")
+    with st.container(key="wall_way", width="content"):
+        if learner is None:
+            _draw_way_in()
+        else:
+            st.button(
+                "Leave the wall", key="leave_wall", type="tertiary", icon=":material/co_present:", on_click=_leave,
+                help="Takes your dot off the wall.",
+            )  # fmt: skip
+
+
+def _draw_way_in() -> None:
+    with st.popover("Join the wall", key="join_wall", icon=":material/co_present:", type="tertiary"):
+        st.markdown(
+            "Your teacher's wall shows the class a dot for your run: its settings and its result. It has no name unless "
+            "you give one, and nothing is stored."
+        )
+        with st.form("join_form", border=False):  # so that the nickname comes along with the click
+            nickname = st.text_input(
+                "Nickname, if you like", max_chars=NICKNAME_LIMIT, key="wall_nickname", autocomplete="off"
             )
-            with st.form("join_form", border=False):  # so that the nickname comes along with the click
-                nickname = st.text_input(
-                    "Nickname, if you like", max_chars=NICKNAME_LIMIT, key="wall_nickname", autocomplete="off"
-                )
-                if st.form_submit_button("Join", key="join", type="primary"):
-                    _join(nickname)
-        return
-    st.button(
-        "Leave the wall", key="leave_wall", type="tertiary", icon=":material/co_present:", on_click=_leave,
-        help="Takes your dot off the wall.",
-    )  # fmt: skip
-    with st.container(horizontal=True, gap="small", key="on_wall"):
-        st.text(f"On the wall as {learner.name}.", width="content")
-        place_text("wall_result")
+            if st.form_submit_button("Join", key="join", type="primary"):
+                _join(nickname)
 
 
 def _join(nickname: str) -> None:

@@ -29,37 +29,44 @@ def open_again(name: str, key: str, subject: Subject) -> None:
 def draw() -> None:
     name, key = session.address_parameter("wall"), session.address_parameter("key")
     subject = read_subject(session.address_parameter("of"))
-    st.title("The wall", anchor=False)
     if subject is None:
-        st.info("This address opens no wall. Open one from a lesson: under Share, or on the start page.")
+        draw_reason("This address opens no wall. Open one from a lesson: under Share, or on the start page.")
         return
     try:
         WALLS.open(name, key, subject)
     except WallProblem as problem:
-        st.info(plain(problem))
+        draw_reason(plain(problem))
         if WALLS.was_ended(name, key):
             st.button("Open it again, empty", key="open_again", on_click=open_again, args=(name, key, subject))
         return
     draw_wall(name, key, subject)
 
 
+def draw_reason(text: str) -> None:
+    """Say why there is no wall."""
+    st.title("The wall", anchor=False)
+    st.info(text)
+
+
 def draw_wall(name: str, key: str, subject: Subject) -> None:
     kind, goal = type(subject.settings), subject.lesson.goal
     knobs = {each: knob for each, knob in kind.knobs().items() if knob.read is None and each != "epochs"}
     free = [each for each in knobs if each not in subject.lesson.locked_or_hidden]
-    with st.container(key="wall_options", horizontal=True, vertical_alignment="center", gap="medium"):
-        chosen = st.selectbox(
-            "Setting to compare", list(knobs), index=list(knobs).index("lr" if "lr" in free or not free else free[0]),
-            format_func=lambda each: knobs[each].label, label_visibility="collapsed", key="wall_knob", width=220,
-        )  # fmt: skip
-        curves = st.toggle(
-            "Runs so far", key="wall_curves", help="Each run against its epochs, instead of a dot for it."
-        )
-        st.space("stretch")
-        st.button("End the wall", key="end_wall", icon=":material/stop_circle:", type="tertiary", on_click=end_wall,
-                  args=(name, key), help="Forgets all that is on it.")  # fmt: skip
     left, right = st.columns([7, 3], gap="medium")
     with left:
+        with st.container(key="wall_options", horizontal=True, vertical_alignment="center", gap="medium"):
+            st.title("The wall", anchor=False, width="content")
+            chosen = st.selectbox(
+                "Setting to compare", list(knobs),
+                index=list(knobs).index("lr" if "lr" in free or not free else free[0]),
+                format_func=lambda each: knobs[each].label, label_visibility="collapsed", key="wall_knob", width=200,
+            )  # fmt: skip
+            curves = st.toggle(
+                "Runs so far", key="wall_curves", help="Each run against its epochs, instead of a dot for it."
+            )
+            st.space("stretch")
+            st.button("End the wall", key="end_wall", icon=":material/stop_circle:", type="tertiary", on_click=end_wall,
+                      args=(name, key), help="Forgets all that is on it.")  # fmt: skip
         place_chart("wall_chart", height=None)
     with right, st.container(key="wall_side", gap="small"):
         join = f"{app_root()}/{subject.page}?wall={name}"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from core import Settings
 from core.knob import Knob
-from core.teaching.lesson import Goal
+from core.teaching.lesson import EpochValue, Goal
 from pages.shared.training_figures import mark_level
 from pages.wall.results import column_label, value_text
 from pages.wall.wall import Learner, Result
@@ -49,25 +49,27 @@ def wall_figure(
 ) -> dict:
     """The value of the knob `name` against the newest result of each learner; with `curves`, each run against its epochs.
 
-    Who has met the goal has one diamond: the newest run if that has met it, else the one that did.
+    Who has met the goal has one diamond, where the newest run met it, else where an earlier one did.
     """
     knob = kind.knobs()[name]
     now, solved = [], []
     for each in learners:
-        if each.now is not None and each.now.values:
-            (solved if each.now.met else now).append(_newest(each, each.now, knob, name, column, curves))
-        if each.solved is not None and not (each.now and each.now.met):
-            solved.append(_where_met(each, each.solved, knob, name, column, curves))
+        met = each.now if each.now and each.now.met else each.solved
+        if each.now is not None and each.now.values and not each.now.met:
+            now.append(_newest(each, each.now, knob, name, column, curves))
+        if met is not None and met.met is not None:
+            solved.append(_where_met(each, met, met.met, knob, name, column, curves))
     share, log_y = column.endswith("accuracy"), not column.endswith("accuracy")
     layout = {
-        "xaxis": {"title": {"text": "epochs"}, "rangemode": "tozero"} if curves else _knob_axis(knob),
+        "xaxis": _epoch_axis(learners) if curves else _knob_axis(knob),
         "yaxis": {"title": {"text": column_label(column)}, "type": "log" if log_y else "linear",
                   **({"tickformat": ".0%"} if share else {})},
         "shapes": [], "annotations": [],
     }  # fmt: skip
-    options = {"minallowed": 0, "maxallowed": 1.02} if share else {}
+    bound = f"{100 * goal.value:.6g}%" if goal and share else f"{goal.value:.6g}" if goal else ""
+    options = {"clipmin": 0, "clipmax": 1.02} if share else {}
     if goal is not None and (goal.value > 0 or share):
-        mark_level(layout, goal.value, f"goal: {goal.relation} {value_text(column, goal.value)}", log=log_y)
+        mark_level(layout, goal.value, f"goal: {goal.relation} {bound}", log=log_y)
         options |= {"include": [goal.value]}
     layout["yaxis"]["autorangeoptions"] = options
     lines = [_lines(learners, column)] if curves else []
@@ -79,20 +81,25 @@ def wall_figure(
 
 def _newest(learner: Learner, result: Result, knob: Knob, name: str, column: str, curves: bool) -> Dot:
     value, reached = chosen_value(result, name), result.values[-1]
-    met = met_words(result, column)
-    said = f"{_said(knob, value)}: {value_text(column, reached)}" + f", {met}" * bool(met)
-    return Dot(result.epochs[-1] if curves else value, reached, f"{said}<br>{html.escape(learner.name)}")
+    said = f"{_said(knob, value)}: {value_text(column, reached)}<br>{html.escape(learner.name)}"
+    return Dot(result.epochs[-1] if curves else value, reached, said)
 
 
-def _where_met(learner: Learner, result: Result, knob: Knob, name: str, column: str, curves: bool) -> Dot:
-    """The place of an earlier run, which met the goal, at that moment."""
-    value, met = chosen_value(result, name, met=True), result.met
+def _where_met(
+    learner: Learner, result: Result, met: EpochValue, knob: Knob, name: str, column: str, curves: bool
+) -> Dot:
+    value = chosen_value(result, name, met=True)
     said = f"{_said(knob, value)}, {met_words(result, column)}<br>{html.escape(learner.name)}"
     return Dot(met.epoch if curves else value, float(f"{met.value:.5g}"), said)
 
 
 def _said(knob: Knob, value: object) -> str:
     return f"{knob.label.lower()} {html.escape(knob.label_of(value))}"
+
+
+def _epoch_axis(learners: Sequence[Learner]) -> dict:
+    last = max((each.now.epochs[-1] for each in learners if each.now and each.now.epochs), default=1)
+    return {"title": {"text": "epochs"}, "autorangeoptions": {"include": [0]}, **({"dtick": 1} if last <= 12 else {})}
 
 
 def _knob_axis(knob: Knob) -> dict:
