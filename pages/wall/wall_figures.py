@@ -16,6 +16,8 @@ from pages.wall.wall import Learner, Result
 
 LARGE_RATIO = 50
 """A knob whose largest value on its slider is so many times its smallest one has a logarithmic axis."""
+MANY_TICKS_RATIO = 200
+"""From here on such an axis has a tick at each power of ten only."""
 MOST_NAMES = 8
 """Of learners whose dots lie on one place."""
 
@@ -52,7 +54,8 @@ def wall_figure(
     Who has met the goal has one diamond, where the newest run met it, else where an earlier one did.
     """
     knob = kind.knobs()[name]
-    now, solved = [], []
+    now: list[Dot] = []
+    solved: list[Dot] = []
     for each in learners:
         met = each.now if each.now and each.now.met else each.solved
         if each.now is not None and each.now.values and not each.now.met:
@@ -61,7 +64,7 @@ def wall_figure(
             solved.append(_where_met(each, met, met.met, knob, name, column, curves))
     share, log_y = column.endswith("accuracy"), not column.endswith("accuracy")
     layout = {
-        "xaxis": _epoch_axis(learners) if curves else _knob_axis(knob),
+        "xaxis": _epoch_axis(learners) if curves else _knob_axis(knob, now + solved),
         "yaxis": {"title": {"text": column_label(column)}, "type": "log" if log_y else "linear",
                   **({"tickformat": ".0%"} if share else {})},
         "shapes": [], "annotations": [],
@@ -102,19 +105,19 @@ def _epoch_axis(learners: Sequence[Learner]) -> dict:
     return {"title": {"text": "epochs"}, "autorangeoptions": {"include": [0]}, **({"dtick": 1} if last <= 12 else {})}
 
 
-def _knob_axis(knob: Knob) -> dict:
+def _knob_axis(knob: Knob, dots: Sequence[Dot]) -> dict:
+    """An axis that has room for the slider's values, whether somebody stands there or not."""
     axis: dict = {"title": {"text": knob.label.lower()}}
     if knob.choices:
         return axis | {"type": "category", "categoryorder": "array", "categoryarray": list(map(knob.label_of, knob.choices)),
                        "range": [-0.5, len(knob.choices) - 0.5]}  # fmt: skip
-    ends = [min(knob.grid), max(knob.grid)] if knob.grid else [knob.low, knob.high]
-    if ends[0] > 0 and ends[1] / ends[0] >= LARGE_RATIO:
-        return axis | {
-            "type": "log",
-            "dtick": 1 if ends[1] / ends[0] > 200 else "D2",
-            "autorangeoptions": {"include": ends},
-        }
-    return axis | {"autorangeoptions": {"include": ends}}
+    seen = [float(dot.x) for dot in dots]
+    low, high = min([*(knob.grid or (knob.low,)), *seen]), max([*(knob.grid or (knob.high,)), *seen])
+    log = low > 0 and high / low >= LARGE_RATIO
+    ends = [math.log10(low), math.log10(high)] if log else [low, high]
+    margin = 0.04 * (ends[1] - ends[0])
+    return axis | {"type": "log" if log else "linear", "range": [ends[0] - margin, ends[1] + margin],
+                   **({"dtick": 1} if log and high / low >= MANY_TICKS_RATIO else {})}  # fmt: skip
 
 
 def _dots(dots: Iterable[Dot], name: str, colour: str, symbol: str, knob: Knob, curves: bool) -> dict:
