@@ -106,16 +106,16 @@ def _epoch_axis(learners: Sequence[Learner]) -> dict:
 
 
 def _knob_axis(knob: Knob, dots: Sequence[Dot]) -> dict:
-    """An axis that has room for the slider's values, whether somebody stands there or not."""
+    """An axis that has room for the slider's values, whether somebody stands there or not; without a slider, for all dots."""
     axis: dict = {"title": {"text": knob.label.lower()}}
     if knob.choices:
         return axis | {"type": "category", "categoryorder": "array", "categoryarray": list(map(knob.label_of, knob.choices)),
                        "range": [-0.5, len(knob.choices) - 0.5]}  # fmt: skip
-    seen = [float(dot.x) for dot in dots]
-    low, high = min([*(knob.grid or (knob.low,)), *seen]), max([*(knob.grid or (knob.high,)), *seen])
+    places = [*knob.grid, *(float(dot.x) for dot in dots)] or [knob.low, knob.high]
+    low, high = min(places), max(places)
     log = low > 0 and high / low >= LARGE_RATIO
     ends = [math.log10(low), math.log10(high)] if log else [low, high]
-    margin = 0.04 * (ends[1] - ends[0])
+    margin = 0.04 * (ends[1] - ends[0]) or 1
     return axis | {"type": "log" if log else "linear", "range": [ends[0] - margin, ends[1] + margin],
                    **({"dtick": 1} if log and high / low >= MANY_TICKS_RATIO else {})}  # fmt: skip
 

@@ -10,6 +10,7 @@ from streamlit.proto.Text_pb2 import Text
 from core import SoftmaxSettings
 from core.teaching.lesson import EpochValue, Goal, Lesson, lesson_from_text, lesson_to_text
 from pages.teaching.lesson import goal_text
+from pages.wall.wall_address import read_subject
 from tests.pages.shared.test_controls import KINDS
 
 HARD = Goal("train_loss", "at most", 0.0, 2)
@@ -220,7 +221,8 @@ def test_the_form_makes_the_link(open_page, open_popovers, name):
     lesson, problems = lesson_from_text(query["lesson"][0], KINDS[name])
     assert lesson == Lesson(MARKUP, ("lr",), ("seed",), Goal("train_loss", "at most", 0.25, 4))
     assert not problems
-    (preview,) = page.app.get("link_button")
+    preview, wall = page.app.get("link_button")
+    assert read_subject(parse_qs(urlsplit(wall.proto.url).query)["of"][0]).lesson == lesson
     assert preview.proto.url == page.app.code[-1].value
 
 

@@ -42,11 +42,13 @@ def test_each_run_has_a_dot_and_equal_ones_share_a_larger_dot():
     assert "goal: at least 80%" in [each["text"] for each in figure["layout"]["annotations"]]
 
 
-def test_the_axis_has_room_for_what_lies_beyond_the_slider():
-    usual = drawn((), knob="batch_size")["layout"]["xaxis"]["range"]
-    runs = [Learner(1, "", Result(SoftmaxSettings(batch_size=many), (1.0,), (0.5,))) for many in (64, 10_000)]
-    assert drawn(runs[:1], knob="batch_size")["layout"]["xaxis"]["range"] == usual
-    assert usual[1] < 4 < drawn(runs[1:], knob="batch_size")["layout"]["xaxis"]["range"][1]
+def test_the_axis_has_room_for_the_slider_or_else_for_the_dots():
+    runs = [Learner(i, "", Result(SoftmaxSettings(seed=seed, lr=0.5), (1.0,), (0.5,))) for i, seed in enumerate((3, 9))]
+    assert (
+        drawn(runs)["layout"]["xaxis"]["range"] == drawn(())["layout"]["xaxis"]["range"] == pytest.approx([-4.2, 1.2])
+    )
+    assert drawn(runs, knob="seed")["layout"]["xaxis"]["range"] == pytest.approx([2.76, 9.24])
+    assert drawn(runs[:1], knob="seed")["layout"]["xaxis"]["range"] == [2, 4]
 
 
 def test_a_nickname_is_text_and_never_the_beginning_of_one():
