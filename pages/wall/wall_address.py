@@ -64,8 +64,11 @@ def name_of(key: str) -> str:
 
 
 def wall_query(page: str, query: Mapping[str, str], key: str) -> dict[str, str]:
-    """The parameters of the wall's own address, for a lesson with this link."""
-    return {"wall": name_of(key), "key": key, "of": f"{page}?{urlencode(query)}"}
+    """The parameters of the wall's own address, for a lesson with this link.
+
+    The key comes last: a projector shows the beginning of the browser's address bar.
+    """
+    return {"of": f"{page}?{urlencode(query)}", "wall": name_of(key), "key": key}
 
 
 def read_subject(text: str) -> Subject | None:
