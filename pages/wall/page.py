@@ -10,6 +10,7 @@ from pages.player.live_parts import place_chart, place_table, place_text, send_f
 from pages.shared import session
 from pages.shared.plain_text import plain
 from pages.teaching.link import qr_code, svg
+from pages.teaching.presenter import presenting
 from pages.wall.wall import WALLS, WallProblem
 from pages.wall.wall_address import Subject, read_subject
 from pages.wall.wall_link import app_root
@@ -65,7 +66,8 @@ def draw_wall(name: str, key: str, subject: Subject) -> None:
                 "Runs so far", key="wall_curves", help="Each run against its epochs, instead of a dot for it."
             )
             st.space("stretch")
-            st.button("End the wall", key="end_wall", icon=":material/stop_circle:", type="tertiary", on_click=end_wall,
+            if not presenting():
+                st.button("End the wall", key="end_wall", icon=":material/stop_circle:", type="tertiary", on_click=end_wall,
                       args=(name, key), help="Forgets all that is on it.")  # fmt: skip
         place_chart("wall_chart", height=None)
     with right, st.container(key="wall_side", gap="small"):
@@ -79,7 +81,7 @@ def draw_wall(name: str, key: str, subject: Subject) -> None:
         with st.container(key="wall_counts", gap="xsmall"):
             place_text("wall_count")
             place_text("wall_more")
-            if goal is not None:
+            if goal is not None and not presenting():  # large type has no room for it
                 place_table("wall_met")
     with st.spinner("Starting torch"):
         from pages.wall.view import WallView

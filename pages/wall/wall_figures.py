@@ -54,15 +54,16 @@ def wall_figure(
     Who has met the goal has one diamond, where the newest run met it, else where an earlier one did.
     """
     knob = kind.knobs()[name]
+    share, log_y = column.endswith("accuracy"), not column.endswith("accuracy")
     now: list[Dot] = []
     solved: list[Dot] = []
     for each in learners:
         met = each.now if each.now and each.now.met else each.solved
-        if each.now is not None and each.now.values and not each.now.met:
+        lost = each.now is not None and each.now.diverged and not share  # its loss would take all room
+        if each.now is not None and each.now.values and not each.now.met and not lost:
             now.append(_newest(each, each.now, knob, name, column, curves))
         if met is not None and met.met is not None:
             solved.append(_where_met(each, met, met.met, knob, name, column, curves))
-    share, log_y = column.endswith("accuracy"), not column.endswith("accuracy")
     layout = {
         "xaxis": _epoch_axis(learners) if curves else _knob_axis(knob, now + solved),
         "yaxis": {"title": {"text": column_label(column)}, "type": "log" if log_y else "linear",
@@ -75,7 +76,7 @@ def wall_figure(
         mark_level(layout, goal.value, f"goal: {goal.relation} {bound}", log=log_y)
         options |= {"include": [goal.value]}
     layout["yaxis"]["autorangeoptions"] = options
-    lines = [_lines(learners, column)] if curves else []
+    lines = [_lines(learners, share)] if curves else []
     data = [*lines, _dots(now, "runs", "train", "circle", knob, curves)]
     if goal is not None:
         data.append(_dots(solved, "goal met", "right", "diamond", knob, curves))
@@ -116,7 +117,7 @@ def _knob_axis(knob: Knob, dots: Sequence[Dot]) -> dict:
     log = low > 0 and high / low >= LARGE_RATIO
     ends = [math.log10(low), math.log10(high)] if log else [low, high]
     margin = 0.04 * (ends[1] - ends[0]) or 1
-    return axis | {"type": "log" if log else "linear", "range": [ends[0] - margin, ends[1] + margin],
+    return axis | {"type": "log" if log else "linear", "exponentformat": "none", "range": [ends[0] - margin, ends[1] + margin],
                    **({"dtick": 1} if log and high / low >= MANY_TICKS_RATIO else {})}  # fmt: skip
 
 
@@ -141,12 +142,12 @@ def _all_said(said: Sequence[str]) -> str:
     return "<br>".join([words, *names[:MOST_NAMES]]) + more
 
 
-def _lines(learners: Sequence[Learner], column: str) -> dict:
+def _lines(learners: Sequence[Learner], share: bool) -> dict:
     """All runs so far as one trace, with gaps between them."""
     x: list[float | None] = []
     y: list[float | None] = []
     for each in learners:
-        if each.now is not None and each.now.values:
+        if each.now is not None and each.now.values and (share or not each.now.diverged):
             x += [*each.now.epochs, None]
             y += [*each.now.values, None]
     return {"type": "scatter", "mode": "lines", "name": "so far", "x": x, "y": y, "hoverinfo": "skip",

@@ -65,6 +65,14 @@ def test_runs_so_far_are_one_trace_with_gaps():
     assert trace(figure, "goal met")["x"] == [2]
 
 
+def test_the_loss_of_a_diverged_run_is_not_drawn():
+    lost = Learner(1, "", Result(SoftmaxSettings(), (1.0,), (1e6,), diverged=True), diverged=True)
+    for curves in (False, True):
+        figure = drawn((lost,), None, column="train_loss", curves=curves)
+        assert all(each["x"] == [] for each in figure["data"])
+    assert trace(drawn((lost,)), "runs")["x"] == [0.1]
+
+
 def test_without_a_goal_or_learners_there_is_still_a_picture():
     assert [each["name"] for each in drawn((), None)["data"]] == ["runs"]
     assert drawn((), Goal("train_loss", "at most", 0.0, 2), column="train_loss")["layout"]["annotations"] == []
