@@ -58,12 +58,10 @@ def reporting(
 
 def own_result(result: Result, column: str) -> str:
     """What a learner is told of the own dot."""
+    if result.diverged:
+        return "This run diverged."
     if not result.values:
-        return (
-            "Your dot comes with the first epoch."
-            if not result.diverged
-            else "This run diverged before its first epoch."
-        )
+        return "Your dot comes with the first epoch."
     rate = format_value(result.settings.lr)
     return f"Your dot: learning rate {rate}, {column_label(column)} {value_text(column, result.values[-1])}."
 

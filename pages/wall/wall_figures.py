@@ -74,7 +74,8 @@ def wall_figure(
     options = {"clipmin": 0, "clipmax": 1.02} if share else {}
     if goal is not None and (goal.value > 0 or share):
         mark_level(layout, goal.value, f"goal: {goal.relation} {bound}", log=log_y)
-        options |= {"include": [goal.value]}
+        around = (goal.value - 0.02, goal.value + 0.02) if share else (goal.value / 2, goal.value * 2)
+        options |= {"include": list(around)}  # else the ticks of a few equal values would need many digits
     layout["yaxis"]["autorangeoptions"] = options
     lines = [_lines(learners, share)] if curves else []
     data = [*lines, _dots(now, "runs", "train", "circle", knob, curves)]

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import SoftmaxSettings
+from core import LinearSettings, SoftmaxSettings
 from core.teaching.lesson import Goal, Lesson, lesson_to_text
 from pages.player import frames
 from pages.wall.wall import WALLS, Walls
@@ -97,6 +97,18 @@ def test_the_short_address_has_the_whole_lesson(open_page, key):
     assert page.run.settings.lr == 0.5
     assert address(page, "lesson") == LESSON["lesson"]
     assert page.click("join").app.button(key="leave_wall")
+
+
+def test_a_diverged_run_says_so(open_page):
+    key, link = new_key(), {"lesson": lesson_to_text(Lesson("Why?"), LinearSettings)}
+    query = wall_query("linear_regression", link, key)
+    WALLS.open(query["wall"], key, read_subject(query["of"]))
+    page = open_page("linear_regression", **link, wall=query["wall"]).click("join")
+    assert page.parts["wall_result"].startswith("Your dot: learning rate")
+    page.choose(lr=10.0)
+    assert page.parts["wall_result"] == "This run diverged."
+    (learner,) = WALLS.look(query["wall"], key).learners
+    assert learner.diverged
 
 
 def test_a_reload_finds_the_same_place(open_page, key):
