@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 import urllib.error
 import urllib.request
 from io import BytesIO
@@ -11,7 +13,9 @@ import numpy as np
 import plotly
 import pytest
 from PIL import Image
+from streamlit.web.server.starlette.starlette_server import _bind_socket
 
+import app
 from core.data import fashion_mnist
 from tests.conftest import run_async
 
@@ -121,3 +125,32 @@ def test_a_request_for_a_page_that_trains_starts_loading_torch_and_is_answered(m
     run_async(WarmUpOnDemand(answer)(scope, "receive", "send"))
     assert bool(started) == warms
     assert answered == [(scope, "receive", "send")]
+
+
+def test_the_server_sends_each_piece_of_an_answer_at_once(monkeypatch):
+    monkeypatch.setattr(asyncio.base_events, "_set_nodelay", asyncio.base_events._set_nodelay)
+    monkeypatch.setattr(app.warmup, "start", lambda delay=0.0: None)
+
+    async def accepted() -> int:
+        """TCP_NODELAY of a connection to a socket of Streamlit's."""
+        loop = asyncio.get_running_loop()
+        options = loop.create_future()
+
+        def connected(reader, writer) -> None:
+            options.set_result(writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        listener = _bind_socket("127.0.0.1", 0, 1)
+        async with await asyncio.start_server(connected, sock=listener):
+            _, writer = await asyncio.open_connection(*listener.getsockname())
+            option = await options
+            writer.close()
+            await writer.wait_closed()
+        return option
+
+    async def served() -> int:
+        async with app.lifespan(app.app):
+            return await accepted()
+
+    assert run_async(accepted()) == 0  # without it, so that this test says when it is no longer needed
+    assert run_async(served()) != 0

@@ -22,7 +22,7 @@ LEARNER_SECONDS = 0.025
 WATCHER_SECONDS = 0.014
 """What a learner adds to that time who watches a run that is trained for another one anyway."""
 
-QUICK_FRAME_SECONDS = 0.04
+QUICK_FRAME_SECONDS = 0.03
 """The same where a training is replayed that takes less than a second, and a frame is small."""
 
 SPEEDS = {"Full speed": None, "60 a second": 60.0, "10 a second": 10.0, "2 a second": 2.0}
