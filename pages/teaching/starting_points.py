@@ -8,6 +8,7 @@ from core import Settings
 from core.point_settings import ON_POINTS
 from core.teaching.scenarios import SCENARIOS, Scenario, scenario_of, scenarios_of
 from pages.shared import session
+from pages.teaching.lesson import this_lesson
 
 ICON = ":material/flag:"
 
@@ -18,7 +19,10 @@ def link_query(scenario: Scenario) -> dict[str, str]:
 
 
 def draw_starting_points(settings: Settings, menu) -> None:
-    """Draw the page's scenarios into the container `menu` and, if one has these settings, what to watch here."""
+    """Draw the page's scenarios into the container `menu` and, if one has these settings, what to watch here.
+
+    A lesson asks a question of its own, which that sentence could answer.
+    """
     chosen = scenario_of(settings)
     chosen_name = chosen.name if chosen else ""
     # A new key makes a new menu, which is closed and so does not cover what there is to watch.
@@ -34,7 +38,7 @@ def draw_starting_points(settings: Settings, menu) -> None:
                         on_click=session.apply_settings, args=(scenario.settings, scenario.chapter), disabled=scenario == chosen,
                     )  # fmt: skip
     with st.container(key="watch"):  # drawn even when empty, so that the elements below keep their place
-        if chosen is not None:
+        if chosen is not None and this_lesson() is None:
             st.info(f"**{chosen.name}.** {watch_sentence(chosen)}", icon=ICON)
 
 

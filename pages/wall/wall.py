@@ -18,6 +18,8 @@ MOST_WALLS, MOST_LEARNERS = 50, 200
 KEPT_SECONDS = 3 * 3600
 """For how long a wall is kept that nobody visits."""
 NICKNAME_LIMIT = 20
+EMPTY_SECONDS = 60
+"""A wall without learners that nobody has visited for so long makes room for another; its address opens it again."""
 MOST_ENDED = 200
 """Of how many walls the server remembers that they were ended."""
 
@@ -108,7 +110,7 @@ class Walls:
             if wall is not None:
                 wall.visited = self._clock()
                 return
-            if len(self._walls) >= self._most_walls:
+            if len(self._walls) >= self._most_walls and not self._drop_an_empty_one():
                 raise WallProblem(f"This server has its {self._most_walls} walls; one of them has to end first.")
             self._ended.pop(name, None)
             self._walls[name] = Wall(key, subject, self._clock())
@@ -202,6 +204,17 @@ class Walls:
         self._drop_old()
         wall = self._walls.get(name)
         return wall if wall and _equal(wall.key, key) else None
+
+    def _drop_an_empty_one(self) -> bool:
+        """Make room for a wall; returns whether there was one to drop."""
+        now = self._clock()
+        empty = [
+            name for name, wall in self._walls.items() if not wall.learners and now - wall.visited >= EMPTY_SECONDS
+        ]
+        if not empty:
+            return False
+        del self._walls[min(empty, key=lambda name: self._walls[name].visited)]
+        return True
 
     def _drop_old(self) -> None:
         now = self._clock()

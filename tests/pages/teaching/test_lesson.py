@@ -9,7 +9,9 @@ from streamlit.proto.Text_pb2 import Text
 
 from core import SoftmaxSettings
 from core.teaching.lesson import EpochValue, Goal, Lesson, lesson_from_text, lesson_to_text
+from core.teaching.scenarios import scenarios_of
 from pages.teaching.lesson import goal_text
+from pages.teaching.starting_points import watch_sentence
 from pages.wall.wall_address import read_subject
 from tests.pages.shared.test_controls import KINDS
 
@@ -47,6 +49,15 @@ def offers_a_lesson(page) -> bool:
 
 def goal(page) -> str:
     return page.parts["goal"]
+
+
+def test_a_lesson_does_not_show_what_a_starting_point_with_its_settings_tells(open_page):
+    name, scenario = next((page, each) for page, kind in KINDS.items() for each in scenarios_of(kind))
+    query = scenario.settings.to_query()
+    sentence = watch_sentence(scenario)
+    assert any(sentence in info.value for info in open_page(name, **query).app.info)
+    page = opened(open_page, name, Lesson("Why?"), **query)
+    assert not any(sentence in info.value for info in page.app.info)
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -11,7 +11,16 @@ from core import LinearSettings, SoftmaxSettings
 from core.point_settings import PointMLPSettings
 from core.teaching.lesson import EpochValue, Goal, Lesson, lesson_to_text
 from core.teaching.ready_lessons import READY_LESSONS
-from pages.wall.wall import KEPT_SECONDS, MOST_ENDED, NICKNAME_LIMIT, Result, WallProblem, Walls, clean_nickname
+from pages.wall.wall import (
+    EMPTY_SECONDS,
+    KEPT_SECONDS,
+    MOST_ENDED,
+    NICKNAME_LIMIT,
+    Result,
+    WallProblem,
+    Walls,
+    clean_nickname,
+)
 from pages.wall.wall_address import NAME, Subject, name_of, new_key, read_subject, wall_query
 
 SUBJECT = Subject("softmax_regression", SoftmaxSettings(), "x", Lesson(goal=Goal("test_accuracy", "at least", 0.8, 2)))
@@ -94,6 +103,23 @@ def test_a_server_has_so_many_walls_until_one_ends():
         opened(walls)
     walls.end(name, key)
     opened(walls)
+
+
+def test_an_empty_wall_that_nobody_looks_at_makes_room():
+    clock = Clock()
+    walls = Walls(clock, most_walls=2)
+    (joined, _), (empty, key) = opened(walls), opened(walls)
+    walls.join(joined)
+    clock.now = EMPTY_SECONDS - 1
+    with pytest.raises(WallProblem, match="2 walls"):
+        opened(walls)
+    clock.now = EMPTY_SECONDS
+    name, _ = opened(walls)
+    assert walls.look(empty, key) is None
+    assert walls.subject(joined) and walls.subject(name)
+    clock.now += EMPTY_SECONDS
+    walls.open(empty, key, SUBJECT)  # by its address
+    assert walls.look(empty, key) is not None and walls.subject(name) is None
 
 
 def test_an_ended_wall_is_gone_and_opens_again_only_when_asked():
