@@ -3,8 +3,8 @@
     python -m tests.benchmarks.wall 100
 
 Both in one run, each on a server of its own: the frame gaps of the learners, and how many pictures of the wall arrive a
-second. Learners have learning rates of their own, so that each has a run and a dot; they train an MLP-256, as in
-`tests.benchmarks.learners`.
+second. The learners try ten learning rates on an MLP-256 with large batches, so that epochs end, dots move and goals are met
+while they are watched; those with equal settings share a run, as in a class.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ from tests.benchmarks.learners import gaps_of, look_on
 from tests.benchmarks.report import machine, table
 from tests.benchmarks.server import AppServer
 
+RATES = ("0.01", "0.02", "0.05", "0.1", "0.2", "0.3", "0.5", "1", "2", "5")
 LESSON = {
     "epochs": "100",
+    "batch_size": "1024",
     "lesson": lesson_to_text(Lesson("Why?", goal=Goal("test_accuracy", "at least", 0.85, 10)), MLPSettings),
 }
 HEAD = ("learners", "wall", "frame gap s", "95 %", "worst", "updates/s", "wall pictures/s", "worst gap s", "KB", "MB", "lost")  # fmt: skip
@@ -35,7 +37,7 @@ async def measure(server: AppServer, count: int, with_wall: bool) -> list:
     wall = wall_query("multilayer_perceptron", LESSON, new_key())
     teacher = Learner(port=server.port, page="wall", query=urlencode(wall), main="wall")
     query = LESSON | ({"wall": wall["wall"]} if with_wall else {})
-    learners = [Learner(port=server.port, query=urlencode(query | {"seed": str(seed)})) for seed in range(count)]
+    learners = [Learner(port=server.port, query=urlencode(query | {"lr": RATES[i % len(RATES)]})) for i in range(count)]
     if with_wall:
         await teacher.open()
     for learner in learners:
