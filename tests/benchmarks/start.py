@@ -81,8 +81,8 @@ def switches(browser: Browser) -> list[tuple[str, float]]:
 
 
 SHOWN = """name => document.querySelector('[role=tab][aria-selected=true]')?.innerText.trim() === name
-  && [...document.querySelectorAll('.st-key-chapter_body :is(.main-svg, table, .katex, [data-testid=stMultiSelect])')].some((each) => each.checkVisibility())"""
-"""Whether the chapter of this name shows its first chart, table, formula or choice."""
+  && [...document.querySelectorAll('.st-key-chapter_body :is(.main-svg, table, .katex, .st-key-drawing, [data-testid=stMultiSelect])')].some((each) => each.checkVisibility())"""
+"""Whether the chapter of this name shows its first chart, table, formula, drawing or choice."""
 
 
 def chapters(browser: Browser) -> dict[str, list[float]]:
