@@ -6,7 +6,6 @@ A run's frames have a secret address that only the server and the learner's page
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
@@ -45,7 +44,7 @@ class TrainingView:
     def text(self, at: int | None = None) -> tuple[str | None, bool]:
         """The parts of the frame as JSON, and whether the run is playing."""
         frame, playing = self.frame(at)
-        return None if frame is None else json.dumps(frame.message(), allow_nan=False), playing
+        return None if frame is None else frame.text(), playing
 
 
 class PlayerView(TrainingView):
@@ -62,10 +61,14 @@ class PlayerView(TrainingView):
 
     def frame(self, at: int | None = None) -> tuple[Frame, bool]:
         """The frame of where the player stands, or of the update `at`, and whether a newer one is to come."""
+        frame, changing = self._make(at)
+        self._tell(frame.result)
+        return frame, changing
+
+    def _make(self, at: int | None = None) -> tuple[Frame, bool]:
         with self._player.held_still(at) as run:
             changing, observed, timeline = self._player.changing, self._observe(run), self._player.timeline(run)
         frame = self._render(observed)
-        self._tell(frame.result)
         if "replay" in frame.parts:  # the browser moves it
             return frame, changing
         return replace(frame, parts=frame.parts | timeline), changing
@@ -81,8 +84,8 @@ class PlayerView(TrainingView):
 
     def _shared(self) -> tuple[str, object]:
         """The frame as JSON, and its result: for all who see the same."""
-        frame, _ = self.frame()
-        return json.dumps(frame.message(), allow_nan=False), frame.result
+        frame, _ = self._make()
+        return frame.text(), frame.result
 
     def _tell(self, result: object) -> None:
         if self._report is not None and result is not None:

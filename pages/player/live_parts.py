@@ -8,6 +8,7 @@ A `place_…` function makes a place that frames fill with a `…_part`; a `draw
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,6 +72,13 @@ class Frame:
     def message(self) -> dict[str, object]:
         """The parts by the keys of their places; the numbers are one of them."""
         return ({"numbers": [vars(number) for number in self.numbers]} if self.numbers else {}) | self.parts
+
+    def text(self) -> str:
+        """The message as JSON.
+
+        Raises: ValueError if a number in it is not finite
+        """
+        return json.dumps(self.message(), allow_nan=False)
 
 
 @dataclass(frozen=True)

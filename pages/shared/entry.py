@@ -31,7 +31,7 @@ def enter_page(name: str, kind: type[Settings] | None) -> type[Settings] | None:
     texts = {name: link.pop(name, [""])[-1] for name in session.ADDRESS_PARAMETERS}
     subject = WALLS.subject(texts["wall"]) if texts["wall"] and not texts["lesson"] else None
     by_wall = subject is not None and subject.page == name
-    if subject is not None and by_wall:  # its short address: the wall knows the lesson
+    if by_wall:  # its short address: the wall knows the lesson
         link, lesson = subject.link()
         texts |= lesson
     if has_link and kind is not None:

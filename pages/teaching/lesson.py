@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
@@ -10,8 +9,8 @@ from functools import lru_cache
 import streamlit as st
 
 from core import Settings
-from core.knob import format_value
-from core.teaching.lesson import EpochValue, Goal, Lesson, lesson_from_text
+from core.teaching.goal_words import goal_text
+from core.teaching.lesson import Goal, Lesson, lesson_from_text
 from pages.player.live_parts import Frame, place_text
 from pages.shared import session
 from pages.wall.join import draw_wall_controls
@@ -97,29 +96,3 @@ def _with_goal(goal: Goal, observe: Callable, render: Callable[..., Frame]) -> t
         return replace(frame, parts=frame.parts | {"goal": observed[1]})
 
     return observe_with_goal, render_with_goal
-
-
-def goal_text(goal: Goal, met: EpochValue | None, best: EpochValue | None, ended: bool) -> str:
-    """State the goal and whether it is met, open or missed; `ended` if no evaluation that counts can follow."""
-    epochs = f"{goal.epochs} epoch{'s' * (goal.epochs != 1)}"
-    statement = f"Goal: {_column_label(goal)} {goal.relation} {_format_bound(goal)} within {epochs}."
-    if met:
-        epochs = f"{met.epoch:.0f} epoch{'s' * (met.epoch != 1)}"
-        rate = f" with learning rate {format_value(met.lr)}" if math.isfinite(met.lr) else ""
-        return f"✓ {statement} Met after {epochs}{rate}: {_format_reached(goal, met)}."
-    best_sentence = f" The best is {_format_reached(goal, best)}, after epoch {best.epoch:.0f}." if best else ""
-    if ended:
-        return f"✗ {statement} Not met in this run.{best_sentence} Change something or go to the start, and try again."
-    return f"○ {statement} Open.{best_sentence}"
-
-
-def _column_label(goal: Goal) -> str:
-    return goal.column.replace("train_", "training ").replace("_", " ")
-
-
-def _format_bound(goal: Goal) -> str:
-    return f"{100 * goal.value:.6g}%" if goal.column.endswith("accuracy") else f"{goal.value:.6g}"
-
-
-def _format_reached(goal: Goal, reached: EpochValue) -> str:
-    return f"{reached.value:.3%}" if goal.column.endswith("accuracy") else f"{reached.value:.6g}"

@@ -16,10 +16,6 @@ from pages.wall.wall_address import Subject, read_subject
 from pages.wall.wall_link import app_root
 
 
-def end_wall(name: str, key: str) -> None:
-    WALLS.end(name, key)
-
-
 def open_again(name: str, key: str, subject: Subject) -> None:
     try:
         WALLS.open(name, key, subject, again=True)
@@ -67,7 +63,7 @@ def draw_wall(name: str, key: str, subject: Subject) -> None:
             )
             st.space("stretch")
             if not presenting():
-                st.button("End the wall", key="end_wall", icon=":material/stop_circle:", type="tertiary", on_click=end_wall,
+                st.button("End the wall", key="end_wall", icon=":material/stop_circle:", type="tertiary", on_click=WALLS.end,
                       args=(name, key), help="Forgets all that is on it.")  # fmt: skip
         place_chart("wall_chart", height=None)
     with right, st.container(key="wall_side", gap="small"):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from core.knob import format_value
+from core.teaching.goal_words import column_label
 from core.teaching.lesson import Goal
 from pages.player.live_parts import Frame
 from pages.wall.wall import Result
@@ -64,11 +65,6 @@ def own_result(result: Result, column: str) -> str:
         return "Your dot comes with the first epoch."
     rate = format_value(result.settings.lr)
     return f"Your dot: learning rate {rate}, {column_label(column)} {value_text(column, result.values[-1])}."
-
-
-def column_label(column: str) -> str:
-    """Such as "training loss"."""
-    return column.replace("train_", "training ").replace("_", " ")
 
 
 def value_text(column: str, value: float) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from secrets import token_urlsafe
 
+from core.teaching.goal_words import column_label
 from pages.player.frames import keep_view
 from pages.player.live_parts import Frame, chart_part, table_part
-from pages.wall.results import column_label
 from pages.wall.wall import WALLS, Look
 from pages.wall.wall_address import Subject
 from pages.wall.wall_figures import wall_figure
@@ -32,19 +31,25 @@ class WallView:
 
     def frame(self) -> Frame | None:
         """The picture of now; None if the wall has ended."""
-        look = WALLS.look(*self.shows[:2])
-        return look and Frame(parts=wall_parts(look, *self.shows[2:]))
+        look = self._look()
+        return look and self._frame(look)
 
     def text(self, at: int | None = None) -> tuple[str | None, bool]:
         """The parts of the frame as JSON, made again only after a change, and whether the wall goes on."""
-        look = WALLS.look(*self.shows[:2])
+        look = self._look()
         if look is None:
             return None, False
         version, text = self._newest
         if version != look.version:
-            text = json.dumps(wall_parts(look, *self.shows[2:]), allow_nan=False)
+            text = self._frame(look).text()
             self._newest = look.version, text
         return text, True
+
+    def _look(self) -> Look | None:
+        return WALLS.look(*self.shows[:2])
+
+    def _frame(self, look: Look) -> Frame:
+        return Frame(parts=wall_parts(look, *self.shows[2:]))
 
 
 def wall_parts(look: Look, subject: Subject, knob: str, curves: bool) -> dict[str, object]:

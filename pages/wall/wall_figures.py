@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from core import Settings
 from core.knob import Knob
+from core.teaching.goal_words import bound_text, column_label, met_text
 from core.teaching.lesson import EpochValue, Goal
 from pages.shared.training_figures import mark_level
-from pages.wall.results import column_label, value_text
+from pages.wall.results import value_text
 from pages.wall.wall import Learner, Result
 
 LARGE_RATIO = 50
@@ -23,11 +24,12 @@ MOST_NAMES = 8
 
 
 class Dot(NamedTuple):
-    """A place of the picture, and who stands there in which words."""
+    """A place of the picture, what is said of it, and who stands there, both with their markup escaped."""
 
     x: object
     y: float
     said: str
+    name: str
 
 
 def chosen_value(result: Result, name: str, met: bool = False) -> object:
@@ -41,9 +43,7 @@ def met_words(result: Result, column: str) -> str:
     """Such as "met after 2 epochs with learning rate 0.3: 82.12%"."""
     if result.met is None:
         return ""
-    many = f"{result.met.epoch:.0f} epoch{'s' * (result.met.epoch != 1)}"
-    rate = f" with learning rate {result.met.lr:g}" if math.isfinite(result.met.lr) else ""
-    return f"met after {many}{rate}: {value_text(column, result.met.value)}"
+    return f"met {met_text(result.met)}: {value_text(column, result.met.value)}"
 
 
 def wall_figure(
@@ -70,10 +70,9 @@ def wall_figure(
                   **({"tickformat": ".0%"} if share else {})},
         "shapes": [], "annotations": [],
     }  # fmt: skip
-    bound = f"{100 * goal.value:.6g}%" if goal and share else f"{goal.value:.6g}" if goal else ""
     options = {"clipmin": 0, "clipmax": 1.02} if share else {}
     if goal is not None and (goal.value > 0 or share):
-        mark_level(layout, goal.value, f"goal: {goal.relation} {bound}", log=log_y)
+        mark_level(layout, goal.value, f"goal: {bound_text(goal)}", log=log_y)
         around = (goal.value - 0.02, goal.value + 0.02) if share else (goal.value / 2, goal.value * 2)
         options |= {"include": list(around)}  # else the ticks of a few equal values would need many digits
     layout["yaxis"]["autorangeoptions"] = options
@@ -86,16 +85,16 @@ def wall_figure(
 
 def _newest(learner: Learner, result: Result, knob: Knob, name: str, column: str, curves: bool) -> Dot:
     value, reached = chosen_value(result, name), result.values[-1]
-    said = f"{_said(knob, value)}: {value_text(column, reached)}<br>{html.escape(learner.name)}"
-    return Dot(result.epochs[-1] if curves else value, reached, said)
+    said = f"{_said(knob, value)}: {value_text(column, reached)}"
+    return Dot(result.epochs[-1] if curves else value, reached, said, html.escape(learner.name))
 
 
 def _where_met(
     learner: Learner, result: Result, met: EpochValue, knob: Knob, name: str, column: str, curves: bool
 ) -> Dot:
     value = chosen_value(result, name, met=True)
-    said = f"{_said(knob, value)}, {met_words(result, column)}<br>{html.escape(learner.name)}"
-    return Dot(met.epoch if curves else value, float(f"{met.value:.5g}"), said)
+    said = f"{_said(knob, value)}, {met_words(result, column)}"
+    return Dot(met.epoch if curves else value, float(f"{met.value:.5g}"), said, html.escape(learner.name))
 
 
 def _said(knob: Knob, value: object) -> str:
@@ -124,23 +123,21 @@ def _knob_axis(knob: Knob, dots: Sequence[Dot]) -> dict:
 
 def _dots(dots: Iterable[Dot], name: str, colour: str, symbol: str, knob: Knob, curves: bool) -> dict:
     """Dots on one place are one larger dot, which names them all."""
-    places: dict[tuple, list[str]] = {}
+    places: dict[tuple, list[Dot]] = {}
     for dot in dots:
-        places.setdefault((dot.x, dot.y), []).append(dot.said)
+        places.setdefault((dot.x, dot.y), []).append(dot)
     x = [place[0] if curves or not knob.choices else knob.label_of(place[0]) for place in places]
     return {
         "type": "scatter", "mode": "markers", "name": name, "x": x, "y": [place[1] for place in places],
-        "text": [_all_said(said) for said in places.values()], "hovertemplate": "%{text}<extra></extra>",
+        "text": [_all_said(here) for here in places.values()], "hovertemplate": "%{text}<extra></extra>",
         "marker": {"color": f"@{colour}", "symbol": symbol, "opacity": 0.85, "line": {"color": "@surface", "width": 1},
-                   "size": [round(14 + 6 * math.sqrt(len(said) - 1), 1) for said in places.values()]},
+                   "size": [round(14 + 6 * math.sqrt(len(here) - 1), 1) for here in places.values()]},
     }  # fmt: skip
 
 
-def _all_said(said: Sequence[str]) -> str:
-    words = said[0].split("<br>")[0]
-    names = [each.split("<br>")[1] for each in said]
-    more = f"<br>and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-    return "<br>".join([words, *names[:MOST_NAMES]]) + more
+def _all_said(here: Sequence[Dot]) -> str:
+    more = f"<br>and {len(here) - MOST_NAMES} more" if len(here) > MOST_NAMES else ""
+    return "<br>".join([here[0].said, *(dot.name for dot in here[:MOST_NAMES])]) + more
 
 
 def _lines(learners: Sequence[Learner], share: bool) -> dict:

@@ -8,9 +8,9 @@ import pytest
 from streamlit.proto.Text_pb2 import Text
 
 from core import SoftmaxSettings
+from core.teaching.goal_words import goal_text
 from core.teaching.lesson import EpochValue, Goal, Lesson, lesson_from_text, lesson_to_text
 from core.teaching.scenarios import scenarios_of
-from pages.teaching.lesson import goal_text
 from pages.teaching.starting_points import watch_sentence
 from pages.wall.wall_address import read_subject
 from tests.pages.shared.test_controls import KINDS
