@@ -64,6 +64,12 @@ def test_points_are_added_moved_and_removed_and_come_back_from_the_address(new_t
     tab.locator(".st-key-point_editor canvas[aria-label*='of class C there']").wait_for()
     settle(tab)
 
+    for count in (9, 8):  # the first change brings a line that says so, and moves the editor down
+        tab.mouse.click(*pixels(canvas, 1.0, -1.5))
+        tab.wait_for_function(f"() => ({SHOWN})().points.length === {count}")
+        tab.locator(".st-key-about").wait_for()
+        settle(tab)
+
     tab.mouse.click(*pixels(canvas, 0.0, 0.5))
     tab.mouse.click(*pixels(canvas, -0.5, 0.0))  # before the server has answered
     added = trained_on(tab, 10)
