@@ -103,19 +103,20 @@ def _image_numbers(text: str) -> list[int]:
 
 
 def frames(request: Request) -> Response:
-    """The current frame of a run, whether the run is playing, and how many seconds to wait before the next request.
+    """The current frame of a run; headers say whether the run is playing, and how many seconds to wait before the next request.
 
-    With the number of an update in the path, the frame of that update, for a learner who drags the scrubber.
+    With the number of an update in the path, the frame of that update, for a learner who drags the scrubber. The body is
+    compressed here, once for all who see the same frame, so Streamlit does not compress it for each of them.
     """
     from pages.player import frames, playback
 
     view = frames.find_view(request.path_params["secret"])
-    parts, playing = view.text(request.path_params.get("at")) if view else (None, False)
-    if parts is None:
+    body, playing = view.body(request.path_params.get("at")) if view else (None, False)
+    if body is None:
         return Response(status_code=204, headers=CACHE_NEVER)  # no error: the tab may have closed
     wait = view.wait or playback.frame_interval(view.quick)
-    answer = f'{{"parts": {parts}, "playing": {json.dumps(playing)}, "wait": {wait}}}'
-    return Response(answer, media_type="application/json", headers=CACHE_NEVER)
+    headers = {"Content-Encoding": "gzip", "Frame-Playing": json.dumps(playing), "Frame-Wait": str(wait)}
+    return Response(body, media_type="application/json", headers=CACHE_NEVER | headers)
 
 
 routes = [

@@ -41,10 +41,10 @@ class TrainingView:
             playing, observed = self._training.playing, self._observe(run)
         return self._render(observed), playing
 
-    def text(self, at: int | None = None) -> tuple[str | None, bool]:
-        """The parts of the frame as JSON, and whether the run is playing."""
+    def body(self, at: int | None = None) -> tuple[bytes | None, bool]:
+        """The frame as the body of an answer, and whether the run is playing."""
         frame, playing = self.frame(at)
-        return None if frame is None else frame.text(), playing
+        return None if frame is None else frame.body(), playing
 
 
 class PlayerView(TrainingView):
@@ -73,19 +73,19 @@ class PlayerView(TrainingView):
             return frame, changing
         return replace(frame, parts=frame.parts | timeline), changing
 
-    def text(self, at: int | None = None) -> tuple[str | None, bool]:
+    def body(self, at: int | None = None) -> tuple[bytes | None, bool]:
         step = self._player.shared_step() if at is None else None
         if step is None:
-            return super().text(at)
+            return super().body(at)
         look = (self._observe, self._render)
-        text, result = self._player.training.shared_frames.get(look, step, self._shared)
+        body, result = self._player.training.shared_frames.get(look, step, self._shared)
         self._tell(result)
-        return text, True
+        return body, True
 
-    def _shared(self) -> tuple[str, object]:
-        """The frame as JSON, and its result: for all who see the same."""
+    def _shared(self) -> tuple[bytes, object]:
+        """The body of the answer, and the frame's result: for all who see the same."""
         frame, _ = self._make()
-        return frame.text(), frame.result
+        return frame.body(), frame.result
 
     def _tell(self, result: object) -> None:
         if self._report is not None and result is not None:
@@ -93,12 +93,12 @@ class PlayerView(TrainingView):
 
 
 class View(Protocol):
-    """What answers at a secret address: `text` is the parts of a frame as JSON, and whether newer ones are to come."""
+    """What answers at a secret address: `body` is a frame as `Frame.body` makes it, and whether newer ones are to come."""
 
     quick: bool
     wait: float | None
 
-    def text(self, at: int | None = None) -> tuple[str | None, bool]: ...
+    def body(self, at: int | None = None) -> tuple[bytes | None, bool]: ...
 
 
 _views: WeakValueDictionary[str, View] = WeakValueDictionary()

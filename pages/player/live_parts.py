@@ -8,6 +8,7 @@ A `place_…` function makes a place that frames fill with a `…_part`; a `draw
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ import numpy as np
 import streamlit as st
 
 BROWSER_FILES = Path(__file__).parent / "browser"
+COMPRESSION = 4
+"""Of gzip, from 1, the quickest, to 9, the smallest."""
 
 # The app may be served under a prefix, which the address of Streamlit's own script contains.
 _CALL = """
@@ -73,12 +76,12 @@ class Frame:
         """The parts by the keys of their places; the numbers are one of them."""
         return ({"numbers": [vars(number) for number in self.numbers]} if self.numbers else {}) | self.parts
 
-    def text(self) -> str:
-        """The message as JSON.
+    def body(self) -> bytes:
+        """The message as the body of an answer: JSON, compressed with gzip.
 
         Raises: ValueError if a number in it is not finite
         """
-        return json.dumps(self.message(), allow_nan=False)
+        return gzip.compress(json.dumps(self.message(), allow_nan=False).encode(), COMPRESSION, mtime=0)
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,7 @@ class TapePosition:
     def pause(self) -> None:
         """Rest where it stands."""
         with self._lock:
-            self._at, self.playing = float(self._locate()), False
+            self._at, self.playing, self._following = float(self._locate()), False, False
 
     def go_to(self, step: int) -> None:
         """Rest at this update; the one after the tape's end is trained first, by the trainer if that takes longer than a moment."""
@@ -194,7 +194,7 @@ class TapePosition:
                 self._following = self.speed is None and self._at >= end
             self._since = now
             if self._at >= stop:
-                self._at, self.playing = max(before, float(stop)), False
+                self._at, self.playing, self._following = max(before, float(stop)), False, False
         step = min(int(self._at), self.tape.step)
         self.seen = max(self.seen, step)
         return step

@@ -27,23 +27,23 @@ class WallView:
     def __init__(self, name: str, key: str, subject: Subject, knob: str, curves: bool):
         self.shows = name, key, subject, knob, curves
         self.address = keep_view(token_urlsafe(16), self)
-        self._newest: tuple[int, str] = (-1, "")
+        self._newest: tuple[int, bytes] = (-1, b"")
 
     def frame(self) -> Frame | None:
         """The picture of now; None if the wall has ended."""
         look = self._look()
         return look and self._frame(look)
 
-    def text(self, at: int | None = None) -> tuple[str | None, bool]:
-        """The parts of the frame as JSON, made again only after a change, and whether the wall goes on."""
+    def body(self, at: int | None = None) -> tuple[bytes | None, bool]:
+        """The frame as the body of an answer, made again only after a change, and whether the wall goes on."""
         look = self._look()
         if look is None:
             return None, False
-        version, text = self._newest
+        version, body = self._newest
         if version != look.version:
-            text = self._frame(look).text()
-            self._newest = look.version, text
-        return text, True
+            body = self._frame(look).body()
+            self._newest = look.version, body
+        return body, True
 
     def _look(self) -> Look | None:
         return WALLS.look(*self.shows[:2])

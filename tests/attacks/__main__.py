@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import sync_playwright
 
-from tests.attacks import turned_controls
+from tests.attacks import crowd, turned_controls
 from tests.attacks.clients import REFUSED, addresses, interleaved, open_all
 from tests.browser.conftest import FLAGS, find_browser
 from tests.conftest import serving, wait_for_images
@@ -48,9 +48,19 @@ def learners(server: str, count: int) -> str:
     return f"{count} learners beside {10 * count} broken clients and lost connections: {len(wrong)} were disturbed"
 
 
+def crowds(server: str, count: int) -> str:
+    """The crowd with an expensive address, beside one with the page as it is."""
+    return "\n".join(
+        f"{count} visitors open {address or 'the default page'} at once: "
+        + crowd.told(*asyncio.run(crowd.beside_a_crowd(urlsplit(server).port, count, address)))
+        for address in (crowd.EXPENSIVE, "")
+    )
+
+
 ATTACKS: dict[str, tuple[Callable[[str, int], str], int]] = {
     "addresses": (lying_addresses, 1000),
     "learners": (learners, 20),
+    "crowds": (crowds, 30),
     "controls": (controls, 500),
 }
 

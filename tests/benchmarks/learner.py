@@ -9,7 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-import requests
+import urllib3
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -114,11 +114,9 @@ class Learner(Inbox):
         self._idle = asyncio.Event()
         self._timer: asyncio.Task | None = None
         self._frames: asyncio.Task | None = None
-        self._session = requests.Session()
-        self._session.trust_env = False  # no proxy
-        self._session.headers["Host"] = f"{self.host}:{self.port}"
-        if self.cookie:
-            self._session.headers["Cookie"] = self.cookie
+        headers = {"Host": f"{self.host}:{self.port}", "Accept-Encoding": "gzip"}
+        headers |= {"Cookie": self.cookie} if self.cookie else {}
+        self._server = urllib3.HTTPConnectionPool("127.0.0.1", self.port, headers=headers)
         self._socket = await websockets.connect(
             f"ws://{self.host}:{self.port}/_stcore/stream",
             origin=f"http://{self.host}:{self.port}",
@@ -210,18 +208,17 @@ class Learner(Inbox):
 
     async def _follow(self, address: str) -> None:
         """Ask for frames until there are no more; then have the page drawn again."""
-        loop, url = asyncio.get_running_loop(), f"http://127.0.0.1:{self.port}/{address}"
+        loop = asyncio.get_running_loop()
         playing = True
         while playing:
             start = time.monotonic()
-            answer = await loop.run_in_executor(_fetchers, self._session.get, url)
-            if answer.status_code != 200:
+            answer = await loop.run_in_executor(_fetchers, self._server.request, "GET", f"/{address}")
+            if answer.status != 200:
                 return
-            body = answer.json()
-            playing = body["playing"]
-            self._count(body["parts"])
+            playing = answer.headers["frame-playing"] == "true"
+            self._count(answer.json())
             self.frames.append(Frame(time.monotonic(), int(answer.headers["content-length"]), self.updates))
-            await asyncio.sleep(max(0.0, body["wait"] - (time.monotonic() - start)))
+            await asyncio.sleep(max(0.0, float(answer.headers["frame-wait"]) - (time.monotonic() - start)))
         await self._rerun()
 
     def _stop_frames(self) -> None:

@@ -109,6 +109,7 @@ def test_each_key_presses_its_button_but_not_from_where_it_means_something_else(
     slider(tab, "lr").focus()
     tab.keyboard.press("ArrowRight")
     tab.wait_for_function("location.search.includes('lr=0.2')")
+    tab.wait_for_timeout(500)  # the address is written before the page is drawn again
     settle(tab)
     assert updates(tab) == 0
     pressed(tab, "Space", "Epochs", "2.00")  # a slider has no use for it

@@ -82,14 +82,23 @@ def test_the_recording_is_above_the_fold(new_tab, server, size):
     assert lowest["y"] + lowest["height"] < size[1]
 
 
+def resting_box(tab, selector: str) -> dict:
+    """Where the element stands, once it has stood there for half a second."""
+    before, box = None, tab.locator(selector).bounding_box()
+    while box != before:
+        tab.wait_for_timeout(500)
+        before, box = box, tab.locator(selector).bounding_box()
+    return box
+
+
 def test_all_of_a_card_is_its_link(new_tab, server):
     tab = new_tab((1280, 2400))
     for inside, page, query in ((".st-key-card_softmax_regression .miniature", "softmax_regression", ""),
                                 (".st-key-card_softmax_regression_1 .thumbnail", "softmax_regression", "?lr=0.0005&epochs=1")):  # fmt: skip
         show(tab, server, "")
-        tab.locator(".recording canvas").first.wait_for()  # from now on nothing moves
+        tab.locator(".recording canvas").first.wait_for()
         tab.locator(".miniature svg").last.wait_for()
-        box = tab.locator(inside).bounding_box()
+        box = resting_box(tab, inside)
         tab.mouse.click(box["x"] + 8, box["y"] + 8)
         tab.get_by_role("heading", level=1, name=HEADINGS[page]).wait_for()
         settle(tab)

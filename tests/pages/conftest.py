@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +24,11 @@ from pages.player.scheduler import Scheduler
 from pages.shared import warmup
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
+
+
+def read_body(body: bytes) -> dict:
+    """The parts of a frame, as the browser reads them."""
+    return json.loads(gzip.decompress(body))
 
 
 class HandScheduler(Scheduler):

@@ -76,6 +76,10 @@ def test_a_long_training_goes_on_on_the_page(open_page, scheduler, monkeypatch):
     scheduler.train_all()
     page.redraw()
     assert page.player.finished and page.numbers["Updates"] == 27
+    clock = iter(range(10**6))
+    monkeypatch.setattr(scheduler, "time", lambda: scheduler.now + next(clock) / 1000)
+    page.click("play")  # its replay takes six seconds, like any other
+    assert page.player.playing and page.player.step <= 3
 
 
 @EACH_PAGE

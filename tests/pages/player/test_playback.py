@@ -18,7 +18,7 @@ from pages.player.playback import SPEEDS
 from pages.player.player import Player
 from pages.shared import session
 from tests.core.runs import assert_same
-from tests.pages.conftest import Page
+from tests.pages.conftest import Page, read_body
 from tests.pages.shared.test_controls import PLAYED
 
 PAGES = list(PLAYED)
@@ -372,7 +372,8 @@ def next_frame(page: Page) -> dict:
     """The server's answer when the page fetches its next frame."""
     answer = request(page.sent()["address"])
     assert answer.headers["cache-control"] == "no-store"
-    return json.loads(answer.body)
+    playing, wait = json.loads(answer.headers["frame-playing"]), float(answer.headers["frame-wait"])
+    return {"parts": read_body(answer.body), "playing": playing, "wait": wait}
 
 
 def test_the_browser_fetches_frames_while_the_run_trains(page, scheduler, monkeypatch):
@@ -428,13 +429,13 @@ def test_the_frame_of_any_update_can_be_fetched(page, scheduler):
     page.click("play")
     address = f"frames/{page.player.secret}"
     for step in (3, 0, 5, 4):
-        answer = json.loads(request(address, step).body)
-        assert answer["parts"]["hits"].startswith(f"Update {step}: ")
-        assert answer["parts"]["scrubber"] | {"changes": []} == {
+        parts = read_body(request(address, step).body)
+        assert parts["hits"].startswith(f"Update {step}: ")
+        assert parts["scrubber"] | {"changes": []} == {
             "step": step,
             "end": 5,
             "epochs": page.player.epoch_ends(),
             "changes": [],
         }
-    assert json.loads(request(address, 99).body)["parts"]["scrubber"]["step"] == 5
+    assert read_body(request(address, 99).body)["scrubber"]["step"] == 5
     assert page.redraw().run.step == 5  # looking moves nobody

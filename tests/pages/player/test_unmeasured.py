@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 
 import pytest
@@ -12,6 +11,7 @@ from core.training import cost, tape_store, untrained
 from core.training.tape_store import TapeStore
 from pages.comparing import pin_training
 from pages.player import frames, process, tape_position
+from tests.pages.conftest import read_body
 
 CHAPTERS = {
     "softmax_regression": (
@@ -36,10 +36,10 @@ def test_the_trainer_measures_the_untrained_model(open_page, scheduler, images):
     assert page.sent()["address"]  # the browser asks for more
     assert page.numbers["Test accuracy"] != page.numbers["Test accuracy"]  # NaN
     scheduler.train_all()
-    text, more = frames.find_view(page.player.secret).text()
+    body, more = frames.find_view(page.player.secret).body()
     assert not more
     expected = Run(MLPSettings(hidden_units=8), images).history.last("test_accuracy")
-    shown = {each["label"]: each["value"] for each in json.loads(text)["numbers"]}
+    shown = {each["label"]: each["value"] for each in read_body(body)["numbers"]}
     assert shown["Test accuracy"] == f"{expected:.2%}"
     page.redraw()
     assert page.numbers["Test accuracy"] == pytest.approx(expected, abs=1e-4)

@@ -13,7 +13,7 @@ from core.teaching.lesson import Goal, Lesson, lesson_to_text
 from pages.player import frames
 from pages.wall.wall import WALLS, Walls
 from pages.wall.wall_address import name_of, new_key, read_subject, wall_query
-from tests.pages.conftest import FRAME
+from tests.pages.conftest import FRAME, read_body
 from tests.pages.teaching.test_lesson import address
 
 LESSON = {
@@ -67,8 +67,8 @@ def test_the_page_opens_its_wall_and_shows_who_trains(open_page, scheduler):
     assert page.parts["wall_result"] == "Your dot comes with the first epoch."
     scheduler.train_all()
     view = frames.find_view(sent(app)["address"].removeprefix("frames/"))
-    page.player.view.text()  # as the browser does
-    parts = json.loads(view.text()[0])
+    page.player.view.body()  # as the browser does
+    parts = read_body(view.body()[0])
     assert parts["wall_count"] == "1 of 1 has met the goal."
     assert parts["wall_met"]["rows"] == [["<b>x</b>", "1", "0.5"]]
     assert parts["wall_chart"]["figure"]["data"][1]["x"] == [0.5]
@@ -80,12 +80,12 @@ def test_the_page_opens_its_wall_and_shows_who_trains(open_page, scheduler):
     assert sent(app)["parts"]["wall_chart"]["figure"]["data"][0]["name"] == "so far"
     page.click("leave_wall")
     assert (
-        json.loads(frames.find_view(sent(app)["address"].removeprefix("frames/")).text()[0])["wall_count"]
+        read_body(frames.find_view(sent(app)["address"].removeprefix("frames/")).body()[0])["wall_count"]
         == "Nobody has joined yet."
     )
     app.button(key="end_wall").click().run()
     assert [each.value for each in app.info] == ["This wall has ended."]
-    assert view.text() == (None, False)
+    assert view.body() == (None, False)
     app.button(key="open_again").click().run()
     assert sent(app)["parts"]["wall_count"] == "Nobody has joined yet."
 

@@ -42,11 +42,10 @@ const fetchFrames = (address, ended) => {
         if (answer.status !== 200) break; // the run was released
         const text = await answer.text();
         if (signal.aborted) return;
-        const { parts, playing, wait } = JSON.parse(text);
-        if (text !== previous && !framesAreHeld()) deliver(parts);
+        if (text !== previous && !framesAreHeld()) deliver(JSON.parse(text));
         previous = text;
-        if (!playing) return ended();
-        await pause(Math.max(wait, wantsLessMotion() ? CALM_SECONDS : 0) * 1000 - (performance.now() - start));
+        if (answer.headers.get("Frame-Playing") !== "true") return ended();
+        await pause(Math.max(Number(answer.headers.get("Frame-Wait")), wantsLessMotion() ? CALM_SECONDS : 0) * 1000 - (performance.now() - start));
       } catch {
         await pause(RETRY_MILLISECONDS); // the connection may come back
       }

@@ -55,7 +55,7 @@ class Scrubber {
       try {
         const answer = await fetch(`${appRoot}/${this.address}/${step}`, { cache: "no-store" });
         if (answer.status === 200) {
-          const { parts } = await answer.json();
+          const parts = await answer.json();
           if (this.dragging) deliver(parts);
         }
       } catch {
