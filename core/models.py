@@ -89,7 +89,8 @@ class MLP:
 
     def layers(self, X: Tensor) -> tuple[list[Tensor], list[Tensor]]:
         """Return the input of each layer (X, H₁, …) and the output of its affine map (Z₁, …, O)."""
-        inputs, affine = [X], []
+        inputs = [X]
+        affine: list[Tensor] = []
         for W, b in zip(self.weights, self.biases):
             if affine:
                 inputs.append(self.activation.function(affine[-1]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Generator, Iterator, Mapping
+from typing import cast
 
 import torch
 from torch import Tensor
@@ -12,6 +13,7 @@ from torch import Tensor
 from core.comparing.ensemble_models import EnsembleModels
 from core.comparing.run_group import RunGroup
 from core.data.batches import pixels
+from core.models import MLP, SoftmaxRegression
 from core.training.evaluation import DONE, EVALUATION_ROWS
 from core.training.run import Run
 from core.training.stopping import stopping_points
@@ -38,7 +40,8 @@ class Ensemble(RunGroup):
         """Stack the models of the runs that go on."""
         self._going = [run for run in self.members.values() if not run.ended]
         if self._going:
-            self._models = EnsembleModels([run.model for run in self._going])
+            models = [run.model for run in self._going]  # of classifiers, since a sweep joins no others
+            self._models = EnsembleModels(cast(list[SoftmaxRegression | MLP], models))
 
     def advance(self, *, updates: int | None = None, epochs: int | None = None, seconds: float | None = None) -> int:
         """As `RunGroup.advance`."""
@@ -56,9 +59,9 @@ class Ensemble(RunGroup):
     def _update(self) -> None:
         batches = [run.next_rows() for run in self._going]
         rows = batches[0] if self.shared else torch.stack(batches)
-        size, data = len(batches[0]), self._going[0].data
-        X = pixels(data.train_images.index_select(0, rows.view(-1))).view(*rows.shape, -1)
-        y = data.train_labels[rows]
+        size, (images, labels) = len(batches[0]), self._going[0].data.train
+        X = pixels(images.index_select(0, rows.view(-1))).view(*rows.shape, -1)
+        y = labels[rows]
         layers = self._models.layers(X)
         losses, correct, y_hat = self._models.outcomes(layers[1][-1], y)
         results = list(zip(self._going, losses.mean(dim=1).tolist(), correct.sum(dim=1).tolist(), strict=True))
@@ -84,13 +87,11 @@ class Ensemble(RunGroup):
     def _evaluation(self) -> Iterator[None]:
         """Of all data at an epoch's end, otherwise of the test set."""
         first = self._going[0]
-        data, record, train = first.data, Run.record_test, ()
-        if first.position == 0:
-            record = Run.record_evaluation
-            train = yield from evaluation(self._models, *data.train)
-        test = yield from evaluation(self._models, *data.test)
+        epoch_ends = first.position == 0
+        train = (yield from evaluation(self._models, *first.data.train)) if epoch_ends else ()
+        test = yield from evaluation(self._models, *first.data.test)
         for run, *values in zip(self._going, *train, *test, strict=True):
-            record(run, *values)
+            (run.record_evaluation if epoch_ends else run.record_test)(*values)
 
 
 def evaluation(models: EnsembleModels, X: Tensor, y: Tensor) -> Generator[None, None, tuple[list[float], list[float]]]:

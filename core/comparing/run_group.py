@@ -94,8 +94,8 @@ class RunGroup:
             part = min(waiting, key=lambda part: part.place)
             turn = max(1, TURN // part.settings.batch_size)
             part.advance(
-                updates=min(turn, last_step[part] - part.step),
-                epochs=None if epochs is None else max(0, last_epoch - part.epoch),
+                updates=int(min(turn, last_step[part] - part.step)),
+                epochs=None if epochs is None else int(max(0, last_epoch - part.epoch)),
                 seconds=None if seconds is None else left,
             )
         return self._updates_made() - before

@@ -56,8 +56,9 @@ def _equal_shapes(settings: Mapping[str, Settings]) -> Iterable[list[str]]:
 
 
 def _first_layer_units(settings: Settings) -> int:
-    hidden = isinstance(settings, MLPSettings) and settings.hidden_layers > 0
-    return settings.hidden_units if hidden else inputs_and_classes(settings)[1]
+    if isinstance(settings, MLPSettings) and settings.hidden_layers > 0:
+        return settings.hidden_units
+    return inputs_and_classes(settings)[1]
 
 
 def _ensemble_pays(settings: list[Settings]) -> bool:

@@ -170,4 +170,5 @@ def _dataset_from_arrays(name: str, source: str, *arrays: np.ndarray, problems: 
     report("loading", "Turning the images into tensors")
     import torch
 
-    return Dataset(name, source, *(torch.from_numpy(array) for array in arrays), problems=problems)
+    train_images, train_labels, test_images, test_labels = map(torch.from_numpy, arrays)
+    return Dataset(name, source, train_images, train_labels, test_images, test_labels, problems)

@@ -9,6 +9,7 @@ from torch import Tensor
 from core.explaining.next_update import next_update
 from core.functions import one_hot, softmax
 from core.models import MLP
+from core.settings import MLPSettings
 from core.training.run import Run
 
 
@@ -87,10 +88,11 @@ def work_out_unit_update(
     Raises: ValueError if the run is not of an MLP with hidden layers or has diverged, or if there is no such layer,
     unit, input or class
     """
-    model = run.model
+    model, settings = run.model, run.settings
     if not isinstance(model, MLP) or len(model.weights) < 2:
         layers = f" with {len(model.weights) - 1} hidden layers" if isinstance(model, MLP) else ""
         raise ValueError(f"the run must be of an MLP with 1 to 3 hidden layers, got {type(model).__name__}{layers}")
+    assert isinstance(settings, MLPSettings)
     _check("layer", layer, 1, len(model.weights) - 1)
     (W, b), (V, c) = list(zip(model.weights, model.biases))[layer - 1 : layer + 1]
     counts = len(b), len(W), len(model.biases[-1])
@@ -104,27 +106,30 @@ def work_out_unit_update(
     # In a batch of one image, the gradient of a bias is δ of its preactivation.
     deltas = model.outputs_and_gradients(X, y)[1][1::2]
     x, z, delta_z, next_deltas = inputs[layer - 1][0], affine[layer - 1][0], deltas[layer - 1], deltas[layer]
-    unit = delta_z.abs().argmax().item() if unit is None else unit
-    input = x.abs().argmax().item() if input is None else input
-    cls = y.item() if cls is None else cls
+    unit = int(delta_z.abs().argmax()) if unit is None else unit
+    input = int(x.abs().argmax()) if input is None else input
+    label = int(y[0])
+    cls = label if cls is None else cls
     outgoing = V[unit].clone()
     backward_terms = next_deltas * outgoing
-    next_unit = cls if layer == len(model.weights) - 1 else backward_terms.abs().argmax().item()
+    next_unit = cls if layer == len(model.weights) - 1 else int(backward_terms.abs().argmax())
     h = inputs[layer][0]
     probabilities = softmax(affine[-1])
     index = 2 * (layer - 1)
+    before, gradient, after = (
+        {"w": each[index][input, unit].item(), "b": each[index + 1][unit].item()}
+        for each in (model.parameters, step.gradients, step.after)
+    )
     return WorkedUnitUpdate(
-        run.step, len(step.y), step.rows[0].item(), y.item(),
-        layer, len(model.weights) - 1, run.settings.activation, unit, len(z), input, len(x),
+        run.step, len(step.y), int(step.rows[0]), label,
+        layer, len(model.weights) - 1, settings.activation, unit, len(z), input, len(x),
         x[input].item(), _sum_without(x * W[:, unit], input), z[unit].item(), h[unit].item(),
         model.activation.derivative(z)[unit].item(),
         next_unit, _sum_without(h * V[:, next_unit], unit), c[next_unit].item(), affine[layer][0, next_unit].item(),
         affine[-1][0], probabilities[0], (probabilities - one_hot(y, probabilities.shape[1]))[0],
         outgoing, next_deltas, backward_terms, _sum_without(backward_terms, next_unit), backward_terms.sum().item(),
         delta_z[unit].item(), (x[input] * delta_z[unit]).item(), step.losses[0].item(), step.lr,
-        *({"w": each[index][input, unit].item(), "b": each[index + 1][unit].item()}
-          for each in (model.parameters, step.gradients, step.after)),
-        step.ends_run,
+        before, gradient, after, step.ends_run,
     )  # fmt: skip
 
 
@@ -133,7 +138,7 @@ def unit_change(run: Run, unit: int) -> tuple[Tensor, Tensor]:
 
     Shapes: → (28, 28), (28, 28)
     """
-    weights = run.model.weights[0][:, unit].reshape(28, 28)
+    weights = run.model.parameters[0][:, unit].reshape(28, 28)
     if run.divergence is not None:
         return weights.clone(), weights * 0
     return weights.clone(), next_update(run).after[0][:, unit].reshape(28, 28) - weights

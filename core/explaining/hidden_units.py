@@ -104,7 +104,8 @@ def multiply_out(model: MLP) -> SoftmaxRegression:
     W, b = model.weights[0].double(), model.biases[0].double()
     for layer_W, layer_b in zip(model.weights[1:], model.biases[1:]):
         W, b = W @ layer_W.double(), b @ layer_W.double() + layer_b
-    single = SoftmaxRegression(*W.shape, 0.0, torch.Generator())
+    inputs, classes = W.shape
+    single = SoftmaxRegression(inputs, classes, 0.0, torch.Generator())
     single.W.copy_(W)
     single.b.copy_(b)
     return single

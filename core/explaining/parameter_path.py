@@ -41,7 +41,7 @@ def parameter_path(run: Run, bowl: Bowl, max_points: int = MAX_POINTS) -> Parame
     recorded = len(columns["step"]) - (run.divergence is not None and columns["step"][-1:] == [run.step])
     interval = max(1, math.ceil(recorded / (max_points - 1)))
     kept = range(0, recorded, interval)
-    steps = [columns["step"][i] for i in kept] + [run.step]
+    steps = [int(columns["step"][i]) for i in kept] + [run.step]
     parameters = torch.tensor(
         [[columns[name][i] for name in current] for i in kept] + [list(current.values())], dtype=torch.float64
     )

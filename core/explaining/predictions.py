@@ -85,8 +85,7 @@ class ClassificationReport:
     def most_confused(self) -> tuple[int, int]:
         """The true and the predicted class of the most frequent mistake."""
         mistakes = self.confusion.clone().fill_diagonal_(-1)
-        true, predicted = divmod(mistakes.argmax().item(), len(mistakes))
-        return true, predicted
+        return divmod(int(mistakes.argmax()), len(mistakes))
 
     def select(self, true: int | None = None, predicted: int | None = None, mistakes: bool = False) -> Tensor:
         """The numbers of the images that meet all given conditions."""
@@ -126,11 +125,10 @@ _reports: WeakKeyDictionary[Run, tuple[int, ClassificationReport]] = WeakKeyDict
 
 def report_on_test_set(run: Run) -> ClassificationReport:
     """The report on the test set of the run's model. The last report on each run is cached."""
-    cached_step, report = _reports.get(run, (-1, None))
-    if cached_step != run.step:
-        report = classification_report(run.model, *run.data.test)
-        _reports[run] = run.step, report
-    return report
+    cached = _reports.get(run)
+    if cached is None or cached[0] != run.step:
+        cached = _reports[run] = run.step, classification_report(run.model, *run.data.test)
+    return cached[1]
 
 
 def probabilities(model, image: Tensor) -> list[float]:

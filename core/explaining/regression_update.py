@@ -44,13 +44,13 @@ def work_out_regression_update(run: Run, step: int) -> WorkedRegressionUpdate:
     if any(change.knob == "batch_size" for change in run.changes):
         raise ValueError("an update can be worked out only in a run that keeps its batch size")
     row = history["step"].index(step)
-    model = LinearRegression(run.settings.features, 0.0, torch.Generator())
+    rows = batch_rows(run, step)
+    X, y = (each[rows] for each in run.data.train)
+    model = LinearRegression(X.shape[1], 0.0, torch.Generator())
     before = {name: history[name][row] for name in run.regression_parameters()}
     *w, b = map(torch.tensor, before.values())
     model.w, model.b = torch.stack(w), b
     model.parameters = [model.w, model.b]
-    rows = batch_rows(run, step)
-    X, y = run.data.X[rows], run.data.y[rows]
     y_hat, gradients = model.outputs_and_gradients(X, y)
     losses = model.losses(y_hat, y)
     sgd(model.parameters, gradients, history["lr"][row])

@@ -60,7 +60,7 @@ def softmax_steps(logits: list[float], added: float = 0.0, temperature: float = 
     shifted = row - row.amax(dim=1, keepdim=True)
     exp = torch.exp(shifted)
     return SoftmaxSteps(
-        *(each[0].tolist() for each in (row, shifted, exp)), exp.sum(dim=1).item(), softmax(row)[0].tolist()
+        row[0].tolist(), shifted[0].tolist(), exp[0].tolist(), exp.sum(dim=1).item(), softmax(row)[0].tolist()
     )
 
 

@@ -66,11 +66,13 @@ def work_out_softmax_update(run: Run, pixel: int, cls: int, images: int = 5) -> 
     terms = errors * x / len(y)
     order = terms.abs().argsort(descending=True, stable=True)
     first, others = order[:images], order[images:]
+    before, gradient, after = (
+        {"w": W[pixel, cls].item(), "b": b[cls].item()} for W, b in (model.parameters, step.gradients, step.after)
+    )
     return WorkedSoftmaxUpdate(
         run.step, pixel, cls, len(y), step.rows[first], y[first], x[first],
         step.logits[first], probabilities[first], step.losses[first], step.loss, terms[first], terms[others].sum().item(), step.lr,
-        *({"w": W[pixel, cls].item(), "b": b[cls].item()} for W, b in (model.parameters, step.gradients, step.after)),
-        step.ends_run,
+        before, gradient, after, step.ends_run,
     )  # fmt: skip
 
 
@@ -79,7 +81,7 @@ def template_change(run: Run, cls: int) -> tuple[Tensor, Tensor]:
 
     Shapes: → (28, 28), (28, 28)
     """
-    template = run.model.W[:, cls].reshape(28, 28)
+    template = run.model.parameters[0][:, cls].reshape(28, 28)
     if run.divergence is not None:
         return template.clone(), template * 0
     return template.clone(), next_update(run).after[0][:, cls].reshape(28, 28) - template

@@ -55,29 +55,30 @@ LAYERS_TEXT = (
 
 def classifier_cells(run: Run) -> list[Cell]:
     """The cells of the program in reading order."""
-    perceptron = isinstance(run.settings, MLPSettings)
-    scaled = run.settings.reduction != "mean"
+    settings = run.settings
+    scaled = settings.reduction != "mean"
     return [
-        _imports_cell(run.settings, perceptron),
+        _imports_cell(settings),
         settings_cell(run),
         Cell(
             "Random numbers and batches",
             "The seed and a purpose give each stream of random numbers. Every epoch has its own order of the examples.",
             source_of(generator, epoch_order, data_iter, pixels),
         ),
-        points_cell(run.settings) if isinstance(run.settings, PointSettings) else _images_cell(),
+        points_cell(settings) if isinstance(settings, PointSettings) else _images_cell(),
         Cell("Softmax, cross-entropy and accuracy", SOFTMAX_TEXT,
              source_of(softmax, cross_entropy_of_logits, one_hot, count_correct, accuracy)),
-        *(_perceptron_cells(run.settings) if perceptron else [_softmax_cell(run.settings)]),
+        *(_perceptron_cells(settings) if isinstance(settings, MLPSettings) else [_softmax_cell(settings)]),
         Cell("One update", UPDATE_TEXT, source_of(sgd, *([step_factor] if scaled else []), update)),
         Cell("Measuring", "Loss and accuracy on a whole set, without changing the model.", source_of(evaluate)),
         weights_cell(run, "test loss, test accuracy:", "*evaluate(model, X_test, y_test)"),
-        training_cell(run, CLASSIFIER, f"lr * step_factor({run.settings.reduction!r}, len(y_batch))" if scaled else "lr"),
+        training_cell(run, CLASSIFIER, f"lr * step_factor({settings.reduction!r}, len(y_batch))" if scaled else "lr"),
         check_cell(run),
     ]  # fmt: skip
 
 
-def _imports_cell(settings: Settings, perceptron: bool) -> Cell:
+def _imports_cell(settings: Settings) -> Cell:
+    perceptron = isinstance(settings, MLPSettings)
     if isinstance(settings, PointSettings):
         imports = point_imports(settings, perceptron)
     else:
@@ -99,7 +100,7 @@ def _images_cell() -> Cell:
     return Cell("The images", text, code)
 
 
-def _softmax_cell(settings) -> Cell:
+def _softmax_cell(settings: Settings) -> Cell:
     inputs, classes = inputs_and_classes(settings)
     create_model = f'model = SoftmaxRegression({inputs}, {classes}, {settings.init_std!r}, generator(SEED, "weights"))'
     return Cell("The model", LINEAR_TEXT, f"{source_of(SoftmaxRegression)}\n\n\n{create_model}")

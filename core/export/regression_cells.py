@@ -50,6 +50,7 @@ UPDATE_TEXT = (
 def regression_cells(run: Run) -> list[Cell]:
     """The cells of the program in reading order."""
     settings = run.settings
+    assert isinstance(settings, LinearSettings)
     create_model = f'model = LinearRegression({settings.features}, {settings.init_std!r}, generator(SEED, "weights"))'
     create_data = "data = make_regression(LinearSettings())\nX, y = data.X, data.y"
     return [

@@ -58,7 +58,7 @@ def pin_from_history(run: Run) -> Pin:
     recipe, diverged = recipe_of(run), run.divergence is not None
     batch = _thinned_curve(run.history, "batch_loss")
     if isinstance(run.settings, LinearSettings):
-        path = parameter_path(run, bowl(run.data.X, run.data.y), MAX_CURVE_POINTS)
+        path = parameter_path(run, bowl(*run.data.train), MAX_CURVE_POINTS)
         curves = {"batch_loss": batch, "loss": (tuple(path.steps), tuple(path.loss.tolist()))}
         return Pin(recipe, run.step, curves, diverged, run.examples, tuple(run.regression_parameters().values()))
     curves = {

@@ -23,7 +23,9 @@ def retraining_seconds(recipe: Recipe) -> float:
 
 def split_by_time_limit(recipes: Iterable[Recipe]) -> tuple[list[Recipe], list[Recipe]]:
     """Split recipes into those that together fit into the time limit, earlier ones first, and the others."""
-    kept, omitted, left = [], [], MAX_RETRAINING_SECONDS
+    kept: list[Recipe] = []
+    omitted: list[Recipe] = []
+    left = MAX_RETRAINING_SECONDS
     for recipe in recipes:
         fits = retraining_seconds(recipe) <= left
         (kept if fits else omitted).append(recipe)

@@ -9,7 +9,7 @@ import math
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.settings import EPOCHS, LinearSettings, Settings
 
@@ -83,7 +83,8 @@ class Goal:
         for epoch, step, value in rows:
             if 1 <= epoch <= self.epochs:
                 update = bisect_left(updates["step"], step) - 1
-                found.append(EpochValue(epoch, step, value, updates["lr"][update] if update >= 0 else math.nan))
+                lr = updates["lr"][update] if update >= 0 else math.nan
+                found.append(EpochValue(int(epoch), int(step), value, lr))
         return found
 
 
@@ -214,7 +215,7 @@ def _known_controls(content: dict, name: str, kind: type[Settings], problems: li
     return tuple(each for each in names if each in tuple(kind.knobs()))
 
 
-def _parse_goal(parts: object, kind: type[Settings], problems: list[str]) -> Goal | None:
+def _parse_goal(parts: Any, kind: type[Settings], problems: list[str]) -> Goal | None:
     if parts is None:
         return None
     try:

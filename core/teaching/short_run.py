@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from core.data.make import Data
@@ -43,8 +44,8 @@ class ShortRun:
 class _ShortRun(Run):
     """A run without the early tests of the first epoch: `short_run` has steps of its own."""
 
-    def _measure_test_set(self) -> None:
-        return None
+    def _due_evaluation(self) -> Iterator[None] | None:
+        return self._measure() if self._position == 0 else None
 
 
 def short_run(settings: Settings, data: Data | None, updates: int, evaluations: int = 10) -> ShortRun:

@@ -35,7 +35,7 @@ def evaluation(model, X: Tensor, y: Tensor) -> Generator[None, None, tuple[float
 
     The generator yields after each slice, so that the caller can interrupt a long evaluation.
     """
-    loss, correct = 0.0, 0
+    loss, correct = 0.0, 0.0
     for start in range(0, len(X), EVALUATION_ROWS):
         rows = slice(start, start + EVALUATION_ROWS)
         outputs, labels = model.forward(pixels(X[rows])), y[rows]

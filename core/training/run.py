@@ -49,7 +49,7 @@ class Run:
         """
         self._set_up(settings, data)
         self._start_epoch()
-        self._measuring = self._due_evaluation()
+        self._measuring: Iterator[None] | None = self._due_evaluation()
         if measure or untrained.recall(self.data, settings):
             self.advance(updates=0)
 
@@ -93,13 +93,12 @@ class Run:
         self.settings = settings
         self.changes: list[Change] = []
         self.divergence: Divergence | None = None
-        self.step = 0
-        self.epoch = 0
+        self.step = self.epoch = 0
         self.data = data or make_data(settings)
         self._train, self._test = self.data.train, self.data.test
         if isinstance(settings, LinearSettings):
-            parameters = tuple(f"w{i + 1}" for i in range(settings.features)) + ("b",)
-            per_update, per_evaluation = parameters, ("train_loss",)
+            per_update: tuple[str, ...] = (*(f"w{i + 1}" for i in range(settings.features)), "b")
+            per_evaluation: tuple[str, ...] = ("train_loss",)
         else:
             per_update = ("batch_accuracy",)
             per_evaluation = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
@@ -108,7 +107,7 @@ class Run:
         self._examples_since_layer_row = EXAMPLES_BETWEEN_ROWS  # so that the first update records a row
         self._loss_limit = sys.float_info.max
         self._epoch_loss = math.nan
-        self._measuring: Iterator[None] | None = None
+        self._measuring = None
         self._recording = True
         self.recorded, self.recorded_changes, self.recorded_step = self.history, self.changes, 0
 
@@ -249,9 +248,11 @@ class Run:
 
     def _saturation_if_due(self, rows: int) -> dict[str, float] | None:
         """The saturation row to record before an update on `rows` examples; None if no row is due."""
-        due = self._examples_since_layer_row >= EXAMPLES_BETWEEN_ROWS and isinstance(self.model, MLP)
-        self._examples_since_layer_row = rows if due else self._examples_since_layer_row + rows
-        return saturation_row(self.model, self._test[0]) if due and self._recording else None
+        if self._examples_since_layer_row >= EXAMPLES_BETWEEN_ROWS and isinstance(self.model, MLP):
+            self._examples_since_layer_row = rows
+            return saturation_row(self.model, self._test[0]) if self._recording else None
+        self._examples_since_layer_row += rows
+        return None
 
     def _start_epoch(self) -> None:
         self._order = epoch_order(self.settings.seed, self.epoch, self.examples)
@@ -272,7 +273,7 @@ class Run:
         test = (yield from evaluation(self.model, *self._test)) if "test_loss" in self.history.names else ()
         self.record_evaluation(*train, *test)
 
-    def _measure_test_set(self) -> Iterator[None] | None:
+    def _measure_test_set(self) -> Iterator[None]:
         self.record_test(*(yield from evaluation(self.model, *self._test)))
 
     def record_test(self, loss: float, accuracy: float) -> None:

@@ -57,8 +57,8 @@ def record_softmax(images: Dataset) -> dict:
     weights, rows = [], []
     for step in SOFTMAX_STEPS:
         run.advance(updates=step - run.step)
-        weights.append(run.model.W.T.clone())
-        loss, accuracy = finish(evaluation(run.model, run.data.test_images, run.data.test_labels))
+        weights.append(run.model.parameters[0].T.clone())
+        loss, accuracy = finish(evaluation(run.model, *run.data.test))
         probabilities = softmax(run.model.forward(shown))
         rows.append((loss, accuracy, probabilities.argmax(dim=1).tolist(), _rounded(probabilities[0])))
     limit = torch.stack(weights[-1:]).abs().quantile(0.995).item()
@@ -80,16 +80,17 @@ def record_softmax(images: Dataset) -> dict:
 def record_line() -> dict:
     """Linear regression: its points, and its line and loss at each recorded update."""
     run = Run(LINE)
+    X, y = run.data.train
     rows = []
     for step in LINE_STEPS:
         run.advance(updates=step - run.step)
-        loss = run.model.losses(run.model.forward(run.data.X), run.data.y).mean().item()
-        rows.append((run.model.w.item(), run.model.b.item(), loss))
+        loss = run.model.losses(run.model.forward(X), y).mean().item()
+        rows.append((*run.regression_parameters().values(), loss))
     w, b, losses = zip(*rows, strict=True)
     return {
         "steps": list(LINE_STEPS),
-        "x": _rounded(run.data.X[:, 0]),
-        "y": _rounded(run.data.y),
+        "x": _rounded(X[:, 0]),
+        "y": _rounded(y),
         "w": _digits(w),
         "b": _digits(b),
         "loss": _digits(losses),

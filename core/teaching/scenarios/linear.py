@@ -96,8 +96,8 @@ def _check_scaled_feature(run) -> dict[str, bool]:
     return {
         "diverges within five updates": run.divergence is not None and run.step < 5,
         "fits the data unscaled": unscaled.divergence is None and unscaled.history.last("train_loss") < 0.2,
-        "limit unscaled": f"{stability_limit(unscaled.data.X):.1f}" == "1.8",
-        "limit scaled": f"{stability_limit(run.data.X):.2f}" == "0.02",
+        "limit unscaled": f"{stability_limit(unscaled.data.train[0]):.1f}" == "1.8",
+        "limit scaled": f"{stability_limit(run.data.train[0]):.2f}" == "0.02",
         "fits the data standardised": standardised.divergence is None and standardised.history.last("train_loss") < 0.2,
     }
 
