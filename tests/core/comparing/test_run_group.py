@@ -162,7 +162,7 @@ def test_the_scheduler_trains_a_group_at_a_chosen_speed(monkeypatch):
     now = 0.0
     scheduler, training = Scheduler(clock=lambda: now), Training(make_group())
     monkeypatch.setattr(scheduler, "_work", lambda: None)
-    monkeypatch.setattr("pages.player.scheduler.SLICE_SECONDS", 60.0)  # the speed alone ends a slice, however slow the machine
+    monkeypatch.setattr("pages.player.scheduler.SLICE_SECONDS", 60.0)  # so that only the speed ends a slice
     training.speed = 10.0
     scheduler.play(training, epochs=9)
     for _ in range(20):
