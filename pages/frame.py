@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import LinearSettings, MLPSettings, SoftmaxSettings
 from pages.shared import session
-from pages.shared.entry import enter_page
+from pages.shared.entry import enter_page, newcomers_in_turn
 from pages.shared.plain_text import plain_list
 from pages.teaching.lesson import open_lesson
 from pages.teaching.presenter import draw_header_tools
@@ -52,15 +52,16 @@ st.html(Path(__file__).parent / "shared" / "readable.css")
 current_page = st.navigation([page for _, page in PAGES.values()], position="top")
 name = next(name for name, (_, page) in PAGES.items() if page == current_page)
 kind = PAGES[name][0]
-kind = enter_page(name, kind)
-open_lesson(kind)
-open_wall(kind)
-tools = draw_header_tools(kind)
-if session.link_problems():
-    st.warning(
-        plain_list(session.link_problems()), title="Not all of this link could be used", icon=":material/link_off:"
-    )
-current_page.run()
-if kind is not None:
-    with tools:
-        draw_share(kind)
+with newcomers_in_turn():
+    kind = enter_page(name, kind)
+    open_lesson(kind)
+    open_wall(kind)
+    tools = draw_header_tools(kind)
+    if session.link_problems():
+        st.warning(
+            plain_list(session.link_problems()), title="Not all of this link could be used", icon=":material/link_off:"
+        )
+    current_page.run()
+    if kind is not None:
+        with tools:
+            draw_share(kind)

@@ -26,14 +26,11 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
-BROWSER_WORKERS = 3
-"""Test processes that take the browser's tests first; each has a server and a browser of its own, which mostly wait."""
-
-
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log):
     """Give each process one test at a time, but all tests of the attacked server, or of the two replicas, to one of them.
 
+    The first process begins with the browser's tests, which wait a lot, the others with the rest. Who is done helps.
     The option --dist=loadgroup would do this too, but pytest-xdist 3.8.0 ignores it with pytest 9.2.
     """
     from xdist.scheduler import LoadScopeScheduling
@@ -47,7 +44,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
             return nodeid
 
         def _assign_work_unit(self, node) -> None:
-            takes_browser = node in list(self.assigned_work)[:BROWSER_WORKERS]
+            takes_browser = node is next(iter(self.assigned_work))
             fitting = (unit for unit in self.workqueue if unit.startswith("tests/browser/") == takes_browser)
             self.workqueue.move_to_end(next(fitting, next(iter(self.workqueue))), last=False)
             super()._assign_work_unit(node)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Semaphore
+
 import streamlit as st
 
 from core import Settings
@@ -10,7 +14,28 @@ from core.settings import IMAGES
 from pages.shared import session
 from pages.wall.wall import WALLS
 
-_PREPARED = "_prepared"
+MOST_NEWCOMERS = 2
+"""So many pages of newcomers are drawn at a time."""
+MOST_WAITING_SECONDS = 2.0
+"""After this time a newcomer's page is drawn in any case: one that waits for its images takes long."""
+
+_PREPARED, _DRAWN = "_prepared", "_drawn"
+_newcomers = Semaphore(MOST_NEWCOMERS)
+
+
+@contextmanager
+def newcomers_in_turn() -> Iterator[None]:
+    """Draw a session's first page in the block when it is its turn, so that a crowd leaves room for those who are there."""
+    if _DRAWN in st.session_state:
+        yield
+        return
+    has_turn = _newcomers.acquire(timeout=MOST_WAITING_SECONDS)
+    try:
+        yield
+        st.session_state[_DRAWN] = True
+    finally:
+        if has_turn:
+            _newcomers.release()
 
 
 def enter_page(name: str, kind: type[Settings] | None) -> type[Settings] | None:
