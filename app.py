@@ -17,6 +17,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from core import allocator
 from pages.shared import warmup
 from pages.shared.lost_sessions import close_lost_sessions
 from pages.shared.palette import COLOURS
@@ -41,6 +42,7 @@ def set_no_delay(connection: socket.socket) -> None:
 
 @asynccontextmanager
 async def lifespan(app: st.App):
+    allocator.limit_arenas()
     base_events._set_nodelay = set_no_delay  # before the first connection is accepted
     # Delayed, because importing torch slows down the first page; a page that needs torch starts it at once.
     warmup.start(delay=3.0)

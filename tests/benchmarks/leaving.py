@@ -1,6 +1,6 @@
 """Learners come, train and leave: how soon the training stops, and what stays behind in the server.
 
-python -m tests.benchmarks.leaving 100
+python -m tests.benchmarks.leaving 200 1000
 """
 
 from __future__ import annotations
@@ -11,24 +11,37 @@ import time
 
 from tests.benchmarks.learner import Learner
 from tests.benchmarks.report import machine, table
-from tests.benchmarks.server import AppServer
+from tests.benchmarks.server import MEASURED, AppServer
 
-TOGETHER = 5
+FIRST_VISITORS = 30
+TOGETHER = 10
 AT_REST_SECONDS = 60
+TAPE_MEGABYTES = 10
+"""So little that the first visitors fill it, and each later run has others dropped."""
+PAGES = ("", "linear_regression", "softmax_regression", "multilayer_perceptron")
 
 
-async def come_and_go(server: AppServer, abruptly: bool = False) -> None:
-    learner = Learner(port=server.port, query="epochs=100")
+async def visit(server: AppServer, number: int) -> None:
+    """Open one of the pages with a setting of its own, play a moment, and leave."""
+    page = PAGES[number % len(PAGES)]
+    learner = Learner(port=server.port, page=page, query=f"seed={number}" if page else "")
     await learner.open()
-    await learner.press("play")
-    while len(learner.frames) < 3:
-        await asyncio.sleep(0.05)
-    await (learner.cut() if abruptly else learner.close())
+    if "play" in learner.buttons:
+        await learner.press("play")
+        while len(learner.frames) < 3:
+            await asyncio.sleep(0.05)
+    await (learner.cut() if number // len(PAGES) % 2 else learner.close())
 
 
-async def cycles(server: AppServer, count: int, abruptly: bool = False) -> None:
-    for _ in range(count // TOGETHER):
-        await asyncio.gather(*(come_and_go(server, abruptly) for _ in range(TOGETHER)))
+async def visits(server: AppServer, numbers: range) -> None:
+    """All of them, so many at a time."""
+    waiting = iter(numbers)
+
+    async def take_turns() -> None:
+        for number in waiting:
+            await asyncio.wait_for(visit(server, number), 120)
+
+    await asyncio.gather(*(take_turns() for _ in range(TOGETHER)))
 
 
 async def seconds_until_idle(server: AppServer, leave) -> float:
@@ -52,32 +65,30 @@ async def seconds_until_idle(server: AppServer, leave) -> float:
 
 
 def state(server: AppServer) -> list:
-    return [server.memory(), server.threads(), server.files()]
+    files, held = server.files(), server.held()  # in this order: a question is a connection, too
+    sizes = [server.memory(), server.peak_memory(), held["malloc"], held["tapes"], held["blocks"]]
+    return [*sizes, server.threads(), files]
 
 
 def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    counts = [int(text) for text in sys.argv[1:]] or [200]
     print(machine())
-    with AppServer() as server:
+    with AppServer(MEASURED, TAPE_MEGABYTES=str(TAPE_MEGABYTES)) as server:
         server.warm()
-        asyncio.run(cycles(server, 2 * TOGETHER))
-        time.sleep(3)
-        rows = [["base, after 10 learners", *state(server)]]
-        asyncio.run(cycles(server, count))
-        time.sleep(3)
-        rows.append([f"3 s after {count} more", *state(server)])
-        asyncio.run(cycles(server, count, abruptly=True))
-        time.sleep(3)
-        rows.append([f"3 s after {count} lost connections", *state(server)])
-        time.sleep(AT_REST_SECONDS)
-        rows.append([f"{AT_REST_SECONDS} s later", *state(server)])
+        rows, first = [], 0
+        for count in (FIRST_VISITORS, *counts):
+            asyncio.run(visits(server, range(first, first + count)))
+            first += count
+            rows.append([f"after {count:,} visitors", *state(server)])
+            time.sleep(AT_REST_SECONDS)
+            rows.append([f"{AT_REST_SECONDS} s later", *state(server)])
         stops = {
             "closing the tab": lambda learner: learner.close(),
             "Reset": lambda learner: learner.press("reset"),
             "another page": lambda learner: learner.go("softmax_regression"),
         }
         stopped = [[name, asyncio.run(seconds_until_idle(server, leave))] for name, leave in stops.items()]
-    table(["what is left", "MB", "threads", "files"], rows)
+    table(["what is left", "MB", "peak", "malloc", "tapes", "1,000 blocks", "threads", "files"], rows)
     print()
     table(["the training stops after", "s"], stopped)
 

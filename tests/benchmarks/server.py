@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
@@ -15,17 +16,18 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 APP = ROOT / "app.py"
 NAIVE = Path(__file__).with_name("naive.py")
+MEASURED = Path(__file__).with_name("measured.py")
 
 
 class AppServer:
-    """Started on entry, stopped on exit."""
+    """Started on entry, stopped on exit. `options` are variables of its environment."""
 
-    def __init__(self, script: Path = APP):
+    def __init__(self, script: Path = APP, **options: str):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        self._script = script
+        self._script, self._options = script, options
 
     def __enter__(self) -> AppServer:
         self.started = time.monotonic()
@@ -33,8 +35,8 @@ class AppServer:
             [sys.executable, "-m", "streamlit", "run", self._script,
              "--server.port", str(self.port), "--server.address", "127.0.0.1",
              "--server.headless", "true", "--browser.gatherUsageStats", "false"],
-            cwd=self._script.parent,  # with the app's own configuration, or with Streamlit's defaults
-            env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            cwd=NAIVE.parent if self._script == NAIVE else ROOT,  # with Streamlit's defaults, or with the app's configuration
+            env={**os.environ, "PYTHONPATH": str(ROOT), **self._options}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         while True:
             try:
@@ -64,6 +66,14 @@ class AppServer:
     def memory(self) -> float:
         """Resident memory in MB."""
         return self._status("VmRSS") / 1000
+
+    def peak_memory(self) -> float:
+        """The most that was resident so far, in MB."""
+        return self._status("VmHWM") / 1000
+
+    def held(self) -> dict[str, float]:
+        """What tests/benchmarks/measured.py says of its process."""
+        return json.load(urllib.request.urlopen(f"{self.url}/memory", timeout=60))
 
     def threads(self) -> int:
         return int(self._status("Threads"))

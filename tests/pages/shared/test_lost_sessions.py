@@ -1,11 +1,15 @@
-"""Sessions without a connection are closed after a while, and only those."""
+"""Sessions without a connection are closed after a while, and only those; free memory is given back then."""
 
+import asyncio
 import inspect
 from types import SimpleNamespace
 
+import pytest
+from streamlit import runtime
 from streamlit.runtime import Runtime
 from streamlit.runtime.session_manager import ActiveSessionInfo, SessionInfo
 
+from pages.shared import lost_sessions
 from pages.shared.lost_sessions import KEPT_SECONDS, close_those_lost_too_long
 
 
@@ -49,6 +53,25 @@ def test_a_connection_that_comes_back_starts_the_time_anew():
     assert "lost" in server.connected
     close_those_lost_too_long(server, lost_since, 2 * KEPT_SECONDS + 1)
     assert not server.connected
+
+
+def test_memory_is_given_back_at_the_check_after_sessions_were_closed(monkeypatch):
+    server, checks, given_back = Server(here=True, lost=False), [], []
+
+    async def next_check(seconds):
+        checks.append(dict(server.connected))
+        if len(checks) == 4:
+            raise asyncio.CancelledError
+
+    monkeypatch.setattr(asyncio, "sleep", next_check)
+    monkeypatch.setattr(lost_sessions, "KEPT_SECONDS", 0)
+    monkeypatch.setattr(runtime, "exists", lambda: True)
+    monkeypatch.setattr(runtime, "get_instance", lambda: server)
+    monkeypatch.setattr(lost_sessions, "give_back_free_memory", lambda: given_back.append(len(checks)))
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(lost_sessions.close_lost_sessions())
+    assert checks == [{"here": True, "lost": False}] + 3 * [{"here": True}]
+    assert given_back == [2]
 
 
 def test_streamlit_still_has_what_this_uses():
