@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import re
 import socket
 from asyncio import base_events
@@ -40,9 +41,18 @@ def set_no_delay(connection: socket.socket) -> None:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
+def leave_a_core_free() -> None:
+    """Let torch train on all cores but one, unless the host has decided otherwise. For a process that has not loaded torch yet.
+
+    Whatever else runs, the server itself among it, makes one of torch's threads late, and all others wait for that one.
+    """
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) - 1)))
+
+
 @asynccontextmanager
 async def lifespan(app: st.App):
     allocator.limit_arenas()
+    leave_a_core_free()
     base_events._set_nodelay = set_no_delay  # before the first connection is accepted
     # Delayed, because importing torch slows down the first page; a page that needs torch starts it at once.
     warmup.start(delay=3.0)

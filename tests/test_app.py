@@ -154,3 +154,15 @@ def test_the_server_sends_each_piece_of_an_answer_at_once(monkeypatch):
 
     assert run_async(accepted()) == 0  # without it, so that this test says when it is no longer needed
     assert run_async(served()) != 0
+
+
+@pytest.mark.parametrize(
+    ("cores", "before", "threads"), [(1, None, "1"), (2, None, "1"), (8, None, "7"), (8, "8", "8"), (None, None, "1")]
+)
+def test_torch_leaves_a_core_to_the_server_unless_the_host_says_otherwise(monkeypatch, cores, before, threads):
+    monkeypatch.setattr(app.os, "cpu_count", lambda: cores)
+    monkeypatch.setenv("OMP_NUM_THREADS", before or "")
+    if before is None:
+        monkeypatch.delenv("OMP_NUM_THREADS")
+    app.leave_a_core_free()
+    assert app.os.environ["OMP_NUM_THREADS"] == threads

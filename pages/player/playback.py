@@ -15,11 +15,11 @@ from pages.shared.plain_text import plain
 from pages.teaching.lesson import with_goal
 from pages.wall.join import with_wall
 
-FRAME_SECONDS = 0.1
+FRAME_SECONDS = 0.09
 LEARNER_SECONDS = 0.025
 """The time between two frames of a page is FRAME_SECONDS, or LEARNER_SECONDS for each training learner if that is more."""
 
-WATCHER_SECONDS = 0.014
+WATCHER_SECONDS = 0.017
 """What a learner adds to that time who watches a run that is trained for another one anyway."""
 
 QUICK_FRAME_SECONDS = 0.03

@@ -14,28 +14,33 @@ from core.settings import IMAGES
 from pages.shared import session
 from pages.wall.wall import WALLS
 
-MOST_NEWCOMERS = 2
-"""So many pages of newcomers are drawn at a time."""
+ASK_FOR_TRAINING = ("pins", "at", "many")
+"""Parameters of an address that ask for more than a page shows at its beginning."""
+MOST_TOGETHER = 2
+"""So many newcomers' pages with such an address are drawn at a time."""
 MOST_WAITING_SECONDS = 2.0
 """After this time a newcomer's page is drawn in any case: one that waits for its images takes long."""
 
 _PREPARED, _DRAWN = "_prepared", "_drawn"
-_newcomers = Semaphore(MOST_NEWCOMERS)
+_turns = Semaphore(MOST_TOGETHER)
 
 
 @contextmanager
 def newcomers_in_turn() -> Iterator[None]:
-    """Draw a session's first page in the block when it is its turn, so that a crowd leaves room for those who are there."""
-    if _DRAWN in st.session_state:
+    """Around the drawing of a page: if its address asks for training, the session's first drawing waits for its turn.
+
+    So a crowd with such addresses leaves room for all others.
+    """
+    if _DRAWN in st.session_state or not any(name in st.query_params for name in ASK_FOR_TRAINING):
         yield
         return
-    has_turn = _newcomers.acquire(timeout=MOST_WAITING_SECONDS)
+    has_turn = _turns.acquire(timeout=MOST_WAITING_SECONDS)
     try:
         yield
         st.session_state[_DRAWN] = True
     finally:
         if has_turn:
-            _newcomers.release()
+            _turns.release()
 
 
 def enter_page(name: str, kind: type[Settings] | None) -> type[Settings] | None:

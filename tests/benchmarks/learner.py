@@ -19,6 +19,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 MOST = 128
 """Learners who ask for frames at the same time."""
 _fetchers = ThreadPoolExecutor(MOST)
+UPDATES = re.compile(rb'"label": "Updates", "value": "([\d,]+)"')
+"""The only thing that a learner reads in a frame: the server is measured, and shares its processor with the learners."""
 
 
 @dataclass
@@ -216,7 +218,8 @@ class Learner(Inbox):
             if answer.status != 200:
                 return
             playing = answer.headers["frame-playing"] == "true"
-            self._count(answer.json())
+            if shown := UPDATES.search(answer.data):
+                self.updates = int(shown[1].replace(b",", b""))
             self.frames.append(Frame(time.monotonic(), int(answer.headers["content-length"]), self.updates))
             await asyncio.sleep(max(0.0, float(answer.headers["frame-wait"]) - (time.monotonic() - start)))
         await self._rerun()

@@ -353,7 +353,7 @@ def test_a_click_that_is_reported_twice_counts_once(open_page, scheduler, button
     assert page.run.step > before
 
 
-@pytest.mark.parametrize(("learners", "seconds"), [(0, 0.1), (1, 0.1), (4, 0.1), (30, 0.75), (100, 2.5)])
+@pytest.mark.parametrize(("learners", "seconds"), [(0, 0.09), (1, 0.09), (4, 0.1), (30, 0.75), (100, 2.5)])
 def test_frames_are_rarer_the_more_learners_train(scheduler, monkeypatch, learners, seconds):
     monkeypatch.setattr(scheduler, "active", lambda: learners)
     assert playback.frame_interval() == pytest.approx(seconds)

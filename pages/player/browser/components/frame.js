@@ -35,8 +35,8 @@ const fetchFrames = (address, ended) => {
   const loop = async () => {
     let previous;
     await pause(50); // the browser first draws the page that Streamlit has just sent
+    let due = performance.now();
     while (!signal.aborted) {
-      const start = performance.now();
       try {
         const answer = await fetch(`${appRoot}/${address}`, { signal, cache: "no-store" });
         if (answer.status !== 200) break; // the run was released
@@ -45,7 +45,9 @@ const fetchFrames = (address, ended) => {
         if (text !== previous && !framesAreHeld()) deliver(JSON.parse(text));
         previous = text;
         if (answer.headers.get("Frame-Playing") !== "true") return ended();
-        await pause(Math.max(Number(answer.headers.get("Frame-Wait")), wantsLessMotion() ? CALM_SECONDS : 0) * 1000 - (performance.now() - start));
+        const seconds = Math.max(Number(answer.headers.get("Frame-Wait")), wantsLessMotion() ? CALM_SECONDS : 0);
+        due = Math.max(due + 1000 * seconds, performance.now()); // what one frame comes late, the next makes up for
+        await pause(due - performance.now());
       } catch {
         await pause(RETRY_MILLISECONDS); // the connection may come back
       }
