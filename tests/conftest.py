@@ -28,9 +28,8 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log):
-    """Give each process one test at a time, but all tests of the attacked server, or of the two replicas, to one of them.
+    """Give each process one test at a time, but all tests of the shared server, or of the two replicas, to one of them.
 
-    The first process begins with the browser's tests, which wait a lot, the others with the rest. Who is done helps.
     The option --dist=loadgroup would do this too, but pytest-xdist 3.8.0 ignores it with pytest 9.2.
     """
     from xdist.scheduler import LoadScopeScheduling
@@ -41,13 +40,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
                 return "replicas"
             if nodeid.startswith("tests/attacks/"):
                 return "attacked server"
-            return nodeid
-
-        def _assign_work_unit(self, node) -> None:
-            takes_browser = node is next(iter(self.assigned_work))
-            fitting = (unit for unit in self.workqueue if unit.startswith("tests/browser/") == takes_browser)
-            self.workqueue.move_to_end(next(fitting, next(iter(self.workqueue))), last=False)
-            super()._assign_work_unit(node)
+            return "server" if nodeid.startswith(("tests/browser/", "tests/test_app.py")) else nodeid
 
     return Scheduler(config, log)
 

@@ -133,17 +133,6 @@ def work_out_unit_update(
     )  # fmt: skip
 
 
-def unit_change(run: Run, unit: int) -> tuple[Tensor, Tensor]:
-    """The weights of a unit of the first hidden layer, and what the run's next update adds; nothing if the run has ended.
-
-    Shapes: → (28, 28), (28, 28)
-    """
-    weights = run.model.parameters[0][:, unit].reshape(28, 28)
-    if run.divergence is not None:
-        return weights.clone(), weights * 0
-    return weights.clone(), next_update(run).after[0][:, unit].reshape(28, 28) - weights
-
-
 def _sum_without(terms: Tensor, index: int) -> float:
     """The sum of all terms except one, in double precision because large terms may cancel."""
     terms = terms.double()

@@ -54,3 +54,14 @@ def next_update(run: Run) -> NextUpdate:
         sgd(after, gradients, lr)
     rows = order[run.position : run.position + len(y)]
     return NextUpdate(rows, X, y, logits, losses, loss, gradients, lr, after, ends_run)
+
+
+def weights_change(run: Run, output: int) -> tuple[Tensor, Tensor]:
+    """The weights of one output of the first layer, a class or a hidden unit, and what the run's next update adds to them.
+
+    It adds nothing if the run has ended. Shapes: → (28, 28), (28, 28)
+    """
+    weights = run.model.parameters[0][:, output].reshape(28, 28)
+    if run.divergence is not None:
+        return weights.clone(), weights * 0
+    return weights.clone(), next_update(run).after[0][:, output].reshape(28, 28) - weights

@@ -74,14 +74,3 @@ def work_out_softmax_update(run: Run, pixel: int, cls: int, images: int = 5) -> 
         step.logits[first], probabilities[first], step.losses[first], step.loss, terms[first], terms[others].sum().item(), step.lr,
         before, gradient, after, step.ends_run,
     )  # fmt: skip
-
-
-def template_change(run: Run, cls: int) -> tuple[Tensor, Tensor]:
-    """The template of a class, and what the run's next update adds to it; nothing if the run has ended.
-
-    Shapes: → (28, 28), (28, 28)
-    """
-    template = run.model.parameters[0][:, cls].reshape(28, 28)
-    if run.divergence is not None:
-        return template.clone(), template * 0
-    return template.clone(), next_update(run).after[0][:, cls].reshape(28, 28) - template

@@ -121,6 +121,7 @@ def test_a_line_set_by_hand_stays_while_a_point_is_dragged(new_tab, server):
     after = run_of(standardise="yes", scale=10, moved=kept)
     assert after.settings.moved_points[EXAMPLE] == (pytest.approx(x, rel=2e-3), pytest.approx(y, abs=1e-3))
     assert value(tab, "Updates") == "by hand"
+    tab.wait_for_timeout(500)  # the chart follows the rounding of the address
     assert_fit(tab, "hand_fit_chart", after, [1.5, 0.0])
     assert tab.complaints == []
 

@@ -11,7 +11,8 @@ import streamlit as st
 
 from core import MLPSettings
 from core.data.fashion_mnist import CLASS_NAMES
-from core.explaining.hidden_unit_update import WorkedUnitUpdate, unit_change, work_out_unit_update
+from core.explaining.hidden_unit_update import WorkedUnitUpdate, work_out_unit_update
+from core.explaining.next_update import weights_change
 from core.optim import sgd
 from core.training.update import update
 from pages.classifiers.image_cells import probability_cell
@@ -34,7 +35,7 @@ class ChangeObservation:
 
 
 def observe(unit: int, run) -> ChangeObservation:
-    return ChangeObservation(run.step, *(image.numpy() for image in unit_change(run, unit)))
+    return ChangeObservation(run.step, *(image.numpy() for image in weights_change(run, unit)))
 
 
 def render(observed: ChangeObservation, unit: int) -> dict[str, object]:

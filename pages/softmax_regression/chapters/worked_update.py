@@ -10,7 +10,8 @@ import streamlit as st
 
 from core import SoftmaxSettings
 from core.data.fashion_mnist import CLASS_NAMES
-from core.explaining.softmax_update import WorkedSoftmaxUpdate, template_change, work_out_softmax_update
+from core.explaining.next_update import weights_change
+from core.explaining.softmax_update import WorkedSoftmaxUpdate, work_out_softmax_update
 from core.optim import sgd
 from core.training.update import update
 from pages.player.live_parts import LiveParts, draw_images, heatmaps_part, place_heatmaps, place_text, sprite
@@ -31,7 +32,7 @@ class ChangeObservation:
 
 
 def observe(cls: int, run) -> ChangeObservation:
-    return ChangeObservation(run.step, *(image.numpy() for image in template_change(run, cls)))
+    return ChangeObservation(run.step, *(image.numpy() for image in weights_change(run, cls)))
 
 
 def render(observed: ChangeObservation, cls: int) -> dict[str, object]:

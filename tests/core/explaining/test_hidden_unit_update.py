@@ -7,7 +7,8 @@ import torch
 
 from core import MLPSettings, Run
 from core.data.fashion_mnist import Dataset
-from core.explaining.hidden_unit_update import unit_change, work_out_unit_update
+from core.explaining.hidden_unit_update import work_out_unit_update
+from core.explaining.next_update import weights_change
 from tests.core.explaining.test_softmax_update import with_loud_images
 from tests.core.oracle import Twin
 from tests.core.runs import SMALL, assert_same, batches, make_run
@@ -178,7 +179,7 @@ def test_an_unknown_layer_unit_input_or_class_is_an_error(choice):
 def test_what_is_added_to_a_units_weights_is_what_the_run_adds():
     run = Run(MLPSettings(hidden_units=5, batch_size=32), SMALL)
     run.advance(updates=2)
-    weights, change = unit_change(run, 3)
+    weights, change = weights_change(run, 3)
     assert torch.equal(weights, run.model.weights[0][:, 3].reshape(28, 28))
     run.advance(updates=1)
     assert torch.equal(run.model.weights[0][:, 3].reshape(28, 28) - weights, change)
@@ -190,4 +191,4 @@ def test_after_divergence_nothing_is_added():
     run.model.weights[0].fill_(float("nan"))
     run.advance(updates=1)
     assert run.divergence is not None
-    assert unit_change(run, 0)[1].shape == (28, 28)
+    assert weights_change(run, 0)[1].shape == (28, 28)

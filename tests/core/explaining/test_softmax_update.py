@@ -10,7 +10,8 @@ import torch
 from core import Run, SoftmaxSettings
 from core.data.batches import epoch_order
 from core.data.fashion_mnist import Dataset
-from core.explaining.softmax_update import template_change, work_out_softmax_update
+from core.explaining.next_update import weights_change
+from core.explaining.softmax_update import work_out_softmax_update
 from tests.core.runs import SMALL, assert_same, batches, make_run, training_data
 
 PIXEL, CLASS = 406, 3
@@ -164,7 +165,7 @@ def test_no_such_weight(pixel, cls):
 def test_what_is_added_to_a_template_is_what_the_update_adds():
     run = make_run("softmax", lr=0.7)
     for _ in range(3):
-        template, change = template_change(run, CLASS)
+        template, change = weights_change(run, CLASS)
         before = run.model.W[:, CLASS].reshape(28, 28).clone()
         assert torch.equal(template, before)
         run.advance(updates=1)
@@ -176,8 +177,8 @@ def test_what_is_added_to_a_template_is_what_the_update_adds():
 def test_a_run_that_has_ended_adds_nothing():
     run = with_loud_images(first=20)
     run.advance(updates=2)
-    assert template_change(run, CLASS)[1].abs().max() == 0  # its next update would end it
+    assert weights_change(run, CLASS)[1].abs().max() == 0  # its next update would end it
     run.advance(updates=1)
-    template, change = template_change(run, CLASS)
+    template, change = weights_change(run, CLASS)
     assert run.divergence is not None
     assert torch.equal(template, run.model.W[:, CLASS].reshape(28, 28)) and change.abs().max() == 0

@@ -14,7 +14,8 @@ from core import MLPSettings, Run
 from core.data import fashion_mnist
 from core.data.batches import epoch_order
 from core.data.fashion_mnist import CLASS_NAMES, Dataset
-from core.explaining.hidden_unit_update import WorkedUnitUpdate, unit_change, work_out_unit_update
+from core.explaining.hidden_unit_update import WorkedUnitUpdate, work_out_unit_update
+from core.explaining.next_update import weights_change
 from pages.multilayer_perceptron.chain_rule import backward_in_latex, format_digits, forward_in_latex, in_brackets
 from tests.pages.section import advance, open_section, player_of, rerun, texts
 
@@ -249,7 +250,7 @@ def test_the_pictures_are_the_units_weights_and_what_is_added_to_them(open_page)
             page.app.number_input(key="unit_worked_unit").set_value(unit)
             page.redraw()
         shown = work_out_unit_update(page.player.state()).unit if unit is None else unit
-        weights, change = (image.numpy() for image in unit_change(page.player.state(), shown))
+        weights, change = (image.numpy() for image in weights_change(page.player.state(), shown))
         for key, image in (("unit_now", weights), ("unit_change", change)):
             (cell,) = page.charts[key]["cells"]
             limit = np.abs(image).max()

@@ -13,7 +13,8 @@ from core import Run, SoftmaxSettings
 from core.data import fashion_mnist
 from core.data.batches import epoch_order
 from core.data.fashion_mnist import CLASS_NAMES, Dataset
-from core.explaining.softmax_update import template_change, work_out_softmax_update
+from core.explaining.next_update import weights_change
+from core.explaining.softmax_update import work_out_softmax_update
 from pages.softmax_regression.chapters import worked_update
 from pages.softmax_regression.chapters.worked_update import IMAGES_SHOWN, TERM, update_in_latex
 from tests.pages.conftest import Page
@@ -134,7 +135,7 @@ def test_the_pictures_are_the_template_and_what_the_next_update_adds(opened):
     page.choose(worked_class="Bag")
     for step in range(3):
         part = page.charts["template_change"]
-        for cell, image in zip(part["cells"], template_change(page.run, 8), strict=True):
+        for cell, image in zip(part["cells"], weights_change(page.run, 8), strict=True):
             values = np.frombuffer(base64.b64decode(cell["values"]), np.int8).reshape(28, 28)
             limit = image.abs().max().item()
             np.testing.assert_allclose(values, image.numpy() / limit * 127, atol=0.51)
