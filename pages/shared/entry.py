@@ -31,10 +31,9 @@ def newcomers_in_turn() -> Iterator[None]:
 
     So a crowd with such addresses leaves room for all others.
     """
-    if _DRAWN in st.session_state or not any(name in st.query_params for name in ASK_FOR_TRAINING):
-        yield
-        return
-    has_turn = _turns.acquire(timeout=MOST_WAITING_SECONDS)
+    newcomer = _DRAWN not in st.session_state
+    asks = any(name in st.query_params for name in ASK_FOR_TRAINING)
+    has_turn = newcomer and asks and _turns.acquire(timeout=MOST_WAITING_SECONDS)
     try:
         yield
         st.session_state[_DRAWN] = True

@@ -80,6 +80,7 @@ def listening_tab(new_tab):
 
 def test_the_worst_addresses_make_no_element_and_ask_no_other_server(new_tab, server, images_on_server):
     tab, asked = listening_tab(new_tab)
+    assert (len(NAMES), len(WORST)) == (17, 16)
     for query in WORST:
         lines = open_address(tab, server, query)
         assert 1 <= len(lines) <= MOST_TEXTS + 1

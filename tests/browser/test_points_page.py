@@ -97,13 +97,16 @@ def test_a_replay_moves_the_picture_in_place(open_chapter, page, chapter):
           look();
         }"""
     )
-    tab.get_by_role("button", name="Replay").first.wait_for()
+    for _ in range(5):  # a busy machine shows few pictures of one replay
+        tab.get_by_role("button", name="Replay").first.wait_for()
+        settle(tab)
+        tab.evaluate("steps.clear()")
+        press(tab, "play")
+        tab.wait_for_function(f"steps.size > 1 && picture.shown.step === {run.step}")
+        if tab.evaluate("steps.size > 8"):
+            break
     settle(tab)
-    tab.evaluate("steps.clear()")
-    press(tab, "play")
-    tab.wait_for_function(f"steps.size > 1 && picture.shown.step === {run.step}")
-    settle(tab)
-    assert len(seen := sorted(tab.evaluate("[...steps]"))) > 4, seen
+    assert tab.evaluate("steps.size") > 8
     assert tab.evaluate("blank") == 0
     assert picture.evaluate("picture => picture === window.picture")
     assert tab.complaints == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pages.shared import entry
+from tests.pages.conftest import Page
 
 PINS = "lr=0.5~u=1"
 
@@ -30,8 +31,15 @@ def turns(monkeypatch, request) -> Turns:
     return watched
 
 
+def come_anew(page: Page) -> Page:
+    """As a newcomer whose address has pins: the page is opened by a session that drew another one before."""
+    del page.app.session_state["_drawn"]
+    page.app.query_params["pins"] = PINS
+    return page.redraw()
+
+
 def test_each_turn_is_given_back_and_taken_only_at_the_first_drawing(open_page, turns):
-    page = open_page("softmax_regression", pins=PINS)
+    page = come_anew(open_page("softmax_regression", pins=PINS))
     assert turns.told and turns.told == ["taken", "given back"] * (len(turns.told) // 2)
     turns.told.clear()
     page.redraw().click("one_update")
@@ -43,8 +51,15 @@ def test_a_page_that_begins_at_its_beginning_waits_for_nobody(open_page, turns):
     assert turns.told == []
 
 
+def test_who_is_there_already_waits_for_nobody(open_page, turns):
+    page = open_page("softmax_regression", lr="0.5").click("one_update")
+    assert page.app.query_params["at"]
+    page.click("pin").click("one_update")
+    assert page.app.query_params["pins"] and turns.told == []
+
+
 @pytest.mark.parametrize("turns", [False], indirect=True)
 def test_who_has_waited_long_enough_is_drawn(open_page, turns):
-    page = open_page("softmax_regression", pins=PINS)
+    page = come_anew(open_page("softmax_regression", pins=PINS))
     assert set(turns.told) == {"waited"}
     assert page.numbers["Updates"] == 0
