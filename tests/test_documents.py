@@ -153,7 +153,7 @@ def checkout(tmp_path) -> Path:
         pytest.skip("there is no bash")
     (tmp_path / ".ci").mkdir()
     shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci" / "run")
-    for tool in (".venv/bin/ruff", ".venv/bin/mypy", "bin/chromium", "bin/nginx"):
+    for tool in (".venv/bin/ruff", ".venv/bin/mypy", "bin/chromium-headless-shell", "bin/nginx"):
         file = tmp_path / tool
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(f'#!{bash}\necho "{file.name} $*"\n[ ! -e fail_{file.name} ]\n')
