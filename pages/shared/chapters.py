@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -11,8 +12,9 @@ import streamlit as st
 
 from pages.player.live_parts import LiveParts, component
 from pages.shared import session
+from pages.shared.controls import control_address
 
-_scroll_to_top = component("scroll_to_top", "<i></i>")
+_chapter = component("chapter", "<i></i>")
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,11 @@ def draw_chapters(chapters: Sequence[Chapter], style: Path, draw: Callable[[Chap
         if tab.open:
             session.keep_chapter(chapter.name if number else "")
             with tab, st.container(key="chapter_body", gap="small"):
-                _scroll_to_top(data={"chapter": chapter.name}, key="scroll_to_top")
+                # The time is new at each run, so that the browser's code is called at each.
+                _chapter(
+                    data={"chapter": chapter.name, "address": control_address(), "time": time.monotonic()},
+                    key="open_chapter",
+                )
                 draw(chapter)
                 _draw_neighbours(names, number)
 

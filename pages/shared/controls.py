@@ -44,7 +44,16 @@ def choose_settings(kind: type[Settings], groups: dict[str, tuple[str, ...]], *,
         chosen[field] = session.value_without_control(field)
     settings = kind(**chosen)
     session.keep_settings(settings)
+    session.results("controls")["drawn"] = [
+        field for fields in groups.values() for field in fields if field not in lesson.hidden
+    ]
     return settings
+
+
+def control_address() -> dict[str, str]:
+    """The address parameter of each control on the page; empty for a default, which the address leaves out."""
+    query = session.settings().to_query()
+    return {field: query.get(field, "") for field in session.results("controls")["drawn"]}
 
 
 def _effect_sentence(knob: Knob) -> str:

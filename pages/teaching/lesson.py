@@ -13,7 +13,7 @@ from core.teaching.goal_words import goal_text
 from core.teaching.lesson import Goal, Lesson, lesson_from_text
 from pages.player.live_parts import Frame, place_text
 from pages.shared import session
-from pages.wall.join import draw_wall_controls
+from pages.wall.join import draw_place_on_wall, draw_way_onto_wall
 
 
 def open_lesson(kind: type[Settings] | None) -> None:
@@ -37,32 +37,26 @@ def draw_lesson() -> None:
     if lesson is None:
         return
     with st.container(border=True, key="lesson"):
-        st.text(lesson.question or "This link comes from a lesson.", width="stretch")
-        _draw_hints(lesson)
-        if lesson.goal:
-            place_text("goal")
-        draw_wall_controls()
-        st.button(
-            "Leave the lesson", key="leave_lesson", type="tertiary", icon=":material/logout:", on_click=_leave,
-            help="The page stays as it is set now, and all its controls come back. The lesson's link opens it again.",
-        )  # fmt: skip
-
-
-def _draw_hints(lesson: Lesson) -> None:
-    """Draw the hints that the learner has opened as plain text, and a button for the next one."""
-    opened = session.results("hints").get(lesson, 0)
-    for number, hint in enumerate(lesson.hints[:opened], 1):
-        st.text(f"Hint {number}: {hint}", width="stretch")
-    if opened < len(lesson.hints):
-        label = f"Hint {opened + 1} of {len(lesson.hints)}"
-        st.button(
-            label,
-            key=f"hint_{opened}",
-            type="tertiary",
-            icon=":material/lightbulb:",
-            on_click=_open_hint,
-            args=(lesson, opened + 1),
-        )
+        opened = session.results("hints").get(lesson, 0)
+        with st.container(gap="xxsmall", key="lesson_text"):
+            st.text(lesson.question or "This link comes from a lesson.", width="stretch")
+            for number, hint in enumerate(lesson.hints[:opened], 1):
+                st.text(f"Hint {number}: {hint}", width="stretch")
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="lesson_ways"):
+            with st.container(gap="xxsmall"):
+                if lesson.goal:
+                    place_text("goal")
+                draw_place_on_wall()
+            if opened < len(lesson.hints):
+                st.button(
+                    f"Hint {opened + 1} of {len(lesson.hints)}", key=f"hint_{opened}", type="tertiary",
+                    icon=":material/lightbulb:", on_click=_open_hint, args=(lesson, opened + 1),
+                )  # fmt: skip
+            draw_way_onto_wall()
+            st.button(
+                "Leave the lesson", key="leave_lesson", type="tertiary", icon=":material/logout:", on_click=_leave,
+                help="The page stays as it is set now, and all its controls come back. The lesson's link opens it again.",
+            )  # fmt: skip
 
 
 def _open_hint(lesson: Lesson, opened: int) -> None:

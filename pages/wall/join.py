@@ -45,23 +45,26 @@ def _this_learner() -> Learner | None:
     return WALLS.learner(wall[0], session.address_parameter("seat")) if wall else None
 
 
-def draw_wall_controls() -> None:
-    """Draw the button that joins the wall of this lesson, or leaves it, if the lesson has one."""
-    if _this_wall() is None:
-        return
+def draw_place_on_wall() -> None:
+    """Draw the learner's name and result on the wall of this lesson, if they are on it."""
     learner = _this_learner()
     if learner is not None:
         with st.container(horizontal=True, gap="xsmall", key="on_wall"):
             st.text(f"On the wall as {learner.name}.", width="content")
             place_text("wall_result")
-    with st.container(key="wall_way", width="content"):
-        if learner is None:
-            _draw_way_in()
-        else:
-            st.button(
-                "Leave the wall", key="leave_wall", type="tertiary", icon=":material/co_present:", on_click=_leave,
-                help="Takes your dot off the wall.",
-            )  # fmt: skip
+
+
+def draw_way_onto_wall() -> None:
+    """Draw the button that joins the wall of this lesson, or leaves it, if the lesson has one."""
+    if _this_wall() is None:
+        return
+    if _this_learner() is None:
+        _draw_way_in()
+    else:
+        st.button(
+            "Leave the wall", key="leave_wall", type="tertiary", icon=":material/co_present:", on_click=_leave,
+            help="Takes your dot off the wall.",
+        )  # fmt: skip
 
 
 def _draw_way_in() -> None:

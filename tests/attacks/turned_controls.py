@@ -26,6 +26,7 @@ LONG = "&examples=10000&batch_size=2"
 NOT_TURNED = ("init", "features", "hidden_layers", "moved")
 """Controls that lock others, and a setting that has no control."""
 MOST_MILLISECONDS = 300
+DIVERGED = ".st-key-play button:disabled"
 QUIET_MILLISECONDS = 300
 """After so long without a run of its script, a page has answered."""
 
@@ -58,37 +59,45 @@ def turnable(kind: type[Settings]) -> list[str]:
 
 
 def run_all(tab, server: str, given: Iterator[Trial]) -> Iterator[tuple[Trial, list[str]]]:
-    """Each trial with what did not agree after it. A page is opened anew when page or state change."""
+    """Each trial with what did not agree after it. A page is opened anew when page or state change, and when its run has
+    diverged: there is nothing to play then."""
     before = None
     for trial in given:
-        if before != (trial.page, trial.state):
+        if before != (trial.page, trial.state) or not bring_into_state(tab, trial):
             before = trial.page, trial.state
             show(tab, server, trial.page, START + (LONG if before == ("linear_regression", "training") else ""))
-        bring_into_state(tab, trial)
+            assert bring_into_state(tab, trial)
         yield trial, turn_all(tab, server, trial)
 
 
-def bring_into_state(tab, trial: Trial) -> None:
-    """The page plays if the trial asks for that; a replay goes on from the start."""
+def bring_into_state(tab, trial: Trial) -> bool:
+    """Whether the page plays if the trial asks for that; a replay goes on from the start. A run that diverged cannot play."""
     if trial.state == "at rest":
-        return
+        return True
     if trial.page == "linear_regression":
         if trial.state == "replaying":
             tab.locator(".replay button").first.click()
-        return
+        return True
     if not tab.locator(".st-key-play").get_by_role("button", name="Pause").count():
-        press(tab, "play", "Pause")
+        if not press(tab, "play", "Pause"):
+            return False
         tab.wait_for_timeout(MOST_MILLISECONDS)
-    if trial.state == "replaying":
-        press(tab, "reset", "Play")
-        press(tab, "play", "Pause")
+    return trial.state != "replaying" or (press(tab, "reset", "Play") and press(tab, "play", "Pause"))
 
 
-def press(tab, key: str, then: str) -> None:
-    """Press a button of the player; wait for what the play button says `then`."""
+def press(tab, key: str, then: str) -> bool:
+    """Press a button of the player; whether the play button says `then` and can be pressed, when it has changed."""
     settle(tab)
+    if tab.locator(DIVERGED).count():
+        return False
     tab.locator(f".st-key-{key} button:visible").first.click()
-    tab.locator(".st-key-play").get_by_role("button", name=then).wait_for()
+    try:
+        tab.locator(".st-key-play").get_by_role("button", name=then).or_(tab.locator(DIVERGED)).first.wait_for(
+            timeout=15_000
+        )
+    except Exception as error:
+        raise AssertionError(f"{key} was pressed, but the play button does not say {then}: {tab.url}") from error
+    return not tab.locator(DIVERGED).count()
 
 
 def turn_all(tab, server: str, trial: Trial) -> list[str]:

@@ -7,6 +7,8 @@ from core.teaching.lesson import Goal, Lesson, lesson_to_text
 from tests.browser.conftest import settle, show, slider
 from tests.browser.test_chapters import OUTSIDE
 
+BELOW_PLAYER = """key => document.querySelector(`.st-key-${key}`).getBoundingClientRect().bottom
+  - document.querySelector('[data-testid=stBottomBlockContainer]').getBoundingClientRect().top"""
 QUESTION = "What <script>window.mark = 1</script> is <img src=x onerror='window.mark = 1'> [η](javascript:alert(1)), $x$, :material/bolt:?"
 
 
@@ -31,3 +33,26 @@ def test_a_lesson_asks_in_plain_text_and_says_when_its_goal_is_met(new_tab, serv
     settle(tab)
     assert tab.get_by_text("Make a lesson").count() == 0
     assert tab.complaints == []
+
+
+def test_a_long_lesson_with_open_hints_leaves_the_pictures_in_view(new_tab, server, images_on_server):
+    hints = ("Try a larger learning rate first.", "A smaller batch makes more updates in an epoch.")
+    lesson = Lesson(
+        "How high does the accuracy rise, and why? " * 9, goal=Goal("test_accuracy", "at least", 0.82, 1), hints=hints
+    )
+    for view in ("", "&view=present"):
+        tab = new_tab((1280, 720))
+        show(tab, server, "softmax_regression", f"?lesson={lesson_to_text(lesson, SoftmaxSettings)}{view}")
+        text = tab.locator(".st-key-lesson_text")
+        for number, hint in enumerate(hints):
+            tab.locator(f".st-key-hint_{number} button").click()
+            tab.get_by_text(f"Hint {number + 1}: {hint}").wait_for()
+            settle(tab)
+            below = "text => text.scrollHeight - text.clientHeight - text.scrollTop"
+            assert text.evaluate(below) < 2, "the new hint is out of view"
+        tab.wait_for_timeout(300)
+        assert tab.evaluate(OUTSIDE, ["loss_chart", "accuracy_chart", "predictions"]) == []
+        assert tab.evaluate(BELOW_PLAYER, "templates") <= 1
+        tab.keyboard.press("Tab")
+        assert text.get_attribute("tabindex") == "0"
+        assert tab.complaints == []

@@ -106,3 +106,14 @@ def test_back_and_forward_go_where_they_went(new_tab, server):
     tab.get_by_role("button", name="One update back").first.click()
     tab.locator(".numbers dd").get_by_text("99", exact=True).wait_for()
     assert tab.complaints == []
+
+
+def test_the_address_says_what_the_controls_say_even_if_streamlit_put_an_old_one_in_its_place(new_tab, server):
+    tab = new_tab()
+    show(tab, server, "linear_regression", "?lr=0.2&batch_size=5")
+    tab.evaluate("history.replaceState({}, '', location.pathname + '?batch_size=20&epochs=7&at=3')")
+    slider(tab, "noise").focus()
+    tab.keyboard.press("ArrowRight")
+    tab.wait_for_function("location.search.includes('lr=0.2') && location.search.includes('batch_size=5')")
+    assert "epochs" not in tab.url
+    assert tab.complaints == []

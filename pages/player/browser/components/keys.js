@@ -35,13 +35,16 @@ const USES_SPACE_AFTER_TAB = "button, a, summary, [role=button], input[type=chec
 let reachedByTab = false;
 const onPointer = () => (reachedByTab = false);
 
-// A formula that is wider than its place scrolls; not every browser lets the keyboard into what scrolls.
-const openFormulas = () => document.querySelectorAll(".katex-display").forEach((formula) => (formula.tabIndex = formula.scrollWidth > formula.clientWidth ? 0 : -1));
+// A wide formula and a long lesson scroll; not every browser lets the keyboard into what scrolls.
+const openScrolling = () =>
+  document.querySelectorAll(".katex-display, .st-key-lesson_text").forEach((each) => {
+    each.tabIndex = each.scrollWidth > each.clientWidth || each.scrollHeight > each.clientHeight + 1 ? 0 : -1;
+  });
 
 const onKey = (event) => {
   if (event.key === "Tab") {
     reachedByTab = true;
-    openFormulas();
+    openScrolling();
   }
   const name = keyName(event);
   if (!name || event.altKey || event.ctrlKey || event.metaKey) return;
