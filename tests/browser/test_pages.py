@@ -1,43 +1,11 @@
-"""Every page as it stands in a browser: sizes, themes, links, and the way back."""
+"""The pages in a browser: links, and the way back."""
 
 from __future__ import annotations
 
-from itertools import product
-
-import pytest
-
-from pages.shared.palette import COLOURS
 from tests.browser.conftest import HEADINGS, settle, show, slider
 from tests.conftest import serving
 
 MODELS = [page for page in HEADINGS if page]
-SIZES = [(390, 844), (1280, 800)]
-SHADES = ["rgb(255, 255, 255)", "rgb(14, 17, 23)"]
-CURVE = "document.querySelector('.st-key-loss_chart .js-plotly-plot')._fullData.find((t) => ['train', 'all examples'].includes(t.name)).line.color"
-
-
-@pytest.mark.parametrize("page", HEADINGS)
-def test_a_page_fits_its_screen_in_light_and_dark(new_tab, server, images_on_server, page):
-    tab = new_tab(SIZES[0], scheme="dark")
-    show(tab, server, page, "?features=1" if page == "linear_regression" else "")
-    for (width, height), dark in product(SIZES, (1, 0)):
-        tab.set_viewport_size({"width": width, "height": height})
-        tab.emulate_media(color_scheme=("light", "dark")[dark])
-        tab.wait_for_function(
-            f"getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor === '{SHADES[dark]}'"
-        )
-        tab.wait_for_function(  # charts follow a moment after the window
-            "[document.documentElement, document.querySelector('[data-testid=stMain]')].every((e) => e.scrollWidth === e.clientWidth)"
-        )
-        beyond = tab.evaluate(
-            """() => [...document.querySelectorAll('.live-chart, .numbers > div, [data-testid=stButton]')]
-              .filter((e) => e.getBoundingClientRect().right > innerWidth + 1).length"""
-        )
-        assert beyond == 0
-        if page:
-            tab.locator(".st-key-loss_chart").scroll_into_view_if_needed()  # out of sight it is not redrawn
-            tab.wait_for_function(f"{CURVE} === '{COLOURS['train'][dark]}'")
-    assert tab.complaints == []
 
 
 def test_home_leads_to_the_three_models(new_tab, server):

@@ -2,33 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.browser.conftest import settle, show, slider, updates, value
-from tests.browser.test_chapters import OUTSIDE
-
-PICTURES = {
-    "linear_regression": {
-        "By hand": ("hand_fit_chart", "hand_surface_chart"), "Model": ("network_chart",), "Loss": ("bowl_chart",),
-        "One update": ("slices_chart",), "Batches": ("gradient_chart",), "Learning rate": ("surface_chart", "log_loss_chart"),
-        "Scale": ("ravine_chart", "round_chart", "surface_chart"), "Experiment": ("loss_chart",),
-    },
-    "softmax_regression": {
-        "Images": ("dataset_classes", "dataset_image"), "Templates": ("templates",), "Softmax": ("softmax_bars",),
-        "Loss": ("loss_of_images", "images_of_curve"), "Mistakes": ("confusion",), "Your picture": ("drawing",),
-        "One update": ("template_change",), "Experiment": ("accuracy_chart",),
-    },
-    "multilayer_perceptron": {
-        "Why an activation": ("xor_plane",), "Network": ("units", "hidden_network"),
-        "Activations": ("activation_functions", "activation_derivatives"),
-        "Inside": ("activation_chart", "gradient_chart", "share_chart"), "Start": ("units",),
-        "Mistakes": ("grid", "contributions"), "One update": ("unit_worked_image", "unit_now", "unit_change"),
-        "Experiment": ("accuracy_chart",),
-    },
-}  # fmt: skip
-"""The pictures of each chapter after the first, which has a test of its own in test_chapters.py."""
-PROSE = """() => [...document.querySelectorAll('.st-key-chapter_body [data-testid=stMarkdown] p')]
-  .filter((each) => each.checkVisibility()).map((each) => each.innerText)"""
 
 SIZES = """() => [parseFloat(getComputedStyle(document.documentElement).fontSize),
   document.querySelector('.st-key-loss_chart .js-plotly-plot')._fullLayout.font.size]"""
@@ -65,23 +39,6 @@ def test_the_presenter_view_is_large_and_without_controls(new_tab, server, image
     tab.wait_for_function(f"({SIZES})()[1] === {size}")
     assert tab.evaluate(SIZES)[0] == 16
     assert "view" not in tab.evaluate("location.search")
-    assert tab.complaints == []
-
-
-@pytest.mark.parametrize("page", PICTURES)
-def test_each_chapters_pictures_are_in_view_without_its_prose(new_tab, server, images_on_server, page):
-    tab = new_tab((1280, 720))
-    show(tab, server, page, "?view=present")
-    assert tab.get_by_role("tab").all_inner_texts() == ["Train", *PICTURES[page]]
-    for chapter, pictures in PICTURES[page].items():
-        tab.get_by_role("tab", name=chapter, exact=True).click()
-        tab.get_by_role("tab", name=chapter, exact=True, selected=True).wait_for()
-        for picture in pictures:
-            tab.locator(f".st-key-{picture}").first.wait_for()
-        settle(tab)
-        assert (chapter, tab.evaluate(OUTSIDE, list(pictures))) == (chapter, [])
-        assert (chapter, tab.evaluate(PROSE)) == (chapter, [])
-        assert value(tab, "Learning rate")
     assert tab.complaints == []
 
 

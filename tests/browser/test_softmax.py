@@ -16,15 +16,6 @@ from tests.conftest import PATIENCE
 
 STATES = "all => all.map((canvas) => canvas.dataset.state)"
 DOTS = ".st-key-loss_of_images .js-plotly-plot"
-PICTURES = {
-    "Images": ".st-key-dataset_image",
-    "Templates": ".st-key-large_templates",
-    "Softmax": ".st-key-softmax_bars",
-    "Loss": ".st-key-images_of_curve",
-    "Mistakes": ".st-key-confusion",
-    "One update": ".st-key-template_change",
-}
-"""What each chapter shows without scrolling."""
 CELL = """([x, y]) => {
   const chart = document.querySelector('.st-key-confusion .js-plotly-plot');
   chart.scrollIntoView({ block: 'center' });
@@ -51,27 +42,6 @@ def wait_until(condition, tab) -> None:
     while not condition():
         assert time.monotonic() < deadline
         tab.wait_for_timeout(50)
-
-
-@pytest.mark.parametrize("chapter", PICTURES)
-def test_a_chapters_picture_is_in_view_without_scrolling(open_chapter, chapter):
-    tab = open_chapter(chapter)
-    tab.wait_for_function("place => document.querySelector(place)?.clientHeight > 150", arg=PICTURES[chapter])
-    top, bottom = (tab.locator(each).bounding_box() for each in (".st-key-chapter_body", ".st-key-player"))
-    picture = tab.locator(PICTURES[chapter]).bounding_box()
-    assert top["y"] < picture["y"] and picture["y"] + picture["height"] <= bottom["y"] + 1
-    assert tab.complaints == []
-
-
-@pytest.mark.parametrize("chapter", [*PICTURES, "Experiment"])
-def test_nothing_scrolls_sideways_on_a_phone(open_chapter, chapter):
-    tab = open_chapter(chapter, (390, 844), "dark")
-    main = tab.locator("[data-testid=stMain]")
-    assert main.evaluate("main => main.scrollWidth - main.clientWidth") == 0
-    wide = "all => all.filter((e) => e.checkVisibility() && e.scrollWidth > e.parentElement.clientWidth + 2).map((e) => e.textContent)"
-    formulas = "[...document.querySelectorAll('.st-key-chapter_body .katex-display > .katex')]"
-    tab.wait_for_function(f"({wide})({formulas}).length === 0")  # their font arrives a moment later
-    assert tab.complaints == []
 
 
 def test_the_large_templates_and_the_evidence_change_while_it_trains(open_chapter):

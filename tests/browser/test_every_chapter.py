@@ -1,0 +1,200 @@
+"""Every chapter of every page, each page opened once: it fits the window and a phone, and shows no fault to a checker.
+
+What is found stands in a dict, by where it was found, so that no fault hides another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from pages.shared.palette import COLOURS
+from tests.browser.conftest import settle, show, slider, value
+from tests.browser.pictures import FIRST, IN_VIEW, PRESENTED
+from tests.browser.test_accessibility import axe_source, faults  # noqa: F401
+from tests.browser.walk import (
+    MOST_HEIGHT,
+    OUT_OF_VIEW,
+    OUTSIDE,
+    PHONE,
+    PROSE,
+    TOO_WIDE,
+    WINDOW,
+    chapter_names,
+    close_sidebar,
+    let_go,
+    look,
+    open_chapter,
+    open_sidebar,
+    remaining,
+)  # fmt: skip
+
+QUERIES = {"linear_regression": "", "softmax_regression": "?epochs=100", "multilayer_perceptron": "?epochs=100"}
+POINTS = {"softmax_regression": "?data=blobs3", "multilayer_perceptron": "?data=spirals&hidden_layers=2"}
+SCREEN = (1920, 1080)
+LOOKS = ((WINDOW, "light"), (WINDOW, "dark"), (SCREEN, "dark"), (SCREEN, "light"))
+DARK_FIRST = ((WINDOW, "dark"), (WINDOW, "light"), (SCREEN, "light"), (SCREEN, "dark"))
+"""Each look differs from the one before in one thing; taken from the end, they go on where the last ones stopped."""
+SECOND_LOOKS = [(PHONE, "dark"), (WINDOW, "dark"), (PHONE, "light")]
+"""In which the checker sees every other chapter once more, in turn."""
+LONG_FORMULAS = ("softmax_regression", "multilayer_perceptron")
+CHAPTER = ["[data-testid=stMain]", "[data-testid=stBottom]"]
+LEAST_HEIGHT = {"softmax_regression": 150, "multilayer_perceptron": 15}
+"""How many pixels high each picture of a chapter is at least, on the pages whose chapters are looked at with their prose."""
+CURVE = "colour => document.querySelector('.st-key-loss_chart .js-plotly-plot')._fullData.find((t) => ['train', 'all examples'].includes(t.name)).line.color === colour"
+
+
+@pytest.fixture
+def opened(new_tab, server, images_on_server, axe_source):  # noqa: F811
+    def opened(page: str, query: str):
+        tab = new_tab(WINDOW)
+        tab.add_init_script(axe_source)
+        show(tab, server, page, query)
+        return tab
+
+    return opened
+
+
+@pytest.mark.parametrize("page", QUERIES)
+def test_every_chapter_of_a_page(opened, page):
+    tab = opened(page, QUERIES[page])
+    found = first_chapter(tab, page)
+    look(tab, WINDOW, "light")
+    found |= in_a_window(tab, page)
+    found |= presented(tab, page)
+    if page == "multilayer_perceptron":  # its formulas have the longest numbers then
+        tab.locator(".st-key-activation").get_by_text("sigmoid").click()
+        tab.wait_for_function("location.search.includes('activation=sigmoid')")
+        settle(tab)
+    found |= on_a_phone(tab, page)
+    found |= while_it_trains(tab, page)
+    assert {where: told for where, told in found.items() if told} == {}
+    assert tab.complaints == []
+
+
+@pytest.mark.parametrize("page", POINTS)
+def test_every_chapter_of_a_page_of_points(opened, page):
+    tab = opened(page, POINTS[page])
+    found = in_a_window(tab, None) | on_a_phone(tab, None)
+    assert {where: told for where, told in found.items() if told} == {}
+    assert tab.complaints == []
+
+
+def test_the_start_page(opened):
+    tab = opened("", "")
+    found = {"checker": faults(tab)}
+    for size, scheme in ((WINDOW, "light"), (WINDOW, "dark"), (PHONE, "light"), (PHONE, "dark")):
+        look(tab, size, scheme)
+        found[f"{scheme}, {size[0]}"] = remaining(tab, TOO_WIDE)
+    found["checker, dark, phone"] = faults(tab)
+    assert {where: told for where, told in found.items() if told} == {}
+    assert tab.complaints == []
+
+
+def first_chapter(tab, page: str) -> dict[str, list]:
+    assert chapter_names(tab) == ["Train", *PRESENTED[page]]
+    found = in_looks(tab, page, "at rest", LOOKS)
+    close_sidebar(tab)
+    found |= in_looks(tab, page, "without the sidebar", LOOKS[::-1])
+    open_sidebar(tab)
+    return found
+
+
+def in_looks(tab, page: str, state: str, looks: Sequence[tuple]) -> dict[str, list]:
+    """The pictures of the first chapter that do not fit, and whether the curves have the colours of each look."""
+    found = {}
+    for size, scheme in looks:
+        look(tab, size, scheme)
+        found[f"{state}, {scheme}, {size[0]}"] = tab.evaluate(OUTSIDE, FIRST[page]) + remaining(tab, TOO_WIDE)
+        curves_have_the_colours_of(tab, scheme)
+    return found
+
+
+def curves_have_the_colours_of(tab, scheme: str) -> None:
+    tab.locator(".st-key-loss_chart").scroll_into_view_if_needed()  # out of sight it is not redrawn
+    tab.wait_for_function(CURVE, arg=COLOURS["train"][scheme == "dark"])
+
+
+def in_a_window(tab, page: str | None) -> dict[str, list]:
+    """What each chapter shows at 1280 × 720: too high, out of view, or against the checker's rules."""
+    found, names = {}, chapter_names(tab)
+    for number, name in enumerate(names):
+        height = open_chapter(tab, names, name)
+        found[f"{name}, height"] = [] if 300 < height <= MOST_HEIGHT else [height]
+        pictures = IN_VIEW.get(page, {}).get(name)
+        if pictures:
+            found[f"{name}, in view"] = remaining(tab, OUT_OF_VIEW, [pictures, LEAST_HEIGHT[page]])
+        found[f"{name}, checker"] = faults(tab, CHAPTER if number else None)
+        if second_look(number) == (WINDOW, "dark"):
+            look(tab, WINDOW, "dark")
+            found[f"{name}, checker, dark"] = faults(tab)
+            look(tab, WINDOW, "light")
+    return found
+
+
+def second_look(number: int) -> tuple:
+    return (None, None) if number % 2 else SECOND_LOOKS[number // 2 % 3]
+
+
+def presented(tab, page: str) -> dict[str, list]:
+    """The pictures of each chapter after the first that do not fit in the presenter view, and the prose that is left there."""
+    found = {}
+    names = enter_presenter_view(tab)
+    for name, pictures in PRESENTED[page].items():
+        open_chapter(tab, names, name)
+        found[f"{name}, presented"] = remaining(tab, OUTSIDE, pictures) + tab.evaluate(PROSE)
+        assert value(tab, "Learning rate")
+    tab.get_by_role("button", name="Leave the presenter view").click()
+    slider(tab, "lr").wait_for()
+    settle(tab)
+    return found
+
+
+def enter_presenter_view(tab) -> list[str]:
+    """Press the button; returns the names of the chapters there."""
+    tab.get_by_role("button", name="Presenter view").first.click()
+    tab.get_by_role("button", name="Leave the presenter view").first.wait_for()
+    settle(tab)
+    return chapter_names(tab)
+
+
+def on_a_phone(tab, page: str | None) -> dict[str, list]:
+    """What chapters show at 390 × 844: too wide, or against the checker's rules where it looks at them once more.
+
+    Of the pages with long formulas each chapter is opened, of the others those that the checker sees.
+    """
+    found, names = {}, chapter_names(tab)
+    for scheme in ("light", "dark"):
+        look(tab, PHONE, scheme)
+        open_chapter(tab, names, names[0])
+        found[f"{names[0]}, phone, {scheme}"] = remaining(tab, TOO_WIDE)
+        curves_have_the_colours_of(tab, scheme)
+    for number, name in enumerate(names):
+        size, scheme = second_look(number)
+        if size != PHONE and page not in LONG_FORMULAS:
+            continue
+        open_chapter(tab, names, name)
+        found[f"{name}, phone"] = remaining(tab, TOO_WIDE)
+        if size == PHONE:
+            look(tab, PHONE, scheme)
+            found[f"{name}, phone, checker"] = faults(tab)
+            look(tab, PHONE, "dark")
+    return found
+
+
+def while_it_trains(tab, page: str) -> dict[str, list]:
+    look(tab, WINDOW, "dark")
+    open_chapter(tab, chapter_names(tab), "Train")
+    if page == "linear_regression":
+        tab.get_by_label("Speed of the replay").select_option("2 a second")
+    let_go(tab)
+    tab.keyboard.press("Space")
+    tab.get_by_role("button", name="Pause").wait_for()
+    found = {"while it trains, checker": faults(tab)}
+    close_sidebar(tab)
+    found |= in_looks(tab, page, "while it trains", DARK_FIRST)
+    enter_presenter_view(tab)
+    found |= in_looks(tab, page, "presenting", DARK_FIRST[::-1])
+    assert tab.get_by_role("button", name="Pause").is_visible()  # it trained all the while
+    return found
