@@ -165,9 +165,9 @@ def on_a_phone(tab, page: str | None) -> dict[str, list]:
     Of the pages with long formulas each chapter is opened, of the others those that the checker sees.
     """
     found, names = {}, chapter_names(tab)
+    open_chapter(tab, names, names[0])
     for scheme in ("light", "dark"):
         look(tab, PHONE, scheme)
-        open_chapter(tab, names, names[0])
         found[f"{names[0]}, phone, {scheme}"] = remaining(tab, TOO_WIDE)
         curves_have_the_colours_of(tab, scheme)
     for number, name in enumerate(names):

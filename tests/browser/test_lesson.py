@@ -5,7 +5,7 @@ from __future__ import annotations
 from core import SoftmaxSettings
 from core.teaching.lesson import Goal, Lesson, lesson_to_text
 from tests.browser.conftest import settle, show, slider
-from tests.browser.test_chapters import OUTSIDE
+from tests.browser.walk import OUTSIDE
 
 BELOW_PLAYER = """key => document.querySelector(`.st-key-${key}`).getBoundingClientRect().bottom
   - document.querySelector('[data-testid=stBottomBlockContainer]').getBoundingClientRect().top"""
