@@ -46,6 +46,15 @@ def opened(new_tab, server, run: Run, chapter: str = "Train"):
     return tab
 
 
+def go_to(tab, chapter: str) -> None:
+    """Open the chapter by its tab, and wait until its charts are drawn."""
+    tab.get_by_role("tab", name=chapter, exact=True).click()
+    tab.get_by_role("tab", name=chapter, exact=True, selected=True).wait_for()
+    tab.locator(f".st-key-{CHARTS[chapter][0]} .main-svg").first.wait_for()
+    settle(tab)
+    tab.wait_for_function(f"keys => ({DRAWN})(keys).every((n) => n > 0)", arg=CHARTS[chapter])
+
+
 def moved(tab, move, chapter: str = "Train") -> None:
     """`move` was done, and every chart of the chapter has been drawn since."""
     before = tab.evaluate(DRAWN, CHARTS[chapter])
@@ -131,19 +140,31 @@ def assert_gradients(tab, run: Run, theta: list[float]) -> None:
         np.testing.assert_allclose(gradients[name]["y"], cloud[:, 1], rtol=1e-3, atol=2e-3)
 
 
-RUNS = pytest.mark.parametrize(
+@pytest.mark.parametrize(
     "changes",
     [
         {"epochs": 4, "examples": 40, "features": 2, "correlation": 0.5},
         {"epochs": 3, "examples": 20, "batch_size": 7, "scale": 10, "lr": 0.01},
     ],
 )
-
-
-@RUNS
-def test_the_first_chapter_follows_the_replay(new_tab, server, changes):
+def test_every_chapter_follows_the_replay(new_tab, server, changes):
     run = run_of(**changes)
     tab = opened(new_tab, server, run)
+    check_the_first_chapter(tab, run)
+    for chapter, check in (
+        ("Model", check_network_and_equation),
+        ("Loss", check_bowl_and_table),
+        ("One update", check_slopes),
+    ):
+        tab.get_by_role("slider", name="Update").first.fill(str(run.step))
+        tab.wait_for_function("!location.search.includes('at=')")  # the end of a run is in no address
+        go_to(tab, chapter)
+        check(tab, run)
+    check_the_update_in_numbers(tab, run)
+    assert tab.complaints == []
+
+
+def check_the_first_chapter(tab, run: Run) -> None:
     for step in (run.step, 0, 1, run.step // 2):
         if step != run.step:
             to_update(tab, step)
@@ -161,13 +182,9 @@ def test_the_first_chapter_follows_the_replay(new_tab, server, changes):
         now = tab.evaluate(TRACES, "loss_chart")["now"]
         assert (now["x"], now["y"]) == ([step], [pytest.approx(loss_of(run, theta), rel=1e-3)])
         assert len(tab.evaluate(TRACES, "surface_chart")["so far"]["x"]) == step + 1
-    assert tab.complaints == []
 
 
-@RUNS
-def test_network_and_equation_follow_the_replay(new_tab, server, changes):
-    run = run_of(**changes)
-    tab = opened(new_tab, server, run, "Model")
+def check_network_and_equation(tab, run: Run) -> None:
     for step in (run.step, 0, run.step // 2):
         if step != run.step:
             to_update(tab, step, "Model")
@@ -176,13 +193,9 @@ def test_network_and_equation_follow_the_replay(new_tab, server, changes):
         assert [float(text.split("=")[1]) for text in labels] == pytest.approx(theta, abs=1e-3)
         told = tab.locator(".st-key-equation p").inner_text().replace("−", "-").replace("- ", "-").replace("+ ", "")
         assert [float(t) for t in told.split() if t[-1].isdigit() and "x" not in t] == pytest.approx(theta, abs=1e-3)
-    assert tab.complaints == []
 
 
-@RUNS
-def test_bowl_and_table_follow_the_replay(new_tab, server, changes):
-    run = run_of(**changes)
-    tab = opened(new_tab, server, run, "Loss")
+def check_bowl_and_table(tab, run: Run) -> None:
     X, y = run.data.X, run.data.y
     best, true = closed_form(X, y).tolist(), run.data.parameters.tolist()
     for step in (run.step, 0, run.step // 2):
@@ -204,34 +217,72 @@ def test_bowl_and_table_follow_the_replay(new_tab, server, changes):
         assert top == pytest.approx(surface["z"].max(), rel=1e-3)
         assert (traces["now"]["x"], traces["now"]["y"]) == ([pytest.approx(theta[0], abs=1e-4)], [pytest.approx(theta[1], abs=1e-4)])  # fmt: skip
         assert traces["now"]["z"] == [pytest.approx(loss_of(run, theta), abs=0.03 * top)]  # a little above the surface
-    assert tab.complaints == []
 
 
-@pytest.mark.parametrize("features", [1, 2])
-def test_the_slope_is_the_gradient_of_core(new_tab, server, features):
-    run = run_of(features=features, epochs=2)
-    tab = opened(new_tab, server, run, "One update")
-    X = np.column_stack([run.data.X.numpy(), np.ones(50)])
+def check_slopes(tab, run: Run) -> None:
+    """The slope of each curve is the gradient of core."""
+    X = np.column_stack([run.data.X.numpy(), np.ones(run.examples)])
     for step in (run.step, 0, 3):
         if step != run.step:
             to_update(tab, step, "One update")
         theta = np.array(list(parameters(run, step).values()))
-        gradient = X.T @ (X @ theta - run.data.y.numpy()) / 50
+        gradient = X.T @ (X @ theta - run.data.y.numpy()) / run.examples
         traces = tab.evaluate(TRACES, "slices_chart")
         told = tab.locator(".st-key-slices_chart .annotation-text").all_text_contents()
         assert [number(text.split("=")[1]) for text in told] == pytest.approx(gradient.tolist(), abs=1.5e-3)
-        for i, symbol in enumerate(["w", "b"] if features == 1 else ["w₁", "w₂", "b"]):
+        for i, symbol in enumerate(["w", "b"] if run.settings.features == 1 else ["w₁", "w₂", "b"]):
             (x0, x1), (y0, y1) = traces[f"slope over {symbol}"]["x"], traces[f"slope over {symbol}"]["y"]
             assert (y1 - y0) / (x1 - x0) == pytest.approx(gradient[i], abs=1e-3)
             curve = traces[f"loss over {symbol}"]
             for x, y in list(zip(curve["x"], curve["y"], strict=True))[::10]:
                 assert y == pytest.approx(loss_of(run, [*theta[:i], x, *theta[i + 1 :]]), rel=1e-3)
+
+
+def check_the_update_in_numbers(tab, run: Run) -> None:
+    tab.get_by_role("slider", name="Update").first.fill(str(run.step))
+    tab.get_by_text("the last of this run").wait_for()
+    tab.get_by_role("button", name="To the start").click()
+    for step in (0, 1):
+        tab.get_by_text(f"Update {step + 1}, the next one from here").wait_for()
+        expected = work_out_regression_update(run, step)
+        cells = tab.locator("[data-testid=stTable] tbody tr").first.locator("td")
+        cells.first.get_by_text(str(expected.rows[0].item() + 1), exact=True).wait_for()
+        y_hat = cells.nth(2 + run.settings.features).inner_text()
+        assert float(y_hat.replace("−", "-")) == pytest.approx(expected.y_hat[0].item(), abs=1e-4)
+        tex = tab.locator(".katex annotation").all_text_contents()
+        assert any(f"\\mathbf{{{expected.after['w1']:.4f}}}" in text for text in tex)
+        tab.get_by_role("button", name="One update forward").click()
+
+
+def test_keys_buttons_and_marks_of_a_replay(new_tab, server):
+    tab = opened(new_tab, server, run_of())
+    check_the_play_button_keeps_its_sign(tab)
+    check_the_mark_of_the_limit(tab)
+    check_the_arrow_keys(tab)
+    check_a_diverged_run(tab)
     assert tab.complaints == []
 
 
-def test_the_arrow_keys_step_from_anywhere_but_where_they_mean_something_else(new_tab, server):
-    run = run_of()
-    tab = opened(new_tab, server, run)
+def check_the_play_button_keeps_its_sign(tab) -> None:
+    """Under the mouse, too."""
+    play = tab.get_by_role("button", name="Play", exact=True).first
+    play.hover()
+    colours = play.evaluate("(e) => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]")
+    assert colours[0] == "rgb(255, 255, 255)"
+    assert colours[0] != colours[1]
+
+
+def check_the_mark_of_the_limit(tab) -> None:
+    """It takes the place of the ends of the scale."""
+    for field, has_ends in (("batch_size", True), ("lr", False)):
+        tab.locator(f".st-key-{field} [role=group]").first.hover(force=True)
+        ends = tab.locator(f".st-key-{field} [data-testid=stSliderTickBar]").first
+        ends.wait_for(state="visible" if has_ends else "hidden")
+    assert tab.locator(".st-key-lr_limit").get_by_text("too large from 1.84").is_visible()
+
+
+def check_the_arrow_keys(tab) -> None:
+    """They step from anywhere but where they mean something else."""
     tab.locator("h1").click(force=True)
     tab.keyboard.press("ArrowRight")  # nothing comes after the end
     assert value(tab, "Updates") == "100"
@@ -251,21 +302,28 @@ def test_the_arrow_keys_step_from_anywhere_but_where_they_mean_something_else(ne
     tab.get_by_role("slider", name="Update").first.focus()
     tab.keyboard.press("ArrowLeft")
     assert value(tab, "Updates") == "99"
-    assert tab.complaints == []
 
 
-def test_play_replays_to_the_end_and_pause_holds_it(new_tab, server):
+def check_a_diverged_run(tab) -> None:
+    """It is replayed up to its end, and mended with one click."""
+    slider(tab, "lr").focus()
+    tab.keyboard.press("End")
+    tab.wait_for_function("location.search.includes('lr=10')")
+    end = str(run_of(lr=10.0).divergence.step)
+    tab.locator(".numbers dd").first.get_by_text(end, exact=True).wait_for()
+    tab.get_by_text("each overshoots further").wait_for()
+    tab.get_by_role("button", name="Use learning rate").click()
+    tab.locator(".numbers dd").first.get_by_text("100", exact=True).wait_for()
+    settle(tab)
+    assert tab.get_by_text("each overshoots further").count() == 0
+    assert "lr=" in tab.evaluate("location.search")
+
+
+def test_play_pause_and_the_way_from_chapter_to_chapter(new_tab, server):
     tab = opened(new_tab, server, run_of())
-    tab.get_by_label("Speed of the replay").select_option("10 a second")
-    tab.get_by_role("button", name="Play", exact=True).first.click()
-    tab.wait_for_function(
-        "document.querySelector('.st-key-surface_chart .js-plotly-plot').data.find((t) => t.name === 'so far').x.length > 4"
-    )
-    tab.get_by_role("button", name="Pause").first.click()
-    held = value(tab, "Updates")
-    assert 0 < int(held) < 100
-    tab.wait_for_function(f"location.search === '?at={held}'")
-    assert value(tab, "Updates") == held
+    check_pause_holds_it(tab)
+    check_it_goes_on_from_chapter_to_chapter(tab)
+    held = check_its_rest_is_kept_in_each_chapter(tab)
     tab.reload()
     settle(tab)
     assert value(tab, "Updates") == held
@@ -276,8 +334,21 @@ def test_play_replays_to_the_end_and_pause_holds_it(new_tab, server):
     assert tab.complaints == []
 
 
-def test_the_replay_goes_on_from_chapter_to_chapter_and_its_rest_is_kept_in_each(new_tab, server):
-    tab = opened(new_tab, server, run_of())
+def check_pause_holds_it(tab) -> None:
+    tab.get_by_label("Speed of the replay").select_option("10 a second")
+    tab.get_by_role("button", name="Play", exact=True).first.click()
+    tab.wait_for_function(
+        "document.querySelector('.st-key-surface_chart .js-plotly-plot').data.find((t) => t.name === 'so far').x.length > 4"
+    )
+    tab.get_by_role("button", name="Pause").first.click()
+    held = value(tab, "Updates")
+    assert 0 < int(held) < 100
+    tab.wait_for_function(f"location.search === '?at={held}'")
+    assert value(tab, "Updates") == held
+    settle(tab)
+
+
+def check_it_goes_on_from_chapter_to_chapter(tab) -> None:
     tab.get_by_label("Speed of the replay").select_option("2 a second")
     tab.get_by_role("button", name="Play", exact=True).first.click()
     for chapter in ("By hand", "Loss", "Experiment", "Batches"):  # by hand, the learner's own parameters take over
@@ -289,6 +360,9 @@ def test_the_replay_goes_on_from_chapter_to_chapter_and_its_rest_is_kept_in_each
             tab.get_by_role("button", name="Let training do it").click()
         tab.get_by_role("button", name="Pause").first.wait_for()
     tab.keyboard.press("Space")
+
+
+def check_its_rest_is_kept_in_each_chapter(tab) -> str:
     for chapter in ("Batches", "Scale", "Model"):
         tab.get_by_role("tab", name=chapter).click()
         tab.get_by_role("tab", name=chapter, selected=True).wait_for()
@@ -298,119 +372,85 @@ def test_the_replay_goes_on_from_chapter_to_chapter_and_its_rest_is_kept_in_each
         tab.wait_for_function(f"location.search.includes('at={held}') && location.search.includes('chapter={chapter}')")
         settle(tab)
     tab.get_by_text(f"after {held} updates").wait_for()  # what the server draws follows, too
-    tab.reload()
+    return held
+
+
+def test_the_game_by_hand_starts_at_zero_and_is_measured_as_core_does(new_tab, server):
+    tab = opened(new_tab, server, run_of(features=1), "By hand")
+    check_the_game(tab, run_of(features=1))
+    check_that_the_values_are_kept(tab)
+    tab.get_by_role("button", name="Start again at 0").click()
+    assert [float(knob.input_value()) for knob in knobs_by_hand(tab, 1).values()] == [0.0] * 2
+    tab.locator(".st-key-features").get_by_text("2", exact=True).click()
+    tab.get_by_role("slider", name="w₂", exact=True).wait_for()
     settle(tab)
-    assert value(tab, "Updates") == held
+    check_the_game(tab, run_of(features=2))
     assert tab.complaints == []
 
 
-@pytest.mark.parametrize("features", [1, 2])
-def test_the_game_by_hand_starts_at_zero_and_is_measured_as_core_does(new_tab, server, features):
-    run = run_of(features=features)
-    tab = opened(new_tab, server, run, "By hand")
-    told, floor = tab.locator(".st-key-by_hand p"), bowl(run.data.X, run.data.y).floor
-
-    def check(theta: list[float]) -> None:
-        loss = loss_of(run, theta)
-        assert value(tab, "Updates") == "by hand"
-        assert number(value(tab, "Loss")) == pytest.approx(loss, rel=1e-3)
-        assert_fit(tab, "hand_fit_chart", run, theta)
-        assert_map(tab, "hand_surface_chart", run, theta)
-        assert f"{loss:.4g}" in told.inner_text() and f"{floor:.4g}" in told.inner_text()
-        # The answer stands nowhere on the page.
-        assert "best" not in tab.locator(".numbers").inner_text()
-
+def knobs_by_hand(tab, features: int) -> dict:
     names = ["w₁", "w₂", "b"] if features == 2 else ["w", "b"]
-    knobs = {name: tab.get_by_role("slider", name=name, exact=True) for name in names}
-    check([0.0] * len(names))
-    theta = [1.25, -0.5, 2.0][-features - 1 :]
-    for name, at in zip(names, theta, strict=True):
-        moved(tab, lambda name=name, at=at: knobs[name].fill(str(at)), "By hand")
-    check(theta)
-    assert "Your loss" in told.inner_text()
+    return {name: tab.get_by_role("slider", name=name, exact=True) for name in names}
+
+
+def told_by_hand(tab) -> str:
+    return tab.locator(".st-key-by_hand p").inner_text()
+
+
+def check_by_hand(tab, run: Run, theta: list[float]) -> None:
+    """What is shown of these values is what core computes of them."""
+    loss, floor = loss_of(run, theta), bowl(run.data.X, run.data.y).floor
+    assert value(tab, "Updates") == "by hand"
+    assert number(value(tab, "Loss")) == pytest.approx(loss, rel=1e-3)
+    assert_fit(tab, "hand_fit_chart", run, theta)
+    assert_map(tab, "hand_surface_chart", run, theta)
+    assert f"{loss:.4g}" in told_by_hand(tab) and f"{floor:.4g}" in told_by_hand(tab)
+    # The answer stands nowhere on the page.
+    assert "best" not in tab.locator(".numbers").inner_text()
+
+
+def check_the_game(tab, run: Run) -> None:
+    """From zero to other values, and to the best ones."""
+    knobs = knobs_by_hand(tab, run.settings.features)
+    check_by_hand(tab, run, [0.0] * len(knobs))
+    theta = [1.25, -0.5, 2.0][-len(knobs) :]
+    for knob, at in zip(knobs.values(), theta, strict=True):
+        moved(tab, lambda knob=knob, at=at: knob.fill(str(at)), "By hand")
+    check_by_hand(tab, run, theta)
+    assert "Your loss" in told_by_hand(tab)
     recorded = [loss_of(run, list(parameters(run, step).values())) for step in range(run.step + 1)]
     first = next(step for step, loss in enumerate(recorded) if loss <= loss_of(run, theta))
-    assert f"Training is as low after {first} update" in told.inner_text()
+    assert f"Training is as low after {first} update" in told_by_hand(tab)
+    check_that_other_data_keep_the_values(tab, list(knobs.values()), theta)
+    for knob, at in zip(knobs.values(), closed_form(run.data.X, run.data.y).tolist(), strict=True):
+        low, high = (float(knob.get_attribute(end)) for end in ("min", "max"))
+        assert low == -high and abs(at) < high  # the range tells nothing of the solution but holds it
+        knob.fill(f"{at:.2f}")
+    assert told_by_hand(tab).startswith("Found!")
 
+
+def check_that_other_data_keep_the_values(tab, knobs: list, theta: list[float]) -> None:
     slider(tab, "noise").focus()
     tab.keyboard.press("ArrowRight")  # other data, the same line
     tab.wait_for_function("location.search.includes('noise=1')")
     settle(tab)
     assert value(tab, "Updates") == "by hand"
-    assert [float(knob.input_value()) for knob in knobs.values()] == theta
+    assert [float(knob.input_value()) for knob in knobs] == theta
     slider(tab, "noise").focus()
     tab.keyboard.press("ArrowLeft")
     tab.wait_for_function("!location.search.includes('noise')")
     settle(tab)
 
-    for name, at in zip(names, closed_form(run.data.X, run.data.y).tolist(), strict=True):
-        low, high = (float(knobs[name].get_attribute(end)) for end in ("min", "max"))
-        assert low == -high and abs(at) < high  # the range tells nothing of the solution but holds it
-        knobs[name].fill(f"{at:.2f}")
-    assert told.inner_text().startswith("Found!")
+
+def check_that_the_values_are_kept(tab) -> None:
+    """While training shows how it does it, and while another chapter is open."""
     tab.get_by_role("button", name="Let training do it").click()
     tab.get_by_role("button", name="Pause").first.wait_for()
     tab.keyboard.press("Space")
-    assert told.inner_text().startswith("Training after")
+    assert told_by_hand(tab).startswith("Training after")
     tab.get_by_role("button", name="Back to my values").click()
-    assert told.inner_text().startswith("Found!")
-    tab.get_by_role("tab", name="Train").click()
-    tab.locator(".st-key-fit_chart .main-svg").first.wait_for()
-    settle(tab)
+    assert told_by_hand(tab).startswith("Found!")
+    go_to(tab, "Train")
     assert value(tab, "Updates").isdigit()  # training again
-    tab.get_by_role("tab", name="By hand").click()
-    tab.locator(".hand input").first.wait_for()
-    settle(tab)
-    assert told.inner_text().startswith("Found!")  # where the learner left off
-    tab.get_by_role("button", name="Start again at 0").click()
-    assert [float(knob.input_value()) for knob in knobs.values()] == [0.0] * len(names)
-    assert tab.complaints == []
-
-
-def test_the_update_in_numbers_follows_the_replay(new_tab, server):
-    run = run_of(epochs=2)
-    tab = opened(new_tab, server, run, "One update")
-    tab.get_by_text("the last of this run").wait_for()
-    tab.get_by_role("button", name="To the start").click()
-    for step in (0, 1):
-        tab.get_by_text(f"Update {step + 1}, the next one from here").wait_for()
-        expected = work_out_regression_update(run, step)
-        cells = tab.locator("[data-testid=stTable] tbody tr").first.locator("td")
-        cells.first.get_by_text(str(expected.rows[0].item() + 1), exact=True).wait_for()
-        assert float(cells.nth(3).inner_text().replace("−", "-")) == pytest.approx(expected.y_hat[0].item(), abs=1e-4)
-        tex = tab.locator(".katex annotation").all_text_contents()
-        assert any(f"\\mathbf{{{expected.after['w1']:.4f}}}" in text for text in tex)
-        tab.get_by_role("button", name="One update forward").click()
-    assert tab.complaints == []
-
-
-def test_a_diverged_run_is_replayed_up_to_its_end_and_mended_with_one_click(new_tab, server):
-    run = run_of(lr=3.0)
-    tab = opened(new_tab, server, run)
-    assert value(tab, "Updates") == str(run.divergence.step)
-    tab.get_by_text("each overshoots further").wait_for()
-    tab.get_by_role("button", name="Use learning rate").click()
-    tab.locator(".numbers dd").first.get_by_text("100", exact=True).wait_for()
-    settle(tab)
-    assert tab.get_by_text("each overshoots further").count() == 0
-    assert "lr=" in tab.evaluate("location.search")
-    assert tab.complaints == []
-
-
-def test_the_play_button_keeps_its_sign_under_the_mouse(new_tab, server):
-    tab = opened(new_tab, server, run_of())
-    play = tab.get_by_role("button", name="Play", exact=True).first
-    play.hover()
-    colours = play.evaluate("(e) => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]")
-    assert colours[0] == "rgb(255, 255, 255)"
-    assert colours[0] != colours[1]
-
-
-def test_the_mark_of_the_limit_takes_the_place_of_the_ends_of_the_scale(new_tab, server):
-    tab = opened(new_tab, server, run_of())
-    for field, has_ends in (("batch_size", True), ("lr", False)):
-        tab.locator(f".st-key-{field} [role=group]").first.hover(force=True)
-        ends = tab.locator(f".st-key-{field} [data-testid=stSliderTickBar]").first
-        ends.wait_for(state="visible" if has_ends else "hidden")
-    assert tab.locator(".st-key-lr_limit").get_by_text("too large from 1.84").is_visible()
-    assert tab.complaints == []
+    go_to(tab, "By hand")
+    assert told_by_hand(tab).startswith("Found!")  # where the learner left off

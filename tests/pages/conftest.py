@@ -12,6 +12,7 @@ import streamlit as st
 import torch
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from core import Run
 from core.data import fashion_mnist
@@ -232,8 +233,11 @@ def open_page() -> Callable[..., Page]:
     """open_page(name, lr="0.5") opens the page as a link with these parameters does."""
 
     def opened(name: str, **query) -> Page:
-        app = AppTest.from_file(FRAME, default_timeout=60).run()
+        app = AppTest.from_file(FRAME, default_timeout=60)
+        app._page_hash = calc_hash(
+            name
+        )  # the first page to be drawn; `switch_page` would draw the start page before it
         app.query_params.update(query)
-        return Page("home", app).go(name)
+        return Page(name, app).redraw()
 
     return opened
