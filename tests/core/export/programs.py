@@ -114,6 +114,15 @@ def execute(programs: dict[str, list[str]], images: Path, folder: Path) -> dict[
     return json.loads((folder / "results.json").read_text())
 
 
+def assert_all_reproduce(results: dict[str, dict], runs: dict[str, Run]) -> None:
+    for name, run in runs.items():
+        try:
+            assert_reproduces(results[name], run)
+        except AssertionError as error:
+            error.add_note(f"the case: {name}")
+            raise
+
+
 def assert_reproduces(result: dict, run: Run) -> None:
     """Check that batch losses, evaluations, tests and final parameters equal those of the run exactly."""
     columns, measured = run.history.updates.columns, run.history.evaluations.columns

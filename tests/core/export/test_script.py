@@ -20,6 +20,7 @@ from core.source_code import source_of
 from tests.core.export.programs import (
     CASES,
     IMAGES,
+    assert_all_reproduce,
     assert_reproduces,
     current_measurements,
     each_unexportable_run,
@@ -31,30 +32,21 @@ from tests.core.export.programs import (
 from tests.core.runs import SMALL
 
 
-@pytest.fixture(scope="module")
-def runs() -> dict[str, Run]:
-    return {name: trained(settings) for name, settings in CASES.items()}
+def test_losses_and_weights_are_reproduced(tmp_path):
+    """One test, since a child process that loads torch takes long."""
+    runs = {name: trained(settings) for name, settings in CASES.items()}
+    digests = write_images(tmp_path, IMAGES)
+    codes = {name: [with_digests(as_script(run), digests)] for name, run in runs.items()}
+    assert_all_reproduce(execute(codes, tmp_path, tmp_path), runs)
 
 
-@pytest.fixture(scope="module")
-def results(runs, tmp_path_factory) -> dict[str, dict]:
-    folder = tmp_path_factory.mktemp("scripts")
-    digests = write_images(folder, IMAGES)
-    return execute({name: [with_digests(as_script(run), digests)] for name, run in runs.items()}, folder, folder)
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_losses_and_weights_are_reproduced(runs, results, case):
-    assert_reproduces(results[case], runs[case])
-
-
-@pytest.mark.parametrize("settings", [SoftmaxSettings(), MLPSettings()], ids=lambda settings: settings.model)
-def test_fashion_mnist_is_reproduced(fashion_mnist, settings, tmp_path):
-    run = Run(settings, fashion_mnist)
-    run.advance(updates=12)
+def test_fashion_mnist_is_reproduced(fashion_mnist, tmp_path):
+    runs = {settings.model: Run(settings, fashion_mnist) for settings in (SoftmaxSettings(), MLPSettings())}
+    for run in runs.values():
+        run.advance(updates=12)
     digests = write_images(tmp_path, fashion_mnist)
     assert digests == {digest: digest for digest in FILE_HASHES.values()}
-    assert_reproduces(execute({"real": [as_script(run)]}, tmp_path, tmp_path)["real"], run)
+    assert_all_reproduce(execute({name: [as_script(run)] for name, run in runs.items()}, tmp_path, tmp_path), runs)
 
 
 def test_printed_output(tmp_path):
@@ -102,8 +94,8 @@ def test_a_damaged_file_is_rejected(tmp_path):
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_every_import_and_function_is_used(runs, case):
-    tree = ast.parse(as_script(runs[case]))
+def test_every_import_and_function_is_used(case):
+    tree = ast.parse(as_script(trained(CASES[case])))
     imported = {}
     for node in ast.walk(tree):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -118,8 +110,8 @@ def test_every_import_and_function_is_used(runs, case):
     assert defined - methods <= used  # every function is called
 
 
-def test_code_is_that_of_core_with_short_docstrings(runs):
-    script = as_script(runs["softmax"])
+def test_code_is_that_of_core_with_short_docstrings():
+    script = as_script(trained(CASES["softmax"]))
     for function in (softmax, sgd):
         code = source_of(function)
         assert code.splitlines()[0] in script and code[code.rindex('"""') + 3 :] in script
@@ -130,8 +122,8 @@ def test_code_is_that_of_core_with_short_docstrings(runs):
     assert "SoftmaxRegression(784, 10, 0.3," in script
 
 
-def test_changes_are_exported_only_if_there_are_any(runs):
-    script = as_script(runs["softmax"])
+def test_changes_are_exported_only_if_there_are_any():
+    script = as_script(trained(CASES["softmax"]))
     assert "    1: (0.05, 67)," in script and "    2: (0.025, 67)," in script
     assert "after update 2" in script
     run = Run(SoftmaxSettings(), IMAGES)

@@ -19,6 +19,17 @@ from core.training.evaluation import evaluation, finish
 from core.training.tape import Tape
 from tests.core.export.programs import CASES, IMAGES, each_unexportable_run, trained, with_digests, write_images
 
+CHILD = """
+import runpy, sys
+for case in sys.argv[1:]:
+    sys.argv = [f"{case}.py", f"{case}.npz"]
+    try:
+        runpy.run_path(f"{case}.py", run_name="__main__")
+    except SystemExit as end:
+        assert not end.code, (case, end.code)
+"""
+"""Each script as if it were started with its file."""
+
 
 def rewritten(content: bytes, **arrays) -> bytes:
     """The file with other arrays; None removes one."""
@@ -111,16 +122,21 @@ def test_nothing_in_a_file_is_executed(content):
         kept_run_from_npz(changed.getvalue())
 
 
-@pytest.mark.parametrize("case", ["softmax", "tanh", "line", "deep on points", "own standardised"])
-def test_the_script_loads_the_file_and_measures_what_the_page_does(case, tmp_path):
-    run = trained(CASES[case])
+def test_the_scripts_load_their_files_and_measure_what_the_page_does(tmp_path):
+    """In one child process, since loading torch takes long."""
+    runs = {case: trained(CASES[case]) for case in ("softmax", "tanh", "line", "deep on points", "own standardised")}
     digests = write_images(tmp_path, IMAGES)
-    (tmp_path / "script.py").write_text(with_digests(as_script(run), digests))
-    (tmp_path / "kept.npz").write_bytes(as_npz(run))
+    for case, run in runs.items():
+        (tmp_path / f"{case}.py").write_text(with_digests(as_script(run), digests))
+        (tmp_path / f"{case}.npz").write_bytes(as_npz(run))
     child = subprocess.run(
-        [sys.executable, "script.py", "kept.npz"], cwd=tmp_path, capture_output=True, text=True, check=True,
+        [sys.executable, "-c", CHILD, *runs], cwd=tmp_path, capture_output=True, text=True, check=True,
         env={"FASHION_MNIST_CACHE": str(tmp_path), "HOME": str(tmp_path), "OMP_NUM_THREADS": str(torch.get_num_threads())},
     )  # fmt: skip
-    printed = [float(word) for word in child.stdout.split(":")[1].split()]
-    expected = finish(evaluation(run.model, *run.data.test))
-    assert printed == list(expected)[: len(printed)] and len(printed) == (1 if case == "line" else 2)
+    told = child.stdout.splitlines()
+    assert len(told) == len(runs)
+    for (case, run), line in zip(runs.items(), told):
+        printed = [float(word) for word in line.split(":")[1].split()]
+        expected = finish(evaluation(run.model, *run.data.test))
+        assert printed == list(expected)[: len(printed)], case
+        assert len(printed) == (1 if case == "line" else 2), case

@@ -60,9 +60,7 @@ VARIANTS = {
         {"batch_size": "4096"},
     ],
 }
-EACH_CHAPTER = pytest.mark.parametrize(
-    ("name", "chapter"), [(name, each) for name, all in LIVE.items() for each in all]
-)
+EACH_PAGE = pytest.mark.parametrize("name", LIVE)
 
 
 @pytest.fixture
@@ -91,23 +89,29 @@ def live_places(page: Page) -> set[str]:
     return page.charts.keys() - {"scrubber"}
 
 
-@pytest.mark.parametrize("name", LIVE)
+def assert_its_own_places(page: Page, places: dict[str, set[str]]) -> None:
+    """In every chapter, one after the other."""
+    for chapter, own in places.items():
+        assert live_places(page.turn_to(chapter)) == own, chapter
+
+
+@EACH_PAGE
 def test_the_chapters_stand_in_their_order(open_page, name):
     assert [tab.label for tab in open_page(name).app.tabs] == list(LIVE[name])
 
 
-@EACH_CHAPTER
-def test_a_chapter_at_rest_while_playing_and_at_the_end(open_chapter, scheduler, name, chapter):
-    page = open_chapter(name, chapter, batch_size="128", epochs="1")
-    assert live_places(page) == LIVE[name][chapter]
+@EACH_PAGE
+def test_the_chapters_at_rest_while_playing_and_at_the_end(open_chapter, scheduler, name):
+    page = open_chapter(name, "Train", batch_size="128", epochs="1")
+    assert_its_own_places(page, LIVE[name])
     assert page.sent()["address"] is None
     page.click("play")
+    assert_its_own_places(page, LIVE[name])
     assert page.player.playing
-    assert live_places(page) == LIVE[name][chapter]
     scheduler.train_all()
     page.redraw()
     assert page.player.finished
-    assert live_places(page) == LIVE[name][chapter]
+    assert_its_own_places(page, LIVE[name])
 
 
 @pytest.mark.parametrize(
@@ -116,26 +120,27 @@ def test_a_chapter_at_rest_while_playing_and_at_the_end(open_chapter, scheduler,
 def test_chapters_with_other_settings(open_chapter, name, settings):
     page = open_chapter(name, "Train", **settings).click("one_update")
     assert page.player.step == 1
-    for chapter, places in LIVE[name].items():
-        nothing_inside = chapter == "One update" and settings.get("hidden_layers") == "0"
-        assert live_places(page.turn_to(chapter)) == (set() if nothing_inside else places)
+    nothing_inside = {"One update": set()} if settings.get("hidden_layers") == "0" else {}
+    assert_its_own_places(page, LIVE[name] | nothing_inside)
 
 
-@EACH_CHAPTER
-def test_a_chapter_after_divergence(open_chapter, loud, name, chapter):
-    page = open_chapter(name, chapter, batch_size="10")
+@EACH_PAGE
+def test_the_chapters_after_divergence(open_chapter, loud, name):
+    page = open_chapter(name, "Train", batch_size="10")
     for _ in range(3):
         page.click("one_update")
     assert page.player.at_divergence
-    assert live_places(page) == LIVE[name][chapter]
+    assert_its_own_places(page, LIVE[name])
 
 
-@EACH_CHAPTER
-def test_looking_at_a_chapter_changes_nothing(open_chapter, small_images, name, chapter):
-    page = open_chapter(name, chapter, batch_size="64")
-    for _ in range(3):
-        page.click("one_update")
+@EACH_PAGE
+def test_looking_at_a_chapter_changes_nothing(open_chapter, small_images, name):
+    """An update in each of them, one after the other."""
+    page = open_chapter(name, "Train", batch_size="64")
     alone = Run(page.player.settings, small_images)
-    alone.advance(updates=3)
-    assert [p.tolist() for p in page.run.model.parameters] == [p.tolist() for p in alone.model.parameters]
-    assert page.run.history.updates.columns == alone.history.updates.columns
+    for chapter in LIVE[name]:
+        page.turn_to(chapter).click("one_update")
+        alone.advance(updates=1)
+        parameters, expected = ([p.tolist() for p in run.model.parameters] for run in (page.run, alone))
+        assert parameters == expected, chapter
+        assert page.run.history.updates.columns == alone.history.updates.columns, chapter

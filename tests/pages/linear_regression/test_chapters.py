@@ -33,7 +33,6 @@ CHARTS = {
 }
 IN_THE_BROWSER = {"By hand": {"by_hand"}, "Model": {"equation"}, "Loss": {"result"}}
 """Sentences and tables that the browser makes."""
-EACH_CHAPTER = pytest.mark.parametrize("chapter", CHARTS)
 UNUSUAL = [
     {"examples": "2", "features": "2"},
     {"examples": "2"},
@@ -54,9 +53,9 @@ def assert_its_own_places(page: Page, chapter: str) -> None:
     """The chapter's charts, and no others, are sent, and each has a place; there is one component for the replay's step."""
     sent = [json.loads(element.proto.json) for element in page.app.get("bidi_component")]
     places = {each["place"] for each in sent if "place" in each}
-    assert replay_part(page)["charts"].keys() == CHARTS[chapter]
-    assert places == CHARTS[chapter] | IN_THE_BROWSER.get(chapter, set())
-    assert sum("known" in each for each in sent) == 1
+    assert replay_part(page)["charts"].keys() == CHARTS[chapter], chapter
+    assert places == CHARTS[chapter] | IN_THE_BROWSER.get(chapter, set()), chapter
+    assert sum("known" in each for each in sent) == 1, chapter
     assert json.dumps(page.parts, allow_nan=False)
 
 
@@ -70,48 +69,51 @@ def test_a_change_of_chapter_brings_its_own_places(open_page):
         assert_its_own_places(page.turn_to(chapter), chapter)
 
 
-@EACH_CHAPTER
 @pytest.mark.parametrize("query", UNUSUAL, ids=str)
-def test_unusual_settings_work_or_give_a_reason(open_page, chapter, query):
-    page = open_page("linear_regression", chapter=chapter, **query)
+def test_unusual_settings_work_or_give_a_reason(open_page, query):
+    page = open_page("linear_regression", **query)
     assert page.run.settings.to_query() == {k: str(v) for k, v in query.items()}
-    assert_its_own_places(page, chapter)
-    part = replay_part(page)
-    assert all(value is not None for value in part["columns"]["loss"])
-    assert "nan" not in texts(page)
     X = page.run.data.X.double()
     singular = np.linalg.matrix_rank(np.column_stack([X.numpy(), np.ones(len(X))]), tol=1e-4) < X.shape[1] + 1
-    assert all("no best" in n["note"] for n in part["numbers"] if n["column"] in part["parameters"]) == singular
-    if chapter == "Loss":
-        assert ("no single best answer" in texts(page)) == singular
+    for chapter in CHARTS:
+        assert_its_own_places(page.turn_to(chapter), chapter)
+        part = replay_part(page)
+        assert all(value is not None for value in part["columns"]["loss"]), chapter
+        assert "nan" not in texts(page), chapter
+        notes = [n["note"] for n in part["numbers"] if n["column"] in part["parameters"]]
+        assert all("no best" in note for note in notes) == singular, chapter
+        if chapter == "Loss":
+            assert ("no single best answer" in texts(page)) == singular
     assert bool(page.run.divergence) == (query.get("lr") == "10")
 
 
-@EACH_CHAPTER
-def test_a_chapter_while_its_run_is_trained_and_after(open_page, scheduler, monkeypatch, chapter):
+def test_the_chapters_while_their_run_is_trained_and_after(open_page, scheduler, monkeypatch):
     monkeypatch.setattr(learner_player, "TRAINED_WITHIN", 0.0)
-    page = open_page("linear_regression", chapter=chapter, epochs="3")
-    assert page.player.playing
-    assert_its_own_places(page, chapter)
+    page = open_page("linear_regression", epochs="3")
+    for chapter in CHARTS:
+        assert_its_own_places(page.turn_to(chapter), chapter)
+        assert page.player.playing, chapter
     scheduler.train_all()
     assert page.redraw().run.finished
-    assert_its_own_places(page, chapter)
+    for chapter in CHARTS:
+        assert_its_own_places(page.turn_to(chapter), chapter)
 
 
-@EACH_CHAPTER
-def test_the_update_of_the_address_is_opened_in_every_chapter(open_page, chapter):
-    page = open_page("linear_regression", chapter=chapter, at="7")
-    assert replay_part(page)["at"] == 7
-    assert page.app.query_params["at"] == "7"
-    assert replay_part(open_page("linear_regression", chapter=chapter))["at"] is None
+def test_the_update_of_the_address_is_opened_in_every_chapter(open_page):
+    page, at_its_end = open_page("linear_regression", at="7"), open_page("linear_regression")
+    for chapter in CHARTS:
+        assert replay_part(page.turn_to(chapter))["at"] == 7, chapter
+        assert page.app.query_params["at"] in ("7", ["7"]), chapter
+        assert replay_part(at_its_end.turn_to(chapter))["at"] is None, chapter
 
 
-@EACH_CHAPTER
-def test_looking_at_a_chapter_changes_nothing(open_page, chapter):
-    page = open_page("linear_regression", chapter=chapter)
+def test_looking_at_a_chapter_changes_nothing(open_page):
+    page = open_page("linear_regression")
     run = trained(page)
-    assert page.run.regression_parameters() == run.regression_parameters()
-    assert page.run.history.updates.columns == run.history.updates.columns
+    for chapter in CHARTS:
+        page.turn_to(chapter)
+        assert page.run.regression_parameters() == run.regression_parameters(), chapter
+        assert page.run.history.updates.columns == run.history.updates.columns, chapter
 
 
 def test_the_question_comes_with_the_chapter_that_answers_it(open_page):
