@@ -41,47 +41,57 @@ def tab_to(tab, name: str) -> None:
     pytest.fail(f"Tab does not lead to {name}.")
 
 
-@pytest.fixture
-def softmax(new_tab, server, images_on_server):
-    tab = new_tab()
-    show(tab, server, "softmax_regression", "?epochs=2&batch_size=4096&at=15")
-    tab.locator(".numbers dd").first.get_by_text("15", exact=True).wait_for()
-    settle(tab)
-    return tab
-
-
 def picture(tab, focused: dict) -> bytes:
     """What is drawn at what has the focus, and a little around it."""
     left, top = max(0, focused["x"] - MARGIN), max(0, focused["y"] - MARGIN)
     right = min(1280, focused["x"] + focused["width"] + MARGIN)
     bottom = min(800, focused["y"] + focused["height"] + MARGIN)
     clip = {"x": left, "y": top, "width": right - left, "height": bottom - top}
-    tab.wait_for_timeout(150)  # a focus ring may fade
+    tab.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     return tab.screenshot(clip=clip, animations="disabled", caret="hide")
 
 
-def test_tab_leads_everywhere_and_shows_where_it_is(softmax):
-    tab, names, unseen = softmax, [], []
+def shows_focus(tab, focused: dict) -> bool:
+    """Whether what has the focus looks different without it."""
+    with_focus = picture(tab, focused)
+    tab.evaluate("focused.blur()")
+    without = picture(tab, focused)
+    tab.evaluate("focused.focus()")
+    return without != with_focus
+
+
+def test_a_page_is_used_by_keys(new_tab, server, images_on_server):
+    tab = new_tab()
+    show(tab, server, "softmax_regression", "?epochs=2&batch_size=4096&at=15")
+    tab.locator(".numbers dd").first.get_by_text("15", exact=True).wait_for()
+    settle(tab)
+    check_that_tab_leads_everywhere_and_shows_where_it_is(tab)
+    check_a_popover_and_a_setting(tab)
+    check_a_chapter(tab)
+    check_that_an_image_is_chosen_by_arrows_and_enter(tab)
+    check_the_player(tab)
+    assert tab.complaints == []
+
+
+def check_that_tab_leads_everywhere_and_shows_where_it_is(tab) -> None:
+    names, unseen = [], []
     for _ in range(MOST):
         tab.keyboard.press("Tab")
         focused = tab.evaluate(FOCUSED)
         if focused is None:
             break
         names.append(focused["name"])
-        with_focus = picture(tab, focused)
-        tab.evaluate("focused.blur()")
-        if picture(tab, focused) == with_focus:
-            unseen.append(focused["name"])
-        tab.evaluate("focused.focus()")
+        if not shows_focus(tab, focused):
+            tab.wait_for_timeout(150)  # its ring may take a moment
+            if not shows_focus(tab, focused):
+                unseen.append(focused["name"])
     assert unseen == []
     remaining = iter(names)
     missing = [stop for stop in STOPS if not any(stop in name for name in remaining)]
     assert missing == [], names
-    assert tab.complaints == []
 
 
-def test_a_setting_a_chapter_and_the_player_are_used_by_keys(softmax):
-    tab = softmax
+def check_a_popover_and_a_setting(tab) -> None:
     tab_to(tab, "Share")
     tab.keyboard.press("Enter")
     tab.get_by_text("Whoever opens this address").wait_for()
@@ -93,10 +103,16 @@ def test_a_setting_a_chapter_and_the_player_are_used_by_keys(softmax):
     tab.keyboard.press("ArrowRight")
     tab.get_by_text("The run goes on with a change").wait_for()
     settle(tab)
+
+
+def check_a_chapter(tab) -> None:
     tab.get_by_role("tab", name="Train", exact=True).focus()
     tab.keyboard.press("ArrowRight")
     tab.wait_for_function("location.search.includes('chapter=Images')")
     settle(tab)
+
+
+def check_the_player(tab) -> None:
     tab_to(tab, "One update back")
     tab.keyboard.press("Enter")
     tab.locator(".numbers dd").first.get_by_text("14", exact=True).wait_for()
@@ -108,12 +124,9 @@ def test_a_setting_a_chapter_and_the_player_are_used_by_keys(softmax):
     tab.get_by_role("button", name="Play", exact=True).first.focus()
     tab.keyboard.press("Enter")
     tab.locator(".numbers dd").first.filter(has_not_text=re.compile("^0$")).wait_for()
-    assert tab.complaints == []
 
 
-def test_an_image_is_chosen_by_arrows_and_enter(new_tab, server, images_on_server):
-    tab = new_tab()
-    show(tab, server, "softmax_regression", "?chapter=Images")
+def check_that_an_image_is_chosen_by_arrows_and_enter(tab) -> None:
     tab_to(tab, "T-shirt/top")
     tab.keyboard.press("ArrowRight")
     tab.keyboard.press("ArrowRight")
@@ -121,5 +134,4 @@ def test_an_image_is_chosen_by_arrows_and_enter(new_tab, server, images_on_serve
     tab.locator(".st-key-dataset_classes figure").nth(2).and_(tab.locator("[aria-checked=true]")).wait_for()
     settle(tab)
     assert tab.locator(".st-key-dataset_images .grid").get_attribute("aria-label").endswith("Pullover")
-    assert updates(tab) == 0  # the arrows were the images' own
-    assert tab.complaints == []
+    assert updates(tab) == 15  # the arrows were the images' own

@@ -8,15 +8,31 @@ from tests.conftest import serving
 MODELS = [page for page in HEADINGS if page]
 
 
-def test_home_leads_to_the_three_models(new_tab, server):
+def test_home_leads_to_the_three_models_and_back_and_forward_go_where_they_went(new_tab, server):
     tab = new_tab()
-    for page in MODELS:
-        show(tab, server, "")
+    show(tab, server, "")
+    for page in (*MODELS[1:], MODELS[0]):
         tab.locator(f'[data-testid="stMain"] a[href$="{page}"]').first.click()
-        tab.get_by_role("heading", level=1, name=HEADINGS[page]).wait_for()
-        settle(tab)
+        wait_for_page(tab, page)
         assert tab.evaluate("location.pathname") == f"/{page}"
+        if page != MODELS[0]:
+            tab.go_back()
+            wait_for_page(tab, "")
+    tab.get_by_role("link", name="Softmax regression").first.click()
+    wait_for_page(tab, "softmax_regression")
+    for step, page in ((tab.go_back, "linear_regression"), (tab.go_back, ""), (tab.go_forward, "linear_regression"),
+                       (tab.go_forward, "softmax_regression"), (tab.go_back, "linear_regression")):  # fmt: skip
+        step()
+        wait_for_page(tab, page)
+        assert tab.locator('[data-testid="stException"]').count() == 0
+    tab.get_by_role("button", name="One update back").first.click()
+    tab.locator(".numbers dd").get_by_text("99", exact=True).wait_for()
     assert tab.complaints == []
+
+
+def wait_for_page(tab, page: str) -> None:
+    tab.get_by_role("heading", level=1, name=HEADINGS[page]).wait_for()
+    settle(tab)
 
 
 def test_a_starting_point_replaces_what_its_page_was_set_to_and_the_menu_leads_to_the_next(new_tab, server):
@@ -54,34 +70,3 @@ def test_a_deep_link_is_the_first_thing_a_new_server_is_asked_for(new_tab, tmp_p
         assert "best -7.2124" in tab.locator(".numbers > div").nth(3).inner_text()
         assert tab.locator('[data-testid="stAlert"]').count() == 0
         assert tab.complaints == []
-
-
-def test_back_and_forward_go_where_they_went(new_tab, server):
-    tab = new_tab()
-    show(tab, server, "")
-    tab.locator('[data-testid="stMain"] a[href$="linear_regression"]').first.click()
-    tab.get_by_role("heading", level=1, name=HEADINGS["linear_regression"]).wait_for()
-    settle(tab)
-    tab.get_by_role("link", name="Softmax regression").first.click()
-    tab.get_by_role("heading", level=1, name=HEADINGS["softmax_regression"]).wait_for()
-    settle(tab)
-    for step, page in ((tab.go_back, "linear_regression"), (tab.go_back, ""), (tab.go_forward, "linear_regression"),
-                       (tab.go_forward, "softmax_regression"), (tab.go_back, "linear_regression")):  # fmt: skip
-        step()
-        tab.get_by_role("heading", level=1, name=HEADINGS[page]).wait_for()
-        settle(tab)
-        assert tab.locator('[data-testid="stException"]').count() == 0
-    tab.get_by_role("button", name="One update back").first.click()
-    tab.locator(".numbers dd").get_by_text("99", exact=True).wait_for()
-    assert tab.complaints == []
-
-
-def test_the_address_says_what_the_controls_say_even_if_streamlit_put_an_old_one_in_its_place(new_tab, server):
-    tab = new_tab()
-    show(tab, server, "linear_regression", "?lr=0.2&batch_size=5")
-    tab.evaluate("history.replaceState({}, '', location.pathname + '?batch_size=20&epochs=7&at=3')")
-    slider(tab, "noise").focus()
-    tab.keyboard.press("ArrowRight")
-    tab.wait_for_function("location.search.includes('lr=0.2') && location.search.includes('batch_size=5')")
-    assert "epochs" not in tab.url
-    assert tab.complaints == []

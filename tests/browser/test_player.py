@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from tests.browser.conftest import frames, settle, show, slider, updates, value
 from tests.browser.test_training import WATCH, pause, play, wait_for_frames
 
@@ -23,19 +21,24 @@ def drag(tab, start: float, end: float, steps: int = 12) -> None:
         tab.wait_for_timeout(60)
 
 
-@pytest.fixture
-def trained(new_tab, server, images_on_server):
-    """A perceptron after two short epochs."""
+def test_scrub_back_branch_return_and_a_lost_connection(new_tab, server, images_on_server):
+    """With a perceptron after two short epochs."""
     tab = new_tab()
     show(tab, server, "multilayer_perceptron", "?hidden_units=64&batch_size=1024&epochs=2")
     play(tab)
     tab.locator(".numbers dd").get_by_text("118", exact=True).wait_for()
     settle(tab)
-    return tab
+    check_scrubbing(tab)
+    check_a_branch_and_the_way_back(tab)
+    tab.locator(BAR).press("End")
+    tab.locator(".numbers dd").get_by_text("118", exact=True).wait_for()
+    settle(tab)
+    check_that_a_lost_connection_loses_nothing(tab)
+    check_that_the_player_is_in_view(tab)
+    assert tab.complaints == []
 
 
-def test_scrub_back_branch_and_return(trained):
-    tab = trained
+def check_scrubbing(tab) -> None:
     tab.evaluate(WATCH)
     drawn = frames(tab)
     drag(tab, 1.0, 0.4)
@@ -49,6 +52,10 @@ def test_scrub_back_branch_and_return(trained):
     assert tab.evaluate("location.search").endswith(f"at={step}")
     assert tab.get_by_text(f"Update {step:,}: ").count() == 1
     assert tab.evaluate("[seen.blank, seen.remounted]") == [0, 0]
+
+
+def check_a_branch_and_the_way_back(tab) -> None:
+    step = updates(tab)
     slider(tab, "lr").focus()
     tab.keyboard.press("ArrowRight")
     tab.get_by_text(f"The run goes on with a change from update {step + 1:,}").wait_for()
@@ -61,11 +68,9 @@ def test_scrub_back_branch_and_return(trained):
     settle(tab)
     assert "lr=" not in tab.evaluate("location.search")
     assert tab.locator(BAR).get_attribute("max") == "118"
-    assert tab.complaints == []
 
 
-def test_a_lost_connection_loses_nothing(trained):
-    tab = trained
+def check_that_a_lost_connection_loses_nothing(tab) -> None:
     tab.get_by_role("button", name="One update back").click()
     tab.locator(".numbers dd").get_by_text("117", exact=True).wait_for()
     settle(tab)
@@ -82,7 +87,7 @@ def test_a_lost_connection_loses_nothing(trained):
     assert tab.evaluate(curve) == 117
     tab.get_by_role("button", name="One update", exact=True).click()  # it is there already
     tab.locator(".numbers dd").get_by_text("118", exact=True).wait_for()
-    assert tab.complaints == []
+    settle(tab)
 
 
 def test_a_connection_that_breaks_while_it_trains(new_tab, server, images_on_server):
@@ -99,8 +104,8 @@ def test_a_connection_that_breaks_while_it_trains(new_tab, server, images_on_ser
     assert tab.complaints == []
 
 
-def test_the_player_is_in_view_wherever_the_learner_reads(trained):
-    tab = trained
+def check_that_the_player_is_in_view(tab) -> None:
+    """Wherever the learner reads."""
     tab.get_by_role("tab", name="One update").click()
     tab.locator(".st-key-previous_chapter").wait_for()
     settle(tab)

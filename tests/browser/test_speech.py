@@ -41,9 +41,16 @@ def test_a_run_is_spoken_of_at_an_epochs_end_and_where_it_comes_to_rest(new_tab,
     assert tab.complaints == []
 
 
-def test_a_replay_is_spoken_of_where_it_comes_to_rest(new_tab, server):
+def test_a_replay_is_spoken_of_where_it_comes_to_rest_and_goes_in_steps_for_who_wants_less_motion(new_tab, server):
     tab = new_tab()
     show(tab, server, "linear_regression")
+    check_what_is_said_of_a_replay(tab)
+    tab.emulate_media(reduced_motion="reduce")
+    check_less_motion_replays_in_steps(tab)
+    assert tab.complaints == []
+
+
+def check_what_is_said_of_a_replay(tab) -> None:
     tab.evaluate(LISTEN)
     tab.get_by_role("button", name="One update back").first.click()
     tab.wait_for_function("said.length > 0")
@@ -52,13 +59,9 @@ def test_a_replay_is_spoken_of_where_it_comes_to_rest(new_tab, server):
     tab.get_by_role("button", name="Play", exact=True).click()
     tab.wait_for_function("said.some((text) => text.startsWith('Epoch '))")
     tab.wait_for_function("said.at(-1).startsWith('Stopped. Updates 100, ')")
-    assert tab.complaints == []
 
 
-def test_less_motion_replays_in_steps(new_tab, server):
-    tab = new_tab()
-    tab.emulate_media(reduced_motion="reduce")
-    show(tab, server, "linear_regression")
+def check_less_motion_replays_in_steps(tab) -> None:
     tab.get_by_label("Speed of the replay").select_option("60 a second")
     tab.get_by_role("button", name="To the start (R)").click()
     tab.evaluate(SEEN)
@@ -68,4 +71,3 @@ def test_less_motion_replays_in_steps(new_tab, server):
     seen = tab.evaluate("seen")
     assert seen[-1] == value(tab, "Updates")
     assert len(set(seen)) <= 4, "about one picture a second, of a replay that takes less than two"
-    assert tab.complaints == []

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from core.data.fashion_mnist import CLASS_NAMES
 from core.teaching import recording
 from tests.browser.conftest import HEADINGS, settle, show
@@ -22,9 +20,20 @@ def go_to(tab, index: int) -> None:
     tab.locator(".recording .position").get_by_text(f"update {SOFTMAX['steps'][index]} of").wait_for()
 
 
-def test_the_recording_plays_and_a_click_stops_it(new_tab, server):
-    tab = new_tab()
+def test_the_recording_plays_shows_its_numbers_and_is_above_the_fold(new_tab, server):
+    wide, narrow = (1280, 720), (390, 844)
+    tab = new_tab(wide)
     show(tab, server, "")
+    check_that_it_plays_and_a_click_stops_it(tab)
+    check_that_it_is_above_the_fold(tab, wide)
+    tab.set_viewport_size({"width": narrow[0], "height": narrow[1]})
+    check_that_it_is_above_the_fold(tab, narrow)
+    for index in (0, 4, LAST):
+        check_the_numbers(tab, index)
+    assert tab.complaints == []
+
+
+def check_that_it_plays_and_a_click_stops_it(tab) -> None:
     tab.locator(".recording .position").get_by_text("update 3 of").wait_for()
     tab.get_by_role("button", name="Pause", exact=True).click()
     stopped = position(tab)
@@ -34,13 +43,10 @@ def test_the_recording_plays_and_a_click_stops_it(new_tab, server):
     assert position(tab) == stopped + 1
     tab.get_by_role("button", name="Play", exact=True).click()
     tab.locator(".recording .position").get_by_text(f"update {SOFTMAX['steps'][stopped + 2]} of").wait_for()
-    assert tab.complaints == []
 
 
-@pytest.mark.parametrize("index", [0, 4, LAST])
-def test_it_shows_the_numbers_of_that_update(new_tab, server, index):
-    tab = new_tab((390, 844))
-    show(tab, server, "")
+def check_the_numbers(tab, index: int) -> None:
+    """They are those of that update."""
     go_to(tab, index)
     labels = tab.locator(".garments span").all_inner_texts()
     assert labels == [CLASS_NAMES[label] for label in SOFTMAX["predictions"][index]]
@@ -55,7 +61,6 @@ def test_it_shows_the_numbers_of_that_update(new_tab, server, index):
     assert f"{SOFTMAX['accuracy'][index]:.1%}"[:-1] in tab.locator(".recording .position").inner_text()
     line = recording.load()["line"]
     assert tab.locator(".miniature .note").first.text_content() == f"loss {line['loss'][index]:.2f}"
-    assert tab.complaints == []
 
 
 def test_who_wants_less_motion_sees_the_end_and_steps(new_tab, server):
@@ -73,13 +78,10 @@ def test_who_wants_less_motion_sees_the_end_and_steps(new_tab, server):
     assert tab.complaints == []
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
-def test_the_recording_is_above_the_fold(new_tab, server, size):
-    tab = new_tab(size)
-    show(tab, server, "")
+def check_that_it_is_above_the_fold(tab, size: tuple[int, int]) -> None:
     tab.locator(".recording canvas").first.wait_for()
-    lowest = tab.locator(".recording" if size[0] > 1000 else ".recording .garments").bounding_box()
-    assert lowest["y"] + lowest["height"] < size[1]
+    lowest = resting_box(tab, ".recording" if size[0] > 1000 else ".recording .garments")
+    assert lowest["y"] + lowest["height"] < size[1], size
 
 
 def resting_box(tab, selector: str) -> dict:
@@ -93,9 +95,9 @@ def resting_box(tab, selector: str) -> dict:
 
 def test_all_of_a_card_is_its_link(new_tab, server):
     tab = new_tab((1280, 2400))
+    show(tab, server, "")
     for inside, page, query in ((".st-key-card_softmax_regression .miniature", "softmax_regression", ""),
                                 (".st-key-card_softmax_regression_1 .thumbnail", "softmax_regression", "?lr=0.0005&epochs=1")):  # fmt: skip
-        show(tab, server, "")
         tab.locator(".recording canvas").first.wait_for()
         tab.locator(".miniature svg").last.wait_for()
         box = resting_box(tab, inside)
@@ -103,7 +105,9 @@ def test_all_of_a_card_is_its_link(new_tab, server):
         tab.get_by_role("heading", level=1, name=HEADINGS[page]).wait_for()
         settle(tab)
         assert tab.evaluate("location.pathname + location.search") == f"/{page}{query}"
-    show(tab, server, "")
+        tab.get_by_role("link", name="Start", exact=True).first.click()
+        tab.get_by_role("heading", level=1, name=HEADINGS[""]).wait_for()
+        settle(tab)
     tab.get_by_role("button", name="Train it now").click()
     tab.get_by_role("heading", level=1, name=HEADINGS["softmax_regression"]).wait_for()
     settle(tab)

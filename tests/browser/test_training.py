@@ -4,19 +4,7 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from tests.browser.conftest import frames, labels, settle, show, slider, updates
-
-
-@pytest.fixture
-def mlp(new_tab, server, images_on_server):
-    """A tab with the multilayer perceptron and the real images."""
-    if images_on_server != "fashion-mnist":
-        pytest.skip("Fashion-MNIST cannot be reached")
-    tab = new_tab()
-    show(tab, server, "multilayer_perceptron", "?hidden_units=32&batch_size=64&epochs=100&lr=0.5")
-    return tab
 
 
 def press(tab, key: str) -> None:
@@ -44,25 +32,108 @@ def wait_for_frames(tab, n: int) -> None:
     )
 
 
-def test_play_moves_everything_and_pause_stops_it(mlp):
-    before = labels(mlp)
-    assert updates(mlp) == 0
+def test_training_in_one_tab(new_tab, server, images_on_server):
+    tab = new_tab((1280, 500))
+    show(tab, server, "multilayer_perceptron", "?hidden_units=32&batch_size=64&epochs=100&lr=0.5")
+    before = labels(tab)
+    assert updates(tab) == 0
     assert len(before) == 24
-    play(mlp)
-    wait_for_frames(mlp, 5)
-    assert updates(mlp) > 0
-    pause(mlp)
-    assert labels(mlp) != before
-    told = mlp.locator(".st-key-hits p").inner_text()
-    right = sum(label.startswith("✓") for label in labels(mlp))
-    assert told == f"Update {updates(mlp):,}: {right} of 24 right. True class above, prediction below."
-    stopped, drawn = updates(mlp), frames(mlp)
+    check_that_scrolling_and_hovering_are_not_disturbed(tab)
+    check_that_no_chart_is_blank_or_made_anew(tab)
+    check_that_everything_moved_and_stands_still(tab, before)
+    check_what_is_out_of_sight(tab)
+    assert tab.complaints == []
+
+
+UNTRAINED = """() => {
+  const chart = document.querySelector('.st-key-loss_chart .js-plotly-plot');
+  const { xaxis, yaxis } = chart._fullLayout;
+  const { left, top } = chart.getBoundingClientRect();
+  const { x, y } = chart._fullData.find((trace) => trace.name === 'test');
+  return [left + xaxis._offset + xaxis.d2p(x[0]), top + yaxis._offset + yaxis.d2p(y[0])];
+}"""
+
+
+def check_that_scrolling_and_hovering_are_not_disturbed(tab) -> None:
+    """By frames."""
+    play(tab)
+    wait_for_frames(tab, 3)
+    main = "document.querySelector('[data-testid=stMain]')"
+    tab.evaluate(f"{main}.scrollTop = 90")
+    x, y = tab.evaluate(UNTRAINED)
+    tab.mouse.move(x + 3, y)
+    tab.mouse.move(x, y)
+    label = tab.locator(".st-key-loss_chart .hovertext")
+    label.first.wait_for()
+    for _ in range(5):
+        wait_for_frames(tab, 1)
+        assert "after update 0:" in label.first.text_content()
+    assert tab.evaluate(f"{main}.scrollTop") == 90
+    tab.mouse.move(0, 0)
+    pause(tab)
+
+
+WATCH = """() => {
+  const charts = [...document.querySelectorAll('.live-chart')];
+  const plots = charts.map((chart) => chart.querySelector('.main-svg'));
+  window.seen = { samples: 0, blank: 0, remounted: 0, charts: charts.length, removed: [] };
+  new MutationObserver((changes) => changes.forEach(({ target, removedNodes }) => removedNodes.forEach((node) => {
+    if (node.querySelector?.('.main-svg')) seen.removed.push(`${[...node.querySelectorAll('[class*=st-key-]')].map((e) => e.className)} from ${target.className}`);
+  }))).observe(document.body, { childList: true, subtree: true });
+  const look = () => {
+    seen.samples += 1;
+    const now = [...document.querySelectorAll('.live-chart')];
+    if (now.length !== charts.length || !now.every((c) => c.querySelector('.main-svg'))) seen.blank += 1;
+    if (!now.every((chart, i) => chart === charts[i] && chart.querySelector('.main-svg') === plots[i])) seen.remounted += 1;
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}"""
+
+
+def check_that_no_chart_is_blank_or_made_anew(tab) -> None:
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    tab.wait_for_function("[...document.querySelectorAll('.live-chart')].every((c) => c.querySelector('.main-svg'))")
+    tab.evaluate(WATCH)
+    play(tab)
+    wait_for_frames(tab, 20)
+    seen = tab.evaluate("seen")
+    pause(tab)
+    assert updates(tab) > 0
+    assert seen["charts"] >= 2
+    assert seen["samples"] > 20
+    assert (seen["blank"], seen["remounted"], seen["removed"]) == (0, 0, [])
+
+
+def check_that_everything_moved_and_stands_still(tab, before: list[str]) -> None:
+    assert labels(tab) != before
+    told = tab.locator(".st-key-hits p").inner_text()
+    right = sum(label.startswith("✓") for label in labels(tab))
+    assert told == f"Update {updates(tab):,}: {right} of 24 right. True class above, prediction below."
+    stopped, drawn = updates(tab), frames(tab)
     assert stopped > 0
-    mlp.wait_for_timeout(1000)
-    assert (updates(mlp), frames(mlp)) == (stopped, drawn)
-    press(mlp, "one_update")
-    mlp.locator(".numbers dd").get_by_text(f"{stopped + 1:,}", exact=True).wait_for()
-    assert mlp.complaints == []
+    tab.wait_for_timeout(1000)
+    assert (updates(tab), frames(tab)) == (stopped, drawn)
+    press(tab, "one_update")
+    tab.locator(".numbers dd").get_by_text(f"{stopped + 1:,}", exact=True).wait_for()
+    settle(tab)
+
+
+def check_what_is_out_of_sight(tab) -> None:
+    """It is not drawn, and drawn again when it comes into sight."""
+    tab.set_viewport_size({"width": 1280, "height": 400})
+    tab.evaluate("document.querySelector('[data-testid=stMain]').scrollTop = 0")
+    settle(tab)
+    below = tab.locator(".st-key-activation_chart .live-chart")
+    drawn = below.get_attribute("data-frames")
+    play(tab)
+    wait_for_frames(tab, 5)
+    assert below.get_attribute("data-frames") == drawn
+    below.scroll_into_view_if_needed()
+    tab.wait_for_function(
+        "n => document.querySelector('.st-key-activation_chart .live-chart').dataset.frames >= n", arg=int(drawn) + 3
+    )
+    pause(tab)
 
 
 TWO_LAYERS = (
@@ -70,7 +141,9 @@ TWO_LAYERS = (
 )
 
 
-def test_a_change_is_in_the_address_and_survives_a_reload(mlp):
+def test_a_change_is_in_the_address_and_survives_a_reload(new_tab, server, images_on_server):
+    mlp = new_tab()
+    show(mlp, server, "multilayer_perceptron", "?hidden_units=32&batch_size=64&epochs=100&lr=0.5")
     slider(mlp, "lr").focus()
     mlp.keyboard.press("ArrowRight")
     slider(mlp, "hidden_layers").focus()
@@ -95,25 +168,20 @@ def test_a_change_is_in_the_address_and_survives_a_reload(mlp):
     assert mlp.complaints == []
 
 
-def test_a_link_spelled_in_another_way_keeps_its_values(new_tab, server):
-    """1e-3 for 0.001, 1.0 for 1: read alike, they must not drop out of the address."""
+def linear_settings(tab) -> tuple[str, str]:
+    return tuple(slider(tab, field).get_attribute("aria-valuetext") for field in ("lr", "noise"))
+
+
+def test_settings_of_a_link_come_back_after_another_page_and_a_reload(new_tab, server):
+    """Spelled in another way, 2e-2 for 0.02 and 1.0 for 1, they are read alike and must not drop out of the address."""
     tab = new_tab()
     show(tab, server, "linear_regression", "?lr=2e-2&noise=1.0&batch_size=10")
     tab.wait_for_function("location.search === '?lr=0.02&noise=1'")
-    tab.reload()
-    settle(tab)
-    assert (
-        slider(tab, "lr").get_attribute("aria-valuetext"),
-        slider(tab, "noise").get_attribute("aria-valuetext"),
-    ) == ("0.02", "1")
-
-
-def test_settings_come_back_after_another_page_and_a_reload(new_tab, server):
-    tab = new_tab()
-    show(tab, server, "linear_regression")
+    assert linear_settings(tab) == ("0.02", "1")
     slider(tab, "lr").focus()
     tab.keyboard.press("ArrowRight")
-    tab.wait_for_function("location.search.includes('lr=0.1')")
+    tab.wait_for_function("location.search === '?lr=0.03&noise=1'")
+    settle(tab)
     tab.get_by_role("link", name="Start").first.click()
     tab.get_by_role("heading", name="First three models").wait_for()
     settle(tab)
@@ -121,44 +189,11 @@ def test_settings_come_back_after_another_page_and_a_reload(new_tab, server):
     tab.get_by_role("heading", level=1, name="Linear regression").wait_for()
     tab.locator(".live-chart .main-svg").first.wait_for()
     settle(tab)
-    assert slider(tab, "lr").get_attribute("aria-valuetext") == "0.1"
+    assert linear_settings(tab) == ("0.03", "1")
     tab.reload()
     tab.locator(".live-chart .main-svg").first.wait_for()
     settle(tab)
-    assert slider(tab, "lr").get_attribute("aria-valuetext") == "0.1"
-
-
-WATCH = """() => {
-  const charts = [...document.querySelectorAll('.live-chart')];
-  const plots = charts.map((chart) => chart.querySelector('.main-svg'));
-  window.seen = { samples: 0, blank: 0, remounted: 0, charts: charts.length, removed: [] };
-  new MutationObserver((changes) => changes.forEach(({ target, removedNodes }) => removedNodes.forEach((node) => {
-    if (node.querySelector?.('.main-svg')) seen.removed.push(`${[...node.querySelectorAll('[class*=st-key-]')].map((e) => e.className)} from ${target.className}`);
-  }))).observe(document.body, { childList: true, subtree: true });
-  const look = () => {
-    seen.samples += 1;
-    const now = [...document.querySelectorAll('.live-chart')];
-    if (now.length !== charts.length || !now.every((c) => c.querySelector('.main-svg'))) seen.blank += 1;
-    if (!now.every((chart, i) => chart === charts[i] && chart.querySelector('.main-svg') === plots[i])) seen.remounted += 1;
-    requestAnimationFrame(look);
-  };
-  requestAnimationFrame(look);
-}"""
-
-
-def test_no_chart_is_ever_blank_or_made_anew(new_tab, server, images_on_server):
-    tab = new_tab()
-    show(tab, server, "multilayer_perceptron", "?hidden_units=32&epochs=100")
-    tab.wait_for_function("[...document.querySelectorAll('.live-chart')].every((c) => c.querySelector('.main-svg'))")
-    tab.evaluate(WATCH)
-    play(tab)
-    wait_for_frames(tab, 20)
-    seen = tab.evaluate("seen")
-    pause(tab)
-    assert seen["charts"] >= 2
-    assert seen["samples"] > 20
-    assert (seen["blank"], seen["remounted"], seen["removed"]) == (0, 0, [])
-    assert tab.complaints == []
+    assert linear_settings(tab) == ("0.03", "1")
 
 
 OVERTAKEN = """async (root) => {
@@ -202,7 +237,7 @@ OVERTAKEN = """async (root) => {
 def test_a_frame_overtaken_by_the_next_does_not_take_the_chart_with_it(new_tab, server):
     """Streamlit ends a component's call after a newer one has begun; only an end for good may remove the chart."""
     tab = new_tab()
-    show(tab, server, "")
+    tab.goto(f"{server}/_stcore/health")
     kept, cleared = tab.evaluate(OVERTAKEN, server)
     assert kept
     assert cleared
@@ -212,9 +247,21 @@ def test_a_frame_overtaken_by_the_next_does_not_take_the_chart_with_it(new_tab, 
 AXIS = "document.querySelector('.st-key-loss_chart .js-plotly-plot')._fullLayout.xaxis.range"
 
 
-def test_a_zoom_stays_while_it_trains(new_tab, server, images_on_server):
+def test_at_rest_nothing_is_sent_and_a_zoom_stays_while_it_trains(new_tab, server, images_on_server):
     tab = new_tab()
+    received = []
+    tab.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(1)))
     show(tab, server, "softmax_regression", "?epochs=100")
+    settle(tab)
+    assert received
+    del received[:]
+    tab.wait_for_timeout(2000)
+    assert received == []
+    check_that_a_zoom_stays(tab)
+    assert tab.complaints == []
+
+
+def check_that_a_zoom_stays(tab) -> None:
     play(tab)
     wait_for_frames(tab, 3)
     pause(tab)
@@ -234,61 +281,3 @@ def test_a_zoom_stays_while_it_trains(new_tab, server, images_on_server):
     assert tab.evaluate(AXIS) == zoomed
     pause(tab)
     assert tab.evaluate(AXIS) == zoomed
-    assert tab.complaints == []
-
-
-def test_at_rest_nothing_is_sent(new_tab, server, images_on_server):
-    tab = new_tab()
-    received = []
-    tab.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(1)))
-    show(tab, server, "softmax_regression")
-    settle(tab)
-    assert received
-    del received[:]
-    tab.wait_for_timeout(2000)
-    assert received == []
-
-
-def test_what_is_out_of_sight_is_drawn_once_and_again_when_it_comes_into_sight(new_tab, server, images_on_server):
-    tab = new_tab((1280, 400))
-    show(tab, server, "multilayer_perceptron", "?hidden_units=32&epochs=100")
-    below = tab.locator(".st-key-activation_chart .live-chart")
-    drawn = below.get_attribute("data-frames")
-    play(tab)
-    wait_for_frames(tab, 5)
-    assert below.get_attribute("data-frames") == drawn
-    below.scroll_into_view_if_needed()
-    tab.wait_for_function(
-        "n => document.querySelector('.st-key-activation_chart .live-chart').dataset.frames >= n", arg=int(drawn) + 3
-    )
-    pause(tab)
-    assert tab.complaints == []
-
-
-UNTRAINED = """() => {
-  const chart = document.querySelector('.st-key-loss_chart .js-plotly-plot');
-  const { xaxis, yaxis } = chart._fullLayout;
-  const { left, top } = chart.getBoundingClientRect();
-  const { x, y } = chart._fullData.find((trace) => trace.name === 'test');
-  return [left + xaxis._offset + xaxis.d2p(x[0]), top + yaxis._offset + yaxis.d2p(y[0])];
-}"""
-
-
-def test_scrolling_and_hovering_are_not_disturbed_by_frames(new_tab, server, images_on_server):
-    tab = new_tab((1280, 500))
-    show(tab, server, "multilayer_perceptron", "?hidden_units=32&epochs=100")
-    play(tab)
-    wait_for_frames(tab, 3)
-    main = "document.querySelector('[data-testid=stMain]')"
-    tab.evaluate(f"{main}.scrollTop = 90")
-    x, y = tab.evaluate(UNTRAINED)
-    tab.mouse.move(x + 3, y)
-    tab.mouse.move(x, y)
-    label = tab.locator(".st-key-loss_chart .hovertext")
-    label.first.wait_for()
-    for _ in range(5):
-        wait_for_frames(tab, 1)
-        assert "after update 0:" in label.first.text_content()
-    assert tab.evaluate(f"{main}.scrollTop") == 90
-    pause(tab)
-    assert tab.complaints == []
