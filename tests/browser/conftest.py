@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -120,8 +121,17 @@ def turn_to(tab, chapter: str) -> None:
     """Open the chapter by a click on its tab, and wait until it is drawn to its end."""
     tab.evaluate("document.activeElement.blur()")  # a help text that has the focus would cover the tabs
     tab.get_by_role("tab", name=chapter, exact=True).click()
-    tab.get_by_role("tabpanel", name=chapter, exact=True).locator(".st-key-neighbours").wait_for()
+    panel = tab.get_by_role("tabpanel", name=chapter, exact=True)
+    panel.locator(".st-key-neighbours").wait_for(state="attached")  # the presenter view hides it
     settle(tab)
+
+
+def wait_until(condition: Callable[[], bool], tab, what: str = "") -> None:
+    """Fails after a long time; then it says what has not come, or where."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, what
+        tab.wait_for_timeout(50)
 
 
 def value(tab, label: str) -> str:
