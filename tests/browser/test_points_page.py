@@ -80,8 +80,7 @@ def leave_the_phone(tab) -> None:
     """For a window with the controls beside the page, in dark."""
     tab.set_viewport_size({"width": 1280, "height": 720})
     tab.emulate_media(color_scheme="dark")
-    tab.locator("[data-testid=stExpandSidebarButton]").click()
-    tab.locator("[data-testid=stSidebarCollapseButton] button").wait_for()
+    tab.wait_for_function("document.querySelector('[data-testid=stSidebar]').getBoundingClientRect().right > 200")
     settle(tab)
 
 
