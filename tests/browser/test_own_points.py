@@ -70,9 +70,9 @@ def test_points_are_added_moved_and_removed_and_come_back_from_the_address(new_t
     assert shown(tab) == [tuple(point) for point in moved[:9]]
     tab.evaluate(axe_source)
     assert_it_fits_and_has_no_serious_fault(tab, "own")
-    tab.locator(".st-key-data").get_by_role("radio", name=DATA.label_of("spirals3"), exact=True).click()
-    tab.wait_for_function("location.search.includes('data=spirals3')")
-    tab.locator(".st-key-point_editor canvas[aria-label*='300 points']").wait_for()
+    tab.locator(".st-key-data").get_by_role("combobox").click()
+    tab.get_by_role("option", name=DATA.label_of("spirals3"), exact=True).click()
+    tab.wait_for_function(f"() => location.search.includes('data=spirals3') && ({SHOWN})().points.length > 9")
     assert_it_fits_and_has_no_serious_fault(tab, "spirals3")
     assert tab.complaints == []
 
