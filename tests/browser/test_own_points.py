@@ -9,8 +9,8 @@ import pytest
 from core.data.point_text import points_from_text
 from core.point_settings import DATA, FIRST_POINTS
 from tests.browser.conftest import HEADINGS, settle
-from tests.browser.test_accessibility import axe_source, faults, look  # noqa: F401
-from tests.browser.test_chapters import MOST_HEIGHT
+from tests.browser.test_accessibility import axe_source, faults  # noqa: F401
+from tests.browser.walk import MOST_HEIGHT, look
 
 FIRST = points_from_text(FIRST_POINTS)
 SHOWN = """() => {
