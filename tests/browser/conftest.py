@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -57,18 +58,30 @@ def new_tab(browser) -> Iterator[Callable]:
     tabs = []
 
     def opened(size: tuple[int, int] = (1280, 800), scheme: str = "light"):
-        tab = browser.new_page()
-        tabs.append(tab)
-        tab.set_default_timeout(PATIENCE * 1000)
-        tab.add_init_script("localStorage.clear()")  # where Streamlit remembers whether the sidebar is closed
-        tab.set_viewport_size({"width": size[0], "height": size[1]})
-        tab.emulate_media(color_scheme=scheme)
-        tab.complaints = listen(tab)
-        return tab
+        tabs.append(open_tab(browser, size, scheme))
+        return tabs[-1]
 
     yield opened
     for tab in tabs:
         tab.close()
+
+
+@pytest.fixture(scope="module")
+def shared_tab(browser) -> Iterator:
+    """One tab for all tests of a module."""
+    tab = open_tab(browser, (1280, 800), "light")
+    yield tab
+    tab.close()
+
+
+def open_tab(browser, size: tuple[int, int], scheme: str):
+    tab = browser.new_page()
+    tab.set_default_timeout(PATIENCE * 1000)
+    tab.add_init_script("localStorage.clear()")  # where Streamlit remembers whether the sidebar is closed
+    tab.set_viewport_size({"width": size[0], "height": size[1]})
+    tab.emulate_media(color_scheme=scheme)
+    tab.complaints = listen(tab)
+    return tab
 
 
 def listen(tab) -> list[str]:
@@ -102,6 +115,23 @@ def show(tab, server: str, page: str, query: str = "") -> None:
     if page:
         tab.locator(".live-chart .main-svg").first.wait_for()
     settle(tab)
+
+
+def turn_to(tab, chapter: str) -> None:
+    """Open the chapter by a click on its tab, and wait until it is drawn to its end."""
+    tab.evaluate("document.activeElement.blur()")  # a help text that has the focus would cover the tabs
+    tab.get_by_role("tab", name=chapter, exact=True).click()
+    panel = tab.get_by_role("tabpanel", name=chapter, exact=True)
+    panel.locator(".st-key-neighbours").wait_for(state="attached")  # the presenter view hides it
+    settle(tab)
+
+
+def wait_until(condition: Callable[[], bool], tab, what: str = "") -> None:
+    """Fails after a long time; then it says what has not come, or where."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, what
+        tab.wait_for_timeout(50)
 
 
 def value(tab, label: str) -> str:

@@ -56,36 +56,53 @@ def noise_line(tab) -> float:
     return next(s["y0"] for s in tab.evaluate(LAYOUT, "loss_chart")["shapes"] if s.get("name") == "noise_floor")
 
 
-@pytest.mark.parametrize("changes", [{}, {"examples": 500, "noise": 1.0, "batch_size": 50}])
-def test_the_line_and_the_bowl_follow_a_dragged_point_and_training_follows_its_drop(new_tab, server, changes):
-    run = run_of(**changes)
+def test_the_page_follows_a_dragged_point_and_its_drop_which_comes_back_after_a_reload(new_tab, server):
+    run = run_of()
     tab = opened(new_tab, server, run)
-    place = drag(tab, "fit_chart", (0.2, 0.1))
-    held = data_with(run.settings, place)
-    best = closed_form(held.data.X, held.data.y).tolist()
-    tab.locator(".numbers dd").first.get_by_text("dragged", exact=True).wait_for()
-    floor = bowl(held.data.X, held.data.y).floor
-    assert number(value(tab, "Loss")) == pytest.approx(floor, rel=1e-3)
-    shown = [number(text) for text in tab.locator(".numbers dd:not(.note)").all_inner_texts()[3:]]
-    assert shown == pytest.approx(best, abs=1e-4)
-    if run.examples == 50:  # of more, the squares of the first only
-        line = tab.evaluate(TRACES, "fit_chart")["best"]
-        assert line["y"] == pytest.approx([best[0] * x + best[1] for x in line["x"]], rel=1e-4, abs=1e-4)
-        squares = tab.evaluate(TRACES, "fit_chart")["squared errors"]
-        assert place[0] in [pytest.approx(x, abs=1e-5) for x in squares["x"] if x is not None]
-    assert_map(tab, "surface_chart", held, best)
-    marks = tab.evaluate(TRACES, "surface_chart")["best"]
-    assert (marks["x"], marks["y"]) == ([pytest.approx(best[0], abs=1e-4)], [pytest.approx(best[1], abs=1e-4)])
-    assert noise_line(tab) == pytest.approx(noise_floor(held.data, run.settings.noise, [EXAMPLE - 1]), rel=1e-4)
-    assert "moved" not in tab.evaluate("location.search")  # nothing was asked of the server yet
+    assert_escape_ends_a_move(tab)
+    hold_and_drop(tab, run)
+    after = run_of(moved=moved_of(tab))
+    tab.reload()
+    tab.locator(".st-key-fit_chart .main-svg").first.wait_for()
+    settle(tab)
+    assert_examples(tab, after)
+    put_back(tab, run)
+    assert_the_chart_zooms_beside_a_point(tab)
+    assert tab.evaluate("location.search") == ""
+    assert tab.complaints == []
 
+
+def test_of_many_noisy_examples_one_can_be_dragged(new_tab, server):
+    run = run_of(examples=500, noise=1.0, batch_size=50)
+    tab = opened(new_tab, server, run)
+    hold_and_drop(tab, run)
+    put_back(tab, run)
+    assert tab.complaints == []
+
+
+def assert_escape_ends_a_move(tab) -> None:
+    before = tab.evaluate(TRACES, "fit_chart")["examples"]
+    drag(tab, "fit_chart", (0.3, 0.2))
+    tab.keyboard.press("Escape")
+    tab.mouse.up()
+    tab.locator(".numbers dd").first.get_by_text("100", exact=True).wait_for()
+    settle(tab)
+    assert tab.evaluate(TRACES, "fit_chart")["examples"] == before
+    assert tab.evaluate("location.search") == ""
+
+
+def hold_and_drop(tab, run: Run) -> None:
+    """Drag the example of this run, and drop it: the line and the bowl follow it, and training follows its drop."""
+    place = drag(tab, "fit_chart", (0.2, 0.1))
+    assert_best_of(tab, data_with(run.settings, place), place)
+    assert "moved" not in tab.evaluate("location.search")  # nothing was asked of the server yet
     tab.mouse.up()
     tab.wait_for_function("location.search.includes('moved=')")
     tab.get_by_text(f"Example {EXAMPLE} was moved").first.wait_for()
     tab.locator(".numbers dd").first.get_by_text(f"{run.step:,}", exact=True).wait_for()
     settle(tab)
-    kept = re.search(r"moved=([^&]+)", tab.evaluate("location.search"))[1]
-    after = run_of(**changes, moved=kept)
+    after = Run(run.settings.replace(moved=moved_of(tab)))
+    after.advance(epochs=run.settings.epochs)
     assert after.settings.moved_points[EXAMPLE] == pytest.approx(place)
     theta = list(after.regression_parameters().values())
     if run.examples == 50:
@@ -93,17 +110,53 @@ def test_the_line_and_the_bowl_follow_a_dragged_point_and_training_follows_its_d
     assert_map(tab, "surface_chart", after, theta)
     assert noise_line(tab) == pytest.approx(noise_floor(after.data, run.settings.noise, [EXAMPLE - 1]), rel=1e-3)
 
-    tab.reload()
-    tab.locator(".st-key-fit_chart .main-svg").first.wait_for()
-    settle(tab)
+
+def assert_best_of(tab, held: Run, place: tuple[float, float]) -> None:
+    """While the example is held, line, bowl and numbers are the best of the data with it at this place."""
+    best = closed_form(held.data.X, held.data.y).tolist()
+    tab.locator(".numbers dd").first.get_by_text("dragged", exact=True).wait_for()
+    assert number(value(tab, "Loss")) == pytest.approx(bowl(held.data.X, held.data.y).floor, rel=1e-3)
+    shown = [number(text) for text in tab.locator(".numbers dd:not(.note)").all_inner_texts()[3:]]
+    assert shown == pytest.approx(best, abs=1e-4)
+    if held.examples == 50:  # of more, the squares of the first only
+        line = tab.evaluate(TRACES, "fit_chart")["best"]
+        assert line["y"] == pytest.approx([best[0] * x + best[1] for x in line["x"]], rel=1e-4, abs=1e-4)
+        squares = tab.evaluate(TRACES, "fit_chart")["squared errors"]
+        assert place[0] in [pytest.approx(x, abs=1e-5) for x in squares["x"] if x is not None]
+    assert_map(tab, "surface_chart", held, best)
+    marks = tab.evaluate(TRACES, "surface_chart")["best"]
+    assert (marks["x"], marks["y"]) == ([pytest.approx(best[0], abs=1e-4)], [pytest.approx(best[1], abs=1e-4)])
+    assert noise_line(tab) == pytest.approx(noise_floor(held.data, held.settings.noise, [EXAMPLE - 1]), rel=1e-4)
+
+
+def moved_of(tab) -> str:
+    """What the address says of moved points."""
+    return re.search(r"moved=([^&]+)", tab.evaluate("location.search"))[1]
+
+
+def assert_examples(tab, run: Run) -> None:
     examples = tab.evaluate(TRACES, "fit_chart")["examples"]
-    np.testing.assert_allclose(examples["y"], after.data.y[:300], rtol=1e-3, atol=1e-4)
+    np.testing.assert_allclose(examples["y"], run.data.y[:300], rtol=1e-3, atol=1e-4)
+
+
+def put_back(tab, run: Run) -> None:
     tab.get_by_role("button", name="Put the points back").click()
     tab.wait_for_function("!location.search.includes('moved=')")
     tab.wait_for_function(DRAWN_AT, arg=["fit_chart", EXAMPLE - 1, run.data.y[EXAMPLE - 1].item()])
-    examples = tab.evaluate(TRACES, "fit_chart")["examples"]
-    np.testing.assert_allclose(examples["y"], run.data.y[:300], rtol=1e-3, atol=1e-4)
-    assert tab.complaints == []
+    settle(tab)
+    assert_examples(tab, run)
+
+
+def assert_the_chart_zooms_beside_a_point(tab) -> None:
+    left, top, width, height = tab.evaluate(PLACE, ["fit_chart", 0])["box"]
+    tab.mouse.move(left + 0.1 * width, top + 0.1 * height)
+    tab.mouse.down()
+    tab.mouse.move(left + 0.6 * width, top + 0.6 * height, steps=5)
+    tab.mouse.up()
+    tab.wait_for_function(
+        "old => document.querySelector('.st-key-fit_chart .js-plotly-plot')._fullLayout.xaxis.range[1] < old",
+        arg=2.0,
+    )
 
 
 def test_a_line_set_by_hand_stays_while_a_point_is_dragged(new_tab, server):
@@ -117,33 +170,9 @@ def test_a_line_set_by_hand_stays_while_a_point_is_dragged(new_tab, server):
     tab.mouse.up()
     tab.wait_for_function("location.search.includes('moved=')")
     settle(tab)
-    kept = re.search(r"moved=([^&]+)", tab.evaluate("location.search"))[1]
-    after = run_of(standardise="yes", scale=10, moved=kept)
+    after = run_of(standardise="yes", scale=10, moved=moved_of(tab))
     assert after.settings.moved_points[EXAMPLE] == (pytest.approx(x, rel=2e-3), pytest.approx(y, abs=1e-3))
     assert value(tab, "Updates") == "by hand"
     tab.wait_for_timeout(500)  # the chart follows the rounding of the address
     assert_fit(tab, "hand_fit_chart", after, [1.5, 0.0])
-    assert tab.complaints == []
-
-
-def test_beside_a_point_the_chart_zooms_and_escape_ends_a_move(new_tab, server):
-    tab = opened(new_tab, server, run_of())
-    before = tab.evaluate(TRACES, "fit_chart")["examples"]
-    drag(tab, "fit_chart", (0.3, 0.2))
-    tab.keyboard.press("Escape")
-    tab.mouse.up()
-    tab.locator(".numbers dd").first.get_by_text("100", exact=True).wait_for()
-    settle(tab)
-    assert tab.evaluate(TRACES, "fit_chart")["examples"] == before
-    at = tab.evaluate(PLACE, ["fit_chart", 0])
-    left, top, width, height = at["box"]
-    tab.mouse.move(left + 0.1 * width, top + 0.1 * height)
-    tab.mouse.down()
-    tab.mouse.move(left + 0.6 * width, top + 0.6 * height, steps=5)
-    tab.mouse.up()
-    tab.wait_for_function(
-        "old => document.querySelector('.st-key-fit_chart .js-plotly-plot')._fullLayout.xaxis.range[1] < old",
-        arg=2.0,
-    )
-    assert tab.evaluate("location.search") == ""
     assert tab.complaints == []

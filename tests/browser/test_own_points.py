@@ -7,10 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from core.data.point_text import points_from_text
-from core.point_settings import FIRST_POINTS
+from core.point_settings import DATA, FIRST_POINTS
 from tests.browser.conftest import HEADINGS, settle
 from tests.browser.test_accessibility import axe_source, faults  # noqa: F401
-from tests.browser.test_chapters import MOST_HEIGHT
+from tests.browser.walk import MOST_HEIGHT, look
 
 FIRST = points_from_text(FIRST_POINTS)
 SHOWN = """() => {
@@ -55,21 +55,38 @@ def trained_on(tab, count: int) -> list[tuple]:
     return points_from_text(parse_qs(urlsplit(tab.url).query)["points"][0])
 
 
-def test_points_are_added_moved_and_removed_and_come_back_from_the_address(new_tab, server):
+def test_points_are_added_moved_and_removed_and_come_back_from_the_address(new_tab, server, axe_source):  # noqa: F811
     tab = new_tab((1280, 900))
     tab.goto(f"{server}/softmax_regression?data=own&epochs=5&chapter=Data")
     canvas = stands(tab)
     assert shown(tab) == FIRST
+    added = assert_clicks_add(tab, canvas)
+    moved = assert_a_drag_moves(tab, canvas, added)
+    tab.mouse.click(*pixels(canvas, -0.5, 0.0))
+    assert trained_on(tab, 9) == moved[:9]
+    assert_keys_add_and_remove(tab, canvas, moved[:9])
+    tab.reload()
+    stands(tab)
+    assert shown(tab) == [tuple(point) for point in moved[:9]]
+    tab.evaluate(axe_source)
+    assert_it_fits_and_has_no_serious_fault(tab, "own")
+    tab.locator(".st-key-data").get_by_role("combobox").click()
+    tab.get_by_role("option", name=DATA.label_of("spirals3"), exact=True).click()
+    tab.wait_for_function(f"() => location.search.includes('data=spirals3') && ({SHOWN})().points.length > 9")
+    assert_it_fits_and_has_no_serious_fault(tab, "spirals3")
+    assert tab.complaints == []
+
+
+def assert_clicks_add(tab, canvas) -> list[tuple]:
+    """Two points of class C beside the first eight; returns all ten."""
     tab.locator(".st-key-new_class").get_by_text("C", exact=True).click()
     tab.locator(".st-key-point_editor canvas[aria-label*='of class C there']").wait_for()
     settle(tab)
-
     for count in (9, 8):  # the first change brings a line that says so, and moves the editor down
         tab.mouse.click(*pixels(canvas, 1.0, -1.5))
         tab.wait_for_function(f"() => ({SHOWN})().points.length === {count}")
         tab.locator(".st-key-about").wait_for()
         settle(tab)
-
     tab.mouse.click(*pixels(canvas, 0.0, 0.5))
     tab.mouse.click(*pixels(canvas, -0.5, 0.0))  # before the server has answered
     added = trained_on(tab, 10)
@@ -77,24 +94,26 @@ def test_points_are_added_moved_and_removed_and_come_back_from_the_address(new_t
     assert [point[:2] for point in added[8:]] == [pytest.approx((0, 0.5), abs=0.02), pytest.approx((-0.5, 0), abs=0.02)]
     assert [point.label for point in added[8:]] == [2, 2]
     assert shown(tab) == [tuple(point) for point in added]
+    return added
 
+
+def assert_a_drag_moves(tab, canvas, added: list[tuple]) -> list[tuple]:
+    """The point before the last; returns all ten."""
     tab.mouse.move(*pixels(canvas, 0.0, 0.5))
     tab.mouse.down()
     tab.mouse.move(*pixels(canvas, 0.3, 0.7))
     tab.mouse.move(*pixels(canvas, 1.5, 1.6))
     tab.wait_for_function(f"() => ({SHOWN})().points[8].x1 > 1.4")
     tab.mouse.up()
-    tab.wait_for_function(
-        "old => !location.search.includes(old)", arg="~".join("_".join(map(str, p)) for p in added[8:9])
-    )
+    tab.wait_for_function("old => !location.search.includes(old)", arg="_".join(map(str, added[8])))
     settle(tab)
     moved = trained_on(tab, 10)
     assert moved[8] == (pytest.approx(1.5, abs=0.02), pytest.approx(1.6, abs=0.02), 2)
     assert [*moved[:8], moved[9]] == [*added[:8], added[9]]
+    return moved
 
-    tab.mouse.click(*pixels(canvas, -0.5, 0.0))
-    assert trained_on(tab, 9) == moved[:9]
 
+def assert_keys_add_and_remove(tab, canvas, before: list[tuple]) -> None:
     canvas.focus()
     for _ in range(5):
         tab.keyboard.press("Shift+ArrowUp")
@@ -102,23 +121,13 @@ def test_points_are_added_moved_and_removed_and_come_back_from_the_address(new_t
     by_keys = trained_on(tab, 10)
     assert by_keys[9] == (pytest.approx(-0.5, abs=0.02), 2, 2)
     tab.keyboard.press("Delete")
-    assert trained_on(tab, 9) == moved[:9]
-
-    tab.reload()
-    stands(tab)
-    assert shown(tab) == [tuple(point) for point in moved[:9]]
-    assert tab.complaints == []
+    assert trained_on(tab, 9) == before
 
 
-@pytest.mark.parametrize("data", ["own", "spirals3"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_chapter_fits_a_screen_and_a_half_and_has_no_serious_fault(new_tab, server, axe_source, data, scheme):  # noqa: F811
-    tab = new_tab((1280, 720), scheme)
-    tab.add_init_script(axe_source)
-    tab.goto(f"{server}/softmax_regression?data={data}&epochs=5&chapter=Data")
-    tab.locator(".st-key-point_editor canvas").wait_for()
-    tab.locator(".st-key-neighbours").wait_for()
-    settle(tab)
-    assert tab.locator(".st-key-chapter_body").bounding_box()["height"] <= MOST_HEIGHT
-    assert faults(tab) == []
-    assert tab.complaints == []
+def assert_it_fits_and_has_no_serious_fault(tab, data: str) -> None:
+    """A screen and a half, in light and in dark."""
+    for scheme in ("light", "dark"):
+        look(tab, (1280, 720), scheme)
+        tab.locator(".st-key-neighbours").wait_for()
+        assert tab.locator(".st-key-chapter_body").bounding_box()["height"] <= MOST_HEIGHT, (data, scheme)
+        assert faults(tab) == [], (data, scheme)

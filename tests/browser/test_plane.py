@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 import torch
@@ -22,23 +24,25 @@ RUNS = {
     "no activation": PointMLPSettings(data="blobs", hidden_layers=2, activation="none", lr=0.05),
     "a map": PointMLPSettings(data="moons", hidden_layers=2, hidden_units=100, init_std=0.1),
 }
+SHOWN = "document.getElementById('host').shadowRoot.querySelector('.plane').shown"
+READ = f"""() => {{
+  const {{ probabilities, predicted, border, ties, square, n }} = {SHOWN};
+  return JSON.stringify({{ probabilities: probabilities?.map((k) => [...k]), predicted, border, ties, square, n }});
+}}"""
 
 
 @pytest.fixture
-def placed(new_tab, server):
-    return lambda run: place(new_tab, server, run, "plane")
+def placed(shared_tab, server):
+    return lambda run: place(shared_tab, server, run, "plane")
 
 
 def show(tab, run: Run) -> dict:
     """What the plane shows of this run, once it stands still."""
     part = plane_part(observe_plane(run))
     tab.evaluate("part => { draw(part); }", part)
-    shown = "document.getElementById('host').shadowRoot.querySelector('.plane').shown"
     finest = part["map"]["n"] if "map" in part else 0  # the grid becomes finer at rest
-    tab.wait_for_function(f"n => {shown}?.step === {run.step} && ({shown}.n === n || {shown}.n > 101)", arg=finest)
-    return tab.evaluate(
-        f"(({{ probabilities, predicted, border, ties, square, n }}) => ({{ probabilities: probabilities?.map((k) => [...k]), predicted, border, ties, square, n }}))({shown})"
-    )
+    tab.wait_for_function(f"n => {SHOWN}?.step === {run.step} && ({SHOWN}.n === n || {SHOWN}.n > 101)", arg=finest)
+    return json.loads(tab.evaluate(READ))
 
 
 @pytest.mark.parametrize("name", RUNS)
@@ -146,7 +150,7 @@ def test_a_diverged_model_has_an_empty_plane_and_a_sentence(placed, bad):
     tab = placed(run)
     tab.evaluate("part => { draw(part); }", plane_part(observe_plane(run)))
     tab.get_by_text("no longer finite numbers").wait_for()
-    assert tab.evaluate("document.getElementById('host').shadowRoot.querySelector('.plane').shown.border") == []
+    assert tab.evaluate(f"{SHOWN}.border") == []
     assert tab.complaints == []
 
 
@@ -154,4 +158,4 @@ def test_no_model_is_drawn_over_the_points_of_another_run(placed):
     run, other = Run(RUNS["own"]), Run(RUNS["ReLU"])
     show(tab := placed(run), run)
     tab.evaluate("part => { draw(part); }", plane_part(observe_plane(other)) | {"step": 99})
-    assert tab.evaluate("document.getElementById('host').shadowRoot.querySelector('.plane').shown.step") == 0
+    assert tab.evaluate(f"{SHOWN}.step") == 0

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from core import Run, SoftmaxSettings
 from core.data import fashion_mnist
 from core.data.fashion_mnist import CLASS_NAMES
 from core.explaining.predictions import classification_report
-from tests.browser.conftest import settle
+from tests.browser.conftest import settle, turn_to, wait_until
 from tests.browser.test_training import pause, play, press
-from tests.conftest import PATIENCE
 
 STATES = "all => all.map((canvas) => canvas.dataset.state)"
 DOTS = ".st-key-loss_of_images .js-plotly-plot"
@@ -27,8 +24,8 @@ CELL = """([x, y]) => {
 
 @pytest.fixture
 def open_chapter(new_tab, server, images_on_server):
-    def opened(chapter: str, size: tuple[int, int] = (1280, 720), scheme: str = "light"):
-        tab = new_tab(size, scheme)
+    def opened(chapter: str):
+        tab = new_tab((1280, 720))
         tab.goto(f"{server}/softmax_regression?epochs=100&chapter={chapter}")
         tab.get_by_role("tab", name=chapter, selected=True).wait_for()
         settle(tab)
@@ -37,62 +34,80 @@ def open_chapter(new_tab, server, images_on_server):
     return opened
 
 
-def wait_until(condition, tab) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline
-        tab.wait_for_timeout(50)
-
-
-def test_the_large_templates_and_the_evidence_change_while_it_trains(open_chapter):
+def test_templates_losses_and_probabilities_change_while_it_trains(open_chapter):
+    """From chapter to chapter in one tab; the player is in view in each."""
     tab = open_chapter("Templates")
-    canvases = tab.locator(".st-key-templates canvas")
+    assert_templates_and_evidence_change(tab)
+    turn_to(tab, "Loss")
+    assert_images_slide_along_the_curve(tab)
+    turn_to(tab, "Softmax")
+    assert_a_slider_moves_the_probabilities_and_so_does_the_run(tab)
+    assert tab.complaints == []
+
+
+def assert_templates_and_evidence_change(tab) -> None:
+    canvases, evidence = (tab.locator(f".st-key-{key} canvas") for key in ("templates", "evidence"))
     canvases.nth(9).wait_for()
-    tab.locator(".st-key-evidence canvas").nth(1).wait_for()
+    evidence.nth(1).wait_for()
     assert canvases.count() == 10
     assert canvases.first.bounding_box()["width"] > 90
-    evidence = tab.locator(".st-key-evidence canvas")
     before, explained = canvases.evaluate_all(STATES), evidence.evaluate_all(STATES)
-    play(tab)  # the player is in view here, too
-    wait_until(lambda: all(a != b for a, b in zip(before, canvases.evaluate_all(STATES), strict=True)), tab)
-    wait_until(lambda: evidence.evaluate_all(STATES) != explained, tab)
+    play(tab)
+    wait_until(
+        lambda: all(a != b for a, b in zip(before, canvases.evaluate_all(STATES), strict=True)), tab, "the templates"
+    )
+    wait_until(lambda: evidence.evaluate_all(STATES) != explained, tab, "the evidence")
     pause(tab)
     colours = canvases.first.evaluate("canvas => new Set(canvas.getContext('2d').getImageData(0, 0, 28, 28).data).size")
     assert colours > 10
-    assert tab.complaints == []
 
 
-def test_images_slide_along_the_loss_curve_while_it_trains(open_chapter):
-    tab = open_chapter("Loss")
+def assert_images_slide_along_the_curve(tab) -> None:
     losses, told = "chart => chart.data[1].y.join()", tab.locator(".st-key-loss_told p")
+    tab.locator(f"{DOTS} .main-svg").first.wait_for()
     before, said = tab.locator(DOTS).evaluate(losses), told.inner_text()
     play(tab)
-    wait_until(lambda: tab.locator(DOTS).evaluate(losses) != before, tab)
-    wait_until(lambda: told.inner_text() != said, tab)
+    wait_until(lambda: tab.locator(DOTS).evaluate(losses) != before, tab, "the images on the curve")
+    wait_until(lambda: told.inner_text() != said, tab, "what is told of them")
     pause(tab)
-    assert tab.complaints == []
 
 
-def test_a_slider_moves_the_probabilities_and_so_does_the_run(open_chapter):
-    tab = open_chapter("Softmax")
+def assert_a_slider_moves_the_probabilities_and_so_does_the_run(tab) -> None:
+    bars = tab.locator(".st-key-softmax_bars .js-plotly-plot")
 
     def probabilities() -> str:
-        return tab.locator(".st-key-softmax_bars .js-plotly-plot").evaluate("chart => chart.data[4].x.join()")
+        return bars.evaluate("chart => chart.data[4].x.join()")
 
+    bars.locator(".main-svg").first.wait_for()
     first = probabilities()
     tab.locator("[class*=st-key-softmax_temperature] input").focus()
     tab.keyboard.press("ArrowLeft")
-    wait_until(lambda: probabilities() != first, tab)
+    wait_until(lambda: probabilities() != first, tab, "the probabilities after the slider")
+    settle(tab)
     second = probabilities()
     play(tab)
-    wait_until(lambda: probabilities() != second, tab)
+    wait_until(lambda: probabilities() != second, tab, "the probabilities while it trains")
     pause(tab)
+
+
+def test_what_is_clicked_is_shown(open_chapter):
+    """From chapter to chapter in one tab, first without training, then after one update."""
+    tab = open_chapter("Images")
+    assert_a_class_and_an_image_of_it_are_chosen(tab)
+    turn_to(tab, "Your picture")
+    assert_a_drawing_is_answered(tab)
+    turn_to(tab, "Templates")
+    press(tab, "one_update")
+    tab.locator(".numbers dd").first.get_by_text("1", exact=True).wait_for()
+    settle(tab)
+    assert_clicked_test_images_are_explained(tab)
+    turn_to(tab, "Mistakes")
+    assert_a_clicked_cell_shows_its_images(tab)
     assert tab.complaints == []
 
 
-def test_a_class_and_an_image_of_it_are_chosen_by_clicks(open_chapter):
+def assert_a_class_and_an_image_of_it_are_chosen(tab) -> None:
     data = fashion_mnist.load()
-    tab = open_chapter("Images")
     tab.locator(".st-key-dataset_classes figure").nth(5).click()
     first = data.train_labels.tolist().index(5)
     tab.get_by_text(f"Image {first} is 28 × 28").wait_for()
@@ -105,14 +120,10 @@ def test_a_class_and_an_image_of_it_are_chosen_by_clicks(open_chapter):
     assert tab.locator(".st-key-dataset_images figure").evaluate_all(pressed) == 3
     shown = tab.locator(".st-key-dataset_row .js-plotly-plot").evaluate("chart => [...chart.data[0].z[0]]")
     assert shown == data.train_images[row].tolist()
-    assert tab.complaints == []
 
 
-def test_clicked_test_images_are_explained(open_chapter):
+def assert_clicked_test_images_are_explained(tab) -> None:
     data = fashion_mnist.load()
-    tab = open_chapter("Templates")
-    press(tab, "one_update")
-    settle(tab)
     cell = tab.locator(".st-key-grid figure").nth(5)
     cell.scroll_into_view_if_needed()
     cell.click()
@@ -120,13 +131,11 @@ def test_clicked_test_images_are_explained(open_chapter):
     tab.locator(".st-key-grid figure").nth(2).focus()
     tab.keyboard.press("Enter")
     tab.get_by_text(f"Test image 3: {CLASS_NAMES[data.test_labels[2]]}").wait_for()
-    assert tab.complaints == []
-
-
-def test_a_clicked_cell_shows_its_images(open_chapter):
-    tab = open_chapter("Mistakes")
-    press(tab, "one_update")
     settle(tab)
+
+
+def assert_a_clicked_cell_shows_its_images(tab) -> None:
+    """After one update."""
     run = Run(SoftmaxSettings(epochs=100), fashion_mnist.load())
     run.advance(updates=1)
     seen = classification_report(run.model, run.data.test_images, run.data.test_labels)
@@ -136,12 +145,52 @@ def test_a_clicked_cell_shows_its_images(open_chapter):
         for j in range(10)
         if i != j and 0 < seen.confusion[i, j] and (i, j) != seen.most_confused()
     )
+    tab.locator(".st-key-confusion .main-svg").first.wait_for()
     x, y = tab.evaluate(CELL, [CLASS_NAMES[predicted], CLASS_NAMES[true]])
     tab.mouse.move(x, y)
     tab.mouse.click(x, y)
-    tab.get_by_text(
-        f"{CLASS_NAMES[true]} → {CLASS_NAMES[predicted]}: {seen.confusion[true, predicted]:,} test images"
-    ).wait_for()
-    count = min(12, seen.confusion[true, predicted].item())
-    assert tab.locator(".st-key-cell figure").count() == count
-    assert tab.complaints == []
+    count = seen.confusion[true, predicted].item()
+    tab.get_by_text(f"{CLASS_NAMES[true]} → {CLASS_NAMES[predicted]}: {count:,} test images").wait_for()
+    assert tab.locator(".st-key-cell figure").count() == min(12, count)
+
+
+PIXELS = """() => {
+  const canvas = [...document.querySelectorAll('.st-key-drawing *')].map((each) => each.shadowRoot?.querySelector('canvas')).find(Boolean);
+  return [...canvas.getContext('2d').getImageData(0, 0, 28, 28).data].filter((_, i) => i % 4 === 0);
+}"""
+"""Of the learner's own picture."""
+
+
+def assert_a_drawing_is_answered(tab) -> None:
+    """Mouse and keyboard change the picture, and the page answers for the pixels that are drawn."""
+    canvas = tab.locator(".drawing canvas")
+    canvas.wait_for()
+    assert not any(tab.evaluate(PIXELS))
+    draw_line(tab, (0.3, 0.5), (0.7, 0.5))
+    tab.get_by_text("with a probability of").wait_for()
+    drawn = tab.evaluate(PIXELS)
+    assert drawn[14 * 28 + 14] > 200 and drawn[14 * 28 + 4] == 0 and not any(drawn[: 10 * 28])
+    tab.get_by_role("button", name="Eraser").click()
+    draw_line(tab, (0.5, 0.3), (0.5, 0.7))
+    assert tab.evaluate(PIXELS)[14 * 28 + 14] < 50
+    tab.get_by_role("button", name="Clear").click()
+    tab.get_by_text("The model's answer stands here").wait_for()
+    tab.get_by_role("button", name="Pen", exact=True).click()
+    canvas.focus()
+    for key in ("ArrowUp", "ArrowUp", "ArrowLeft", "Space"):
+        tab.keyboard.press(key)
+    tab.get_by_text("with a probability of").wait_for()
+    assert tab.evaluate(PIXELS)[12 * 28 + 12] > 200
+    tab.get_by_role("button", name="Start from a test image").click()
+    tab.wait_for_function(f"({PIXELS})().filter((value) => value > 0).length > 100")
+    settle(tab)
+
+
+def draw_line(tab, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """With the mouse, between these places of the picture, as shares of its width and height."""
+    box = tab.locator(".drawing canvas").bounding_box()
+    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in (start, end)]
+    tab.mouse.move(*places[0])
+    tab.mouse.down()
+    tab.mouse.move(*places[1], steps=6)
+    tab.mouse.up()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import numpy as np
@@ -24,25 +25,29 @@ RUNS = {
 NODE = "document.getElementById('host').shadowRoot.querySelector('.units')"
 EACH_UNIT = f"""n => {{
   const {{ units }} = {NODE}.shown;
-  return units.shown.slice(1, -1).map((column, i) => column.map((unit) => {{
+  return JSON.stringify(units.shown.slice(1, -1).map((column, i) => column.map((unit) => {{
     const {{ z, h }} = units.values(i + 1, unit, n);
     return {{ unit, z: [...z], h: [...h], fold: units.fold(i + 1, unit, n), side: units.model.side(n) }};
-  }}));
+  }})));
 }}"""
 SUMS = f"""([a, b, n]) => {{
   const {{ units }} = {NODE}.shown;
   const order = units.order(a, b);
-  return {{
+  return JSON.stringify({{
     order, side: units.model.side(n), bias: units.bias(a) - units.bias(b),
     contributions: order.map((unit) => [...units.contribution(unit, a, b, n)]),
     sums: [0, 1, 3, units.steps()].map((m) => [...units.sum(m, a, b, n)]),
-  }};
+  }});
+}}"""
+LARGE = f"""() => {{
+  const {{ step, n, square, values, line, border, caption }} = {NODE}.shown;
+  return JSON.stringify({{ step, n, square, values: values.map?.((each) => (each.map ? [...each] : each)) ?? values, line, border, caption }});
 }}"""
 
 
 @pytest.fixture
-def placed(new_tab, server):
-    return lambda run: place(new_tab, server, run, "units")
+def placed(shared_tab, server):
+    return lambda run: place(shared_tab, server, run, "units")
 
 
 def show(tab, run: Run) -> dict:
@@ -52,9 +57,7 @@ def show(tab, run: Run) -> dict:
 
 
 def large(tab) -> dict:
-    return tab.evaluate(
-        f"(({{ step, n, square, values, line, border, caption, units }}) => ({{ step, n, square, values: values.map?.((v) => v.map ? [...v] : v), line, border, caption, shown: units.shown }}))({NODE}.shown)"
-    )
+    return json.loads(tab.evaluate(LARGE))
 
 
 def map_of(values, side: int) -> np.ndarray:
@@ -70,7 +73,7 @@ def test_every_unit_is_cores(placed, name):
         shown = show(tab, run)
         assert shown["step"] == run.step
         square = Square(*shown["square"])
-        for layer, column in enumerate(tab.evaluate(EACH_UNIT, 36)):
+        for layer, column in enumerate(json.loads(tab.evaluate(EACH_UNIT, 36))):
             side = column[0]["side"]
             z, h = (each.numpy() for each in unit_maps(run.model, square, side, layer))
             for drawn in column:
@@ -91,7 +94,7 @@ def test_the_contributions_sum_to_the_difference_of_the_logits(placed, name, a, 
     run.advance(updates=60)
     tab = placed(run)
     square = Square(*show(tab, run)["square"])
-    drawn = tab.evaluate(SUMS, [a, b, 30])
+    drawn = json.loads(tab.evaluate(SUMS, [a, b, 30]))
     side, order = drawn["side"], drawn["order"]
     expected, bias = contribution_maps(run.model, square, side, a, b)
     spread = expected.flatten(1).std(dim=1)[order]
