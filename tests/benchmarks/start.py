@@ -28,11 +28,15 @@ WALK = (
 )
 
 
+FIRST_CHART = {"linear_regression": "fit_chart"}
+"""By page, where it is not the loss."""
+
+
 def wait_for_page(tab: Page, page: str) -> None:
-    """The page's heading stands, and its charts if it has any."""
+    """The page's heading stands, and its first chart if it has any."""
     tab.get_by_role("heading", level=1, name=HEADINGS[page]).wait_for(timeout=60_000)
     if page:
-        tab.locator(".st-key-loss_chart .main-svg").first.wait_for(timeout=60_000)
+        tab.locator(f".st-key-{FIRST_CHART.get(page, 'loss_chart')} .main-svg").first.wait_for(timeout=60_000)
 
 
 def home(browser: Browser) -> float:
