@@ -117,9 +117,20 @@ def show(tab, server: str, page: str, query: str = "") -> None:
     settle(tab)
 
 
+def let_go(tab) -> None:
+    """Take the focus from where it is: a help text that has it would cover the tabs, and a control would take the keys."""
+    tab.evaluate("document.activeElement.blur()")
+
+
+def enter_presenter_view(tab) -> None:
+    tab.get_by_role("button", name="Presenter view").first.click()
+    tab.get_by_role("button", name="Leave the presenter view").first.wait_for()
+    settle(tab)
+
+
 def turn_to(tab, chapter: str) -> None:
     """Open the chapter by a click on its tab, and wait until it is drawn to its end."""
-    tab.evaluate("document.activeElement.blur()")  # a help text that has the focus would cover the tabs
+    let_go(tab)
     tab.get_by_role("tab", name=chapter, exact=True).click()
     panel = tab.get_by_role("tabpanel", name=chapter, exact=True)
     panel.locator(".st-key-neighbours").wait_for(state="attached")  # the presenter view hides it

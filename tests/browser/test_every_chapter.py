@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import pytest
 
 from pages.shared.palette import COLOURS
-from tests.browser.conftest import settle, show, slider, value
+from tests.browser.conftest import enter_presenter_view, let_go, settle, show, slider, value
 from tests.browser.pictures import FIRST, IN_VIEW, PRESENTED
 from tests.browser.test_accessibility import axe_source, faults  # noqa: F401
 from tests.browser.walk import (
@@ -23,7 +23,6 @@ from tests.browser.walk import (
     WINDOW,
     chapter_names,
     close_sidebar,
-    let_go,
     look,
     open_chapter,
     open_sidebar,
@@ -120,7 +119,7 @@ def in_a_window(tab, page: str | None) -> dict[str, list]:
     """What each chapter shows at 1280 × 720: too high, out of view, or against the checker's rules."""
     found, names = {}, chapter_names(tab)
     for number, name in enumerate(names):
-        height = open_chapter(tab, names, name)
+        height = open_chapter(tab, name)
         found[f"{name}, height"] = [] if 300 < height <= MOST_HEIGHT else [height]
         pictures = IN_VIEW.get(page, {}).get(name)
         if pictures:
@@ -140,9 +139,9 @@ def second_look(number: int) -> tuple:
 def presented(tab, page: str) -> dict[str, list]:
     """The pictures of each chapter after the first that do not fit in the presenter view, and the prose that is left there."""
     found = {}
-    names = enter_presenter_view(tab)
+    enter_presenter_view(tab)
     for name, pictures in PRESENTED[page].items():
-        open_chapter(tab, names, name)
+        open_chapter(tab, name)
         found[f"{name}, presented"] = remaining(tab, OUTSIDE, pictures) + tab.evaluate(PROSE)
         assert value(tab, "Learning rate")
     tab.get_by_role("button", name="Leave the presenter view").click()
@@ -151,21 +150,13 @@ def presented(tab, page: str) -> dict[str, list]:
     return found
 
 
-def enter_presenter_view(tab) -> list[str]:
-    """Press the button; returns the names of the chapters there."""
-    tab.get_by_role("button", name="Presenter view").first.click()
-    tab.get_by_role("button", name="Leave the presenter view").first.wait_for()
-    settle(tab)
-    return chapter_names(tab)
-
-
 def on_a_phone(tab, page: str | None) -> dict[str, list]:
     """What chapters show at 390 × 844: too wide, or against the checker's rules where it looks at them once more.
 
     Of the pages with long formulas each chapter is opened, of the others those that the checker sees.
     """
     found, names = {}, chapter_names(tab)
-    open_chapter(tab, names, names[0])
+    open_chapter(tab, names[0])
     for scheme in ("light", "dark"):
         look(tab, PHONE, scheme)
         found[f"{names[0]}, phone, {scheme}"] = remaining(tab, TOO_WIDE)
@@ -174,7 +165,7 @@ def on_a_phone(tab, page: str | None) -> dict[str, list]:
         size, scheme = second_look(number)
         if size != PHONE and page not in LONG_FORMULAS:
             continue
-        open_chapter(tab, names, name)
+        open_chapter(tab, name)
         found[f"{name}, phone"] = remaining(tab, TOO_WIDE)
         if size == PHONE:
             look(tab, PHONE, scheme)
@@ -185,7 +176,7 @@ def on_a_phone(tab, page: str | None) -> dict[str, list]:
 
 def while_it_trains(tab, page: str) -> dict[str, list]:
     look(tab, WINDOW, "dark")
-    open_chapter(tab, chapter_names(tab), "Train")
+    open_chapter(tab, "Train")
     if page == "linear_regression":
         tab.get_by_label("Speed of the replay").select_option("2 a second")
     let_go(tab)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import settle, turn_to, wait_until
+from tests.browser.conftest import enter_presenter_view, settle, turn_to, wait_until
 from tests.browser.test_training import pause, play, press
 
 STATES = "all => all.map((canvas) => canvas.dataset.state)"
@@ -43,9 +43,7 @@ def test_the_graphs_of_the_first_chapter_have_room_at_rest_and_while_it_trains(o
     """Of three layers, in the usual view and in the presenter view."""
     tab = open_chapter("Train", scheme="dark", more="&hidden_layers=3&activation=tanh")
     assert_the_graphs_have_room(tab)
-    tab.get_by_role("button", name="Presenter view").click()
-    tab.get_by_role("button", name="Leave the presenter view").wait_for()
-    settle(tab)
+    enter_presenter_view(tab)
     assert_the_graphs_have_room(tab)
     assert tab.complaints == []
 

@@ -10,7 +10,7 @@ import pytest
 from core import Run
 from core.explaining.plane_map import Square, logit_map, probability_map, unit_maps
 from core.point_settings import PointMLPSettings, PointSoftmaxSettings
-from tests.browser.conftest import settle, turn_to, updates, wait_until
+from tests.browser.conftest import enter_presenter_view, settle, turn_to, updates, wait_until
 from tests.browser.plane import assert_same_places, crossings, lead
 from tests.browser.test_mlp import OUT_OF_VIEW
 from tests.browser.test_training import press
@@ -68,9 +68,7 @@ def test_the_pictures_move_with_the_player_and_fit_every_window(new_tab, server,
         assert_a_replay_moves_the_picture_in_place(tab, page, chapter)
     for chapter in reversed(CHAPTERS[page]):
         assert_the_picture_is_cores_at_every_update(tab, page, chapter)
-    tab.get_by_role("button", name="Presenter view").click()
-    tab.get_by_role("button", name="Leave the presenter view").wait_for()
-    settle(tab)
+    enter_presenter_view(tab)
     for chapter in CHAPTERS[page]:
         assert_in_view(tab, chapter)
     assert tab.complaints == []

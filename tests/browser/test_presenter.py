@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from tests.browser.conftest import settle, show, slider, updates, value
+from tests.browser.conftest import let_go, settle, show, slider, updates, value
 
 SIZES = """() => [parseFloat(getComputedStyle(document.documentElement).fontSize),
   document.querySelector('.st-key-loss_chart .js-plotly-plot')._fullLayout.font.size]"""
-LET_GO = "document.activeElement.blur()"
 
 
 def pressed(tab, key: str, field: str, expected: str) -> None:
@@ -45,7 +44,7 @@ def test_the_presenter_view_is_large_and_without_controls(new_tab, server, image
 def test_each_key_presses_its_button_but_not_from_where_it_means_something_else(new_tab, server, images_on_server):
     tab = new_tab()
     show(tab, server, "softmax_regression", "?epochs=2&batch_size=4096")
-    tab.evaluate(LET_GO)
+    let_go(tab)
     pressed(tab, "ArrowRight", "Updates", "1")
     pressed(tab, "Shift+ArrowRight", "Epochs", "1.00")
     pressed(tab, "r", "Updates", "0")
@@ -73,7 +72,7 @@ def test_each_key_presses_its_button_but_not_from_where_it_means_something_else(
     pressed(tab, "r", "Updates", "0")
     assert not tab.get_by_role("dialog", name="Keys").is_visible()
 
-    tab.evaluate(LET_GO)
+    let_go(tab)
     tab.keyboard.press("?")
     keys = tab.get_by_role("dialog", name="Keys")
     keys.get_by_text("One update", exact=True).wait_for()
@@ -88,14 +87,14 @@ def test_each_key_presses_its_button_but_not_from_where_it_means_something_else(
 def test_the_keys_move_the_replay(new_tab, server):
     tab = new_tab()
     show(tab, server, "linear_regression")
-    tab.evaluate(LET_GO)
+    let_go(tab)
     pressed(tab, "r", "Updates", "0")
     pressed(tab, "ArrowRight", "Updates", "1")
     pressed(tab, "Shift+ArrowRight", "Updates", "5")
     pressed(tab, "Shift+ArrowRight", "Updates", "10")
     pressed(tab, "ArrowLeft", "Updates", "9")
     tab.get_by_label("Speed of the replay").select_option("10 a second")
-    tab.evaluate(LET_GO)
+    let_go(tab)
     tab.keyboard.press("Space")
     tab.get_by_role("button", name="Pause").first.wait_for()
     tab.keyboard.press("Space")
@@ -105,7 +104,7 @@ def test_the_keys_move_the_replay(new_tab, server):
     for key in ("r", "ArrowRight"):
         tab.keyboard.press(key)
     assert value(tab, "Updates") == held
-    tab.evaluate(LET_GO)
+    let_go(tab)
     tab.keyboard.press("?")
     tab.get_by_role("dialog", name="Keys").get_by_text("Next update").wait_for()
     assert tab.complaints == []

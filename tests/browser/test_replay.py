@@ -11,7 +11,7 @@ from core.explaining.regression_update import work_out_regression_update
 from core.functions import linreg
 from core.randomness import generator
 from pages.linear_regression.analysis import RANDOM_BATCHES
-from tests.browser.conftest import settle, show, value
+from tests.browser.conftest import settle, show, turn_to, value
 
 CHARTS = {
     "Train": ("fit_chart", "surface_chart", "loss_chart", "gradient_chart"),
@@ -48,10 +48,8 @@ def opened(new_tab, server, run: Run, chapter: str = "Train"):
 
 def go_to(tab, chapter: str) -> None:
     """Open the chapter by its tab, and wait until its charts are drawn."""
-    tab.get_by_role("tab", name=chapter, exact=True).click()
-    tab.get_by_role("tab", name=chapter, exact=True, selected=True).wait_for()
+    turn_to(tab, chapter)
     tab.locator(f".st-key-{CHARTS[chapter][0]} .main-svg").first.wait_for()
-    settle(tab)
     tab.wait_for_function(f"keys => ({DRAWN})(keys).every((n) => n > 0)", arg=CHARTS[chapter])
 
 

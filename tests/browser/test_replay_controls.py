@@ -6,7 +6,7 @@ import pytest
 
 from core import Run
 from core.explaining.least_squares import bowl, closed_form
-from tests.browser.conftest import settle, slider, value
+from tests.browser.conftest import settle, slider, turn_to, value
 from tests.browser.test_replay import assert_fit, assert_map, go_to, loss_of, moved, number, opened, parameters, run_of
 
 
@@ -108,9 +108,7 @@ def check_it_goes_on_from_chapter_to_chapter(tab) -> None:
     tab.get_by_label("Speed of the replay").select_option("2 a second")
     tab.get_by_role("button", name="Play", exact=True).first.click()
     for chapter in ("By hand", "Loss", "Experiment", "Batches"):  # by hand, the learner's own parameters take over
-        tab.get_by_role("tab", name=chapter).click()
-        tab.get_by_role("tab", name=chapter, selected=True).wait_for()
-        settle(tab)
+        turn_to(tab, chapter)
         if chapter == "By hand":
             tab.locator(".numbers dd").first.get_by_text("by hand", exact=True).wait_for()
             tab.get_by_role("button", name="Let training do it").click()
@@ -120,9 +118,7 @@ def check_it_goes_on_from_chapter_to_chapter(tab) -> None:
 
 def check_its_rest_is_kept_in_each_chapter(tab) -> str:
     for chapter in ("Batches", "Scale", "Model"):
-        tab.get_by_role("tab", name=chapter).click()
-        tab.get_by_role("tab", name=chapter, selected=True).wait_for()
-        settle(tab)
+        turn_to(tab, chapter)
         tab.keyboard.press("ArrowRight")
         held = value(tab, "Updates")
         tab.wait_for_function(f"location.search.includes('at={held}') && location.search.includes('chapter={chapter}')")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from tests.browser.conftest import settle
+from tests.browser.conftest import settle, turn_to
 
 SHADES = {"light": "rgb(255, 255, 255)", "dark": "rgb(14, 17, 23)"}
 WINDOW, PHONE = (1280, 720), (390, 844)
@@ -27,12 +27,6 @@ STILL = """() => new Promise((done) => {
   look();
 })"""
 """Return when what a new size or a new chapter moves has stood at its place for three frames."""
-HEIGHT = """neighbours => {
-  const bodies = document.querySelectorAll('.st-key-chapter_body'), ends = document.querySelectorAll('.st-key-neighbours');
-  const links = [...document.querySelectorAll('.st-key-neighbours button [data-testid=stMarkdownContainer]')].map((link) => link.innerText.trim());
-  return bodies.length === 1 && ends.length === 1 && links.join() === neighbours.join() && bodies[0].getBoundingClientRect().height;
-}"""
-"""The height of the open chapter, once it is the one between these neighbours and drawn to its end."""
 OUTSIDE = """keys => {
   const bar = document.querySelector('[data-testid=stBottomBlockContainer]').getBoundingClientRect().top;
   const header = document.querySelector('[data-testid=stHeader]').getBoundingClientRect().bottom;
@@ -75,25 +69,14 @@ def look(tab, size: tuple[int, int], scheme: str) -> None:
     tab.evaluate(STILL)
 
 
-def let_go(tab) -> None:
-    """Take the focus from where it is: a help text that has it would cover the tabs, and a control would take the keys."""
-    tab.evaluate("document.activeElement.blur()")
-
-
 def chapter_names(tab) -> list[str]:
     return tab.locator(".st-key-chapter").get_by_role("tab").all_inner_texts()
 
 
-def open_chapter(tab, names: list[str], name: str) -> float:
+def open_chapter(tab, name: str) -> float:
     """Return the height of the chapter when it is drawn."""
-    number = names.index(name)
-    neighbours = names[max(0, number - 1) : number] + names[number + 1 : number + 2]
-    let_go(tab)
-    tab.locator(".st-key-chapter").get_by_role("tab", name=name, exact=True).click()
-    tab.locator(".st-key-chapter").get_by_role("tab", name=name, exact=True, selected=True).wait_for()
-    tab.wait_for_function(HEIGHT, arg=neighbours)
-    settle(tab)
-    return tab.wait_for_function(HEIGHT, arg=neighbours).json_value()
+    turn_to(tab, name)
+    return tab.get_by_role("tabpanel", name=name, exact=True).locator(".st-key-chapter_body").bounding_box()["height"]
 
 
 def remaining(tab, script: str, arg=None) -> list:

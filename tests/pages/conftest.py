@@ -234,9 +234,8 @@ def open_page() -> Callable[..., Page]:
 
     def opened(name: str, **query) -> Page:
         app = AppTest.from_file(FRAME, default_timeout=60)
-        app._page_hash = calc_hash(
-            name
-        )  # the first page to be drawn; `switch_page` would draw the start page before it
+        # The first page to be drawn; `switch_page` would draw the start page before it.
+        app._page_hash = calc_hash(name)
         app.query_params.update(query)
         return Page(name, app).redraw()
 

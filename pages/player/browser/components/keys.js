@@ -36,10 +36,11 @@ let reachedByTab = false;
 const onPointer = () => (reachedByTab = false);
 
 // A wide formula and a long lesson scroll; not every browser lets the keyboard into what scrolls.
-const openScrolling = () =>
-  document.querySelectorAll(".katex-display, .st-key-lesson_text").forEach((each) => {
-    each.tabIndex = each.scrollWidth > each.clientWidth || each.scrollHeight > each.clientHeight + 1 ? 0 : -1;
-  });
+const openScrolling = () => {
+  const open = (selector, isCut) => document.querySelectorAll(selector).forEach((each) => (each.tabIndex = isCut(each) ? 0 : -1));
+  open(".katex-display", (formula) => formula.scrollWidth > formula.clientWidth);
+  open(".st-key-lesson_text", (text) => text.scrollHeight > text.clientHeight);
+};
 
 const onKey = (event) => {
   if (event.key === "Tab") {
