@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import statistics
 import time
-from itertools import pairwise
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -17,15 +16,7 @@ from tests.benchmarks.server import AppServer
 from tests.browser.conftest import FLAGS, HEADINGS, find_browser
 
 ROUNDS, TURNS = 3, 20
-WALK = (
-    "",
-    "multilayer_perceptron",
-    "softmax_regression",
-    "linear_regression",
-    "",
-    "softmax_regression",
-    "multilayer_perceptron",
-)
+WALK = ("multilayer_perceptron", "softmax_regression", "linear_regression", "")
 
 
 FIRST_CHART = {"linear_regression": "fit_chart"}
@@ -63,9 +54,9 @@ def first_training_frame(browser: Browser) -> float:
     return took
 
 
-def switches(browser: Browser) -> list[tuple[str, float]]:
+def switches(browser: Browser) -> dict[str, list[float]]:
     """From the click on a page's link to that page, on a warm server and with every page seen before."""
-    tab, times = browser.new_context().new_page(), []
+    tab, times = browser.new_context().new_page(), {}
     with AppServer() as server:
         server.warm()
         for page in HEADINGS:
@@ -73,13 +64,13 @@ def switches(browser: Browser) -> list[tuple[str, float]]:
             wait_for_page(tab, page)
         tab.goto(server.url)
         wait_for_page(tab, "")
-        for _, page in pairwise(WALK):
+        for page in WALK * TURNS:
             tab.wait_for_timeout(1000)
             link = tab.get_by_role("link", name=HEADINGS[page] if page else "Start").first
             start = time.monotonic()
             link.click()
             wait_for_page(tab, page)
-            times.append((page or "home", time.monotonic() - start))
+            times.setdefault(f"switch to {page or 'home'}, warm", []).append(time.monotonic() - start)
         tab.context.close()
     return times
 
@@ -137,9 +128,7 @@ def main() -> None:
             "server start to home": [home(browser) for _ in range(ROUNDS)],
             "server start to a training's first frame": [first_training_frame(browser) for _ in range(ROUNDS)],
         }
-        for page, took in (pair for _ in range(ROUNDS) for pair in switches(browser)):
-            waits.setdefault(f"switch to {page}, warm", []).append(took)
-        waits |= chapters(browser)
+        waits |= switches(browser) | chapters(browser)
         browser.close()
     table(
         ["seconds", "median", "worst"], [[what, statistics.median(times), max(times)] for what, times in waits.items()]
