@@ -32,12 +32,10 @@ from tests.browser.walk import (
 QUERIES = {"linear_regression": "", "softmax_regression": "?epochs=100", "multilayer_perceptron": "?epochs=100"}
 POINTS = {"softmax_regression": "?data=blobs3", "multilayer_perceptron": "?data=spirals&hidden_layers=2"}
 SCREEN = (1920, 1080)
-LOOKS = ((WINDOW, "light"), (WINDOW, "dark"), (SCREEN, "dark"), (SCREEN, "light"))
-DARK_FIRST = ((WINDOW, "dark"), (WINDOW, "light"), (SCREEN, "light"), (SCREEN, "dark"))
-"""Each look differs from the one before in one thing; taken from the end, they go on where the last ones stopped."""
-SECOND_LOOKS = [(PHONE, "dark"), (WINDOW, "dark"), (PHONE, "light")]
-"""In which the checker sees every other chapter once more, in turn."""
-LONG_FORMULAS = ("softmax_regression", "multilayer_perceptron")
+FIRST_LOOKS, SECOND_LOOKS = ((WINDOW, "light"), (SCREEN, "dark")), ((SCREEN, "light"), (WINDOW, "dark"))
+"""Together each size in each scheme. One goes on from where the other stopped, with one thing changed."""
+HALF = 4
+"""Of a page's chapters. A half is looked at in light in a window and in dark on a phone, the other the other way round."""
 CHAPTER = ["[data-testid=stMain]", "[data-testid=stBottom]"]
 LEAST_HEIGHT = {"softmax_regression": 150, "multilayer_perceptron": 15}
 """How many pixels high each picture of a chapter is at least, on the pages whose chapters are looked at with their prose."""
@@ -48,8 +46,8 @@ CURVE = "colour => document.querySelector('.st-key-loss_chart .js-plotly-plot').
 def opened(new_tab, server, images_on_server, axe_source):  # noqa: F811
     def opened(page: str, query: str):
         tab = new_tab(WINDOW)
-        tab.add_init_script(axe_source)
         show(tab, server, page, query)
+        tab.evaluate(axe_source)
         return tab
 
     return opened
@@ -59,14 +57,12 @@ def opened(new_tab, server, images_on_server, axe_source):  # noqa: F811
 def test_every_chapter_of_a_page(opened, page):
     tab = opened(page, QUERIES[page])
     found = first_chapter(tab, page)
-    look(tab, WINDOW, "light")
-    found |= in_a_window(tab, page)
     found |= presented(tab, page)
     if page == "multilayer_perceptron":  # its formulas have the longest numbers then
         tab.locator(".st-key-activation").get_by_text("sigmoid").click()
         tab.wait_for_function("location.search.includes('activation=sigmoid')")
         settle(tab)
-    found |= on_a_phone(tab, page)
+    found |= in_a_window_and_on_a_phone(tab, page)
     found |= while_it_trains(tab, page)
     assert {where: told for where, told in found.items() if told} == {}
     assert tab.complaints == []
@@ -75,7 +71,7 @@ def test_every_chapter_of_a_page(opened, page):
 @pytest.mark.parametrize("page", POINTS)
 def test_every_chapter_of_a_page_of_points(opened, page):
     tab = opened(page, POINTS[page])
-    found = in_a_window(tab, None) | on_a_phone(tab, None)
+    found = in_a_window_and_on_a_phone(tab, None)
     assert {where: told for where, told in found.items() if told} == {}
     assert tab.complaints == []
 
@@ -93,9 +89,9 @@ def test_the_start_page(opened):
 
 def first_chapter(tab, page: str) -> dict[str, list]:
     assert chapter_names(tab) == ["Train", *PRESENTED[page]]
-    found = in_looks(tab, page, "at rest", LOOKS)
+    found = in_looks(tab, page, "at rest", FIRST_LOOKS)
     close_sidebar(tab)
-    found |= in_looks(tab, page, "without the sidebar", LOOKS[::-1])
+    found |= in_looks(tab, page, "without the sidebar", SECOND_LOOKS)
     open_sidebar(tab)
     return found
 
@@ -115,25 +111,29 @@ def curves_have_the_colours_of(tab, scheme: str) -> None:
     tab.wait_for_function(CURVE, arg=COLOURS["train"][scheme == "dark"])
 
 
-def in_a_window(tab, page: str | None) -> dict[str, list]:
-    """What each chapter shows at 1280 × 720: too high, out of view, or against the checker's rules."""
+def in_a_window_and_on_a_phone(tab, page: str | None) -> dict[str, list]:
+    """What is wrong in each chapter: too high or out of view in a window, too wide on a phone, against a rule in one of them."""
     found, names = {}, chapter_names(tab)
     for number, name in enumerate(names):
+        if number in (0, HALF):
+            look(tab, WINDOW, "dark" if number else "light")
         height = open_chapter(tab, name)
         found[f"{name}, height"] = [] if 300 < height <= MOST_HEIGHT else [height]
         pictures = IN_VIEW.get(page, {}).get(name)
         if pictures:
             found[f"{name}, in view"] = remaining(tab, OUT_OF_VIEW, [pictures, LEAST_HEIGHT[page]])
-        found[f"{name}, checker"] = faults(tab, CHAPTER if number else None)
-        if second_look(number) == (WINDOW, "dark"):
-            look(tab, WINDOW, "dark")
-            found[f"{name}, checker, dark"] = faults(tab)
-            look(tab, WINDOW, "light")
+        if number % 2 == 0:
+            found[f"{name}, checker"] = faults(tab, CHAPTER if number else None)
+    for number, name in enumerate(names):
+        if number in (0, HALF):
+            look(tab, PHONE, "light" if number else "dark")
+        open_chapter(tab, name)
+        found[f"{name}, phone"] = remaining(tab, TOO_WIDE)
+        if number == 0:
+            curves_have_the_colours_of(tab, "dark")
+        if number % 2:
+            found[f"{name}, phone, checker"] = faults(tab, CHAPTER if number > 1 else None)
     return found
-
-
-def second_look(number: int) -> tuple:
-    return (None, None) if number % 2 else SECOND_LOOKS[number // 2 % 3]
 
 
 def presented(tab, page: str) -> dict[str, list]:
@@ -150,30 +150,6 @@ def presented(tab, page: str) -> dict[str, list]:
     return found
 
 
-def on_a_phone(tab, page: str | None) -> dict[str, list]:
-    """What chapters show at 390 × 844: too wide, or against the checker's rules where it looks at them once more.
-
-    Of the pages with long formulas each chapter is opened, of the others those that the checker sees.
-    """
-    found, names = {}, chapter_names(tab)
-    open_chapter(tab, names[0])
-    for scheme in ("light", "dark"):
-        look(tab, PHONE, scheme)
-        found[f"{names[0]}, phone, {scheme}"] = remaining(tab, TOO_WIDE)
-        curves_have_the_colours_of(tab, scheme)
-    for number, name in enumerate(names):
-        size, scheme = second_look(number)
-        if size != PHONE and page not in LONG_FORMULAS:
-            continue
-        open_chapter(tab, name)
-        found[f"{name}, phone"] = remaining(tab, TOO_WIDE)
-        if size == PHONE:
-            look(tab, PHONE, scheme)
-            found[f"{name}, phone, checker"] = faults(tab)
-            look(tab, PHONE, "dark")
-    return found
-
-
 def while_it_trains(tab, page: str) -> dict[str, list]:
     look(tab, WINDOW, "dark")
     open_chapter(tab, "Train")
@@ -184,8 +160,8 @@ def while_it_trains(tab, page: str) -> dict[str, list]:
     tab.get_by_role("button", name="Pause").wait_for()
     found = {"while it trains, checker": faults(tab)}
     close_sidebar(tab)
-    found |= in_looks(tab, page, "while it trains", DARK_FIRST)
+    found |= in_looks(tab, page, "while it trains", SECOND_LOOKS[::-1])
     enter_presenter_view(tab)
-    found |= in_looks(tab, page, "presenting", DARK_FIRST[::-1])
+    found |= in_looks(tab, page, "presenting", FIRST_LOOKS[::-1])
     assert tab.get_by_role("button", name="Pause").is_visible()  # it trained all the while
     return found
