@@ -53,6 +53,9 @@ def test_a_long_lesson_with_open_hints_leaves_the_pictures_in_view(new_tab, serv
         tab.wait_for_timeout(300)
         assert tab.evaluate(OUTSIDE, ["loss_chart", "accuracy_chart", "predictions"]) == []
         assert tab.evaluate(BELOW_PLAYER, "templates") <= 1
+        for pictures in (".st-key-predictions figure > div", ".st-key-templates canvas"):
+            sides = tab.locator(pictures).evaluate_all("all => all.map((each) => each.clientWidth)")
+            assert min(sides) >= 28, "as many pixels as the images have"
         tab.keyboard.press("Tab")
         assert text.get_attribute("tabindex") == "0"
         assert tab.complaints == []

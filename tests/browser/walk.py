@@ -48,14 +48,16 @@ TOO_WIDE = """() => {
   const pages = [document.documentElement, document.querySelector('[data-testid=stMain]')];
   const parts = [...document.querySelectorAll('.live-chart, .numbers > div, [data-testid=stButton]')];
   const formulas = [...document.querySelectorAll('.st-key-chapter_body .katex-display > .katex')];
+  const tables = [...document.querySelectorAll('.st-key-chapter_body [data-testid=stTable] > *')];
   const room = (each) => Math.min(each.parentElement.clientWidth + 2, each.closest('[data-testid=stElementContainer]').clientWidth);
   return [
     ...pages.filter((each) => each.scrollWidth !== each.clientWidth).map((each) => `${each.tagName} scrolls sideways`),
     ...parts.filter((each) => each.getBoundingClientRect().right > innerWidth + 1).map((each) => `${each.className} is cut off`),
+    ...tables.filter((each) => each.scrollWidth > each.clientWidth).map((each) => `a table of ${each.scrollWidth} pixels`),
     ...formulas.filter((each) => each.checkVisibility() && each.scrollWidth > room(each)).map((each) => each.textContent),
   ];
 }"""
-"""The page if it scrolls sideways, what reaches beyond the window, and the formulas that are wider than their place."""
+"""The page if it scrolls sideways, what reaches beyond the window, and the formulas and tables that are wider than their place."""
 PROSE = """() => [...document.querySelectorAll('.st-key-chapter_body [data-testid=stMarkdown] p')]
   .filter((each) => each.checkVisibility()).map((each) => each.innerText)"""
 

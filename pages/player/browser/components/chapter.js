@@ -4,12 +4,15 @@
 import { writeAddress } from "../address.js";
 
 const find = (selector) => document.querySelector(selector);
+const LOW = 570; // pixels from the tabs to the window's end: a lesson at 1280 × 720
 let shown, tabs, lines;
 
 const measure = () => {
   if (!tabs?.isConnected) return;
+  const root = document.documentElement;
   const top = tabs.getBoundingClientRect().top + find("[data-testid=stMain]").scrollTop;
-  document.documentElement.style.setProperty("--tabs-top", `${Math.round(top)}px`);
+  root.style.setProperty("--tabs-top", `${Math.round(top)}px`);
+  root.classList.toggle("low", innerHeight - top < LOW);
 };
 
 // A hint that was just opened stands below the lesson's question, where it may need scrolling.
@@ -18,6 +21,7 @@ const showHint = (text) => {
   lines = text?.childElementCount;
 };
 
+addEventListener("resize", measure);
 const sizes = new ResizeObserver(measure);
 const arrivals = new MutationObserver(watch);
 
