@@ -39,7 +39,7 @@ const onPointer = () => (reachedByTab = false);
 const openScrolling = () => {
   const open = (selector, isCut) => document.querySelectorAll(selector).forEach((each) => (each.tabIndex = isCut(each) ? 0 : -1));
   open(".katex-display", (formula) => formula.scrollWidth > formula.clientWidth);
-  open("[data-testid=stTable] > *", (table) => table.scrollWidth > table.clientWidth);
+  open("[data-testid=stTable] > *", (table) => table.scrollWidth > table.clientWidth || table.scrollHeight > table.clientHeight);
   open(".st-key-lesson_text", (text) => text.scrollHeight > text.clientHeight);
 };
 
