@@ -54,8 +54,8 @@ def test_regression_scenarios(scenario):
 def test_scenarios_on_points(scenario):
     """With the scenario's seed, and with most others: the effect is no accident."""
     assert_right_and_recorded(scenario)
-    others = (replace(scenario, settings=scenario.settings.replace(seed=seed)) for seed in range(1, 5))
-    assert len(list(islice((each for each in others if failed_claims(each) == []), 3))) == 3
+    others = (replace(scenario, settings=scenario.settings.replace(seed=seed)) for seed in range(1, 4))
+    assert len(list(islice((each for each in others if failed_claims(each) == []), 2))) == 2
 
 
 @pytest.mark.parametrize("scenario", ON_POINTS)
