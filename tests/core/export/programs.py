@@ -27,20 +27,22 @@ IMAGES = dataclasses.replace(SMALL, name="Fashion-MNIST")
 """A few random images under the name of the data set that a program can download."""
 
 CHILD = """
-import json, os, sys
+import contextlib, io, json, os, sys
 results = {}
 shared = os.environ["FASHION_MNIST_CACHE"]
 for name, codes in json.load(sys.stdin).items():
     space = {"__name__": "__main__"}
     os.environ["FASHION_MNIST_CACHE"] = os.path.join(shared, name) if os.path.isdir(os.path.join(shared, name)) else shared
+    printed = io.StringIO()
     try:
-        for code in codes:
-            exec(compile(code, name, "exec"), space)
+        with contextlib.redirect_stdout(printed):
+            for code in codes:
+                exec(compile(code, name, "exec"), space)
     except ValueError as error:
         results[name] = {"error": str(error)}
         continue
     kept = {key: space[key] for key in ("batch_losses", "batch_accuracies", "epoch_losses", "measured", "tests") if key in space}
-    results[name] = kept | {"parameters": [p.tolist() for p in space["model"].parameters]}
+    results[name] = kept | {"printed": printed.getvalue().splitlines(), "parameters": [p.tolist() for p in space["model"].parameters]}
 assert not any(module.split(".")[0] in ("core", "pages") for module in sys.modules)
 json.dump(results, open("results.json", "w"))
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 
-from core import Run, SoftmaxSettings
+from core import LinearSettings, Run, SoftmaxSettings
 from core.data.fetching.idx_files import FILE_HASHES
 from core.export import as_notebook, as_script
 from tests.core.export.programs import (
@@ -14,6 +14,7 @@ from tests.core.export.programs import (
     NOTEBOOKS,
     assert_all_reproduce,
     codes,
+    current_measurements,
     execute,
     trained,
     with_digests,
@@ -33,6 +34,9 @@ def test_losses_and_weights_are_reproduced(tmp_path):
     programs["fetched"] = [with_mirror(as_script(runs["fetched"]), tmp_path)]
     (tmp_path / "fetched").mkdir()
     damage(tmp_path / "damaged")
+    runs["printed"] = Run(LinearSettings(seed=3))
+    runs["printed"].advance(updates=12)
+    programs["printed"] = [as_script(runs["printed"])]
     programs["damaged"] = [as_script(runs["fetched"])]
     programs = {name: [with_digests(code, digests) for code in cells] for name, cells in programs.items()}
 
@@ -43,6 +47,17 @@ def test_losses_and_weights_are_reproduced(tmp_path):
         r"the SHA-256 of .*t10k-labels-idx1-ubyte must be [0-9a-f]{64}, got", results.pop("damaged")["error"]
     )
     assert results.keys() == runs.keys()
+    assert_printed(results["printed"]["printed"], runs["printed"])
+
+
+def assert_printed(printed: list[str], run: Run) -> None:
+    losses = run.history.evaluations.columns["train_loss"]
+    assert printed[0].startswith(f"after 0 updates, 0 epochs: loss {losses[0]!r}, w = [")
+    assert printed[1] == f"epoch 1: mean of its batch losses {run.history.evaluations.columns['epoch_loss'][1]!r}"
+    assert printed[-2].startswith(f"after 12 updates, 2 epochs: loss {current_measurements(run)[0]!r}, w = [")
+    assert printed[-2].endswith(f"b = {run.model.b.item()!r}")
+    last = run.history.last("batch_loss")
+    assert printed[-1] == f"batch loss of update 12: {last!r} here, {last!r} in the app"
 
 
 def short_run() -> Run:

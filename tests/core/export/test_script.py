@@ -1,9 +1,8 @@
-"""A script: what it holds, what it prints, and the real images. test_programs.py runs scripts of all kinds."""
+"""A script: what it holds, and the real images. test_programs.py runs scripts of all kinds."""
 
 from __future__ import annotations
 
 import ast
-import subprocess
 import sys
 
 import pytest
@@ -18,7 +17,6 @@ from tests.core.export.programs import (
     CASES,
     IMAGES,
     assert_all_reproduce,
-    current_measurements,
     each_unexportable_run,
     execute,
     trained,
@@ -34,21 +32,6 @@ def test_fashion_mnist_is_reproduced(fashion_mnist, tmp_path):
     digests = write_images(tmp_path, fashion_mnist)
     assert digests == {digest: digest for digest in FILE_HASHES.values()}
     assert_all_reproduce(execute({name: [as_script(run)] for name, run in runs.items()}, tmp_path, tmp_path), runs)
-
-
-def test_printed_output(tmp_path):
-    run = Run(LinearSettings(seed=3))
-    run.advance(updates=12)
-    (tmp_path / "run.py").write_text(as_script(run), encoding="utf-8")
-    command = [sys.executable, "-I", "run.py"]
-    printed = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True).stdout.splitlines()
-    losses = run.history.evaluations.columns["train_loss"]
-    assert printed[0].startswith(f"after 0 updates, 0 epochs: loss {losses[0]!r}, w = [")
-    assert printed[1] == f"epoch 1: mean of its batch losses {run.history.evaluations.columns['epoch_loss'][1]!r}"
-    assert printed[-2].startswith(f"after 12 updates, 2 epochs: loss {current_measurements(run)[0]!r}, w = [")
-    assert printed[-2].endswith(f"b = {run.model.b.item()!r}")
-    last = run.history.last("batch_loss")
-    assert printed[-1] == f"batch loss of update 12: {last!r} here, {last!r} in the app"
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -21,7 +21,7 @@ from tests.core.runs import SETTINGS as IMAGES_AND_LINE
 SETTINGS = IMAGES_AND_LINE | POINTS
 MODELS = pytest.mark.parametrize("model", list(SETTINGS))
 CHANGES = (Change(3, "lr", 0.02), Change(9, "batch_size", 50), Change(9, "lr", 0.05), Change(25, "batch_size", 7))
-END = 60
+END = 40
 
 
 @pytest.fixture(autouse=True)
@@ -109,7 +109,7 @@ def test_a_branch_is_the_run_with_that_change(model):
 
 
 @MODELS
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=8)
 @given(data=st.data())
 def test_branches_of_branches(model, data):
     tape, changes = make_tape(model, (), 30), []

@@ -117,12 +117,15 @@ def test_the_menu_applies_one_scenario_after_another(open_page, untrained, name)
     assert shown(page) == []
     for scenario in of_page(name):
         page.click(button(scenario))
-        for _ in range(2):
-            assert page.run.settings == controls(page, type(scenario.settings)) == scenario.settings
-            assert shown(page) == [scenario.name]
-            assert page.app.button(key=button(scenario)).disabled
-            assert not scenario.chapter or page.app.session_state["chapter"] == scenario.chapter
-            page.redraw()
+        assert_stands_at(page, scenario)
+    assert_stands_at(page.redraw(), scenario)
+
+
+def assert_stands_at(page: Page, scenario: Scenario) -> None:
+    assert page.run.settings == controls(page, type(scenario.settings)) == scenario.settings
+    assert shown(page) == [scenario.name]
+    assert page.app.button(key=button(scenario)).disabled
+    assert not scenario.chapter or page.app.session_state["chapter"] == scenario.chapter
 
 
 @pytest.mark.parametrize("name", KINDS)
