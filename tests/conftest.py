@@ -19,6 +19,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 90
+LONG = ("tests/core/training/test_reference.py", "tests/core/teaching/test_scenarios.py", "tests/core/export/")
+"""Files of tests that take seconds each."""
 
 # One core for torch in each test process, and in the programs that the tests start: set here, because the conftest files of
 # folders that are named on the command line load torch before any hook is called.
@@ -28,7 +30,8 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log):
-    """Give each process one test at a time, but all tests of the shared server, or of the two replicas, to one of them.
+    """Give each process one file at a time, so that what a file's tests share is made once; long tests without anything to
+    share one by one; and all tests of the shared server, or of the two replicas, to one process.
 
     The option --dist=loadgroup would do this too, but pytest-xdist 3.8.0 ignores it with pytest 9.2.
     """
@@ -40,7 +43,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
                 return "replicas"
             if nodeid.startswith("tests/attacks/"):
                 return "attacked server"
-            return "server" if nodeid.startswith(("tests/browser/", "tests/test_app.py")) else nodeid
+            if nodeid.startswith(("tests/browser/", "tests/test_app.py")):
+                return "server"
+            return nodeid if nodeid.startswith(LONG) else nodeid.split("::")[0]
 
     return Scheduler(config, log)
 

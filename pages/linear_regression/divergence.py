@@ -1,6 +1,7 @@
 """Why a run diverged, and buttons with changes that prevent it; each change is tested before it is offered."""
 
 import math
+from functools import lru_cache
 from itertools import islice
 
 import streamlit as st
@@ -60,6 +61,7 @@ def format_loss(loss: float) -> str:
     return f"{float(f'{loss:.4g}'):,.0f}" if loss < 1e9 else f"{loss:.1e}"
 
 
+@lru_cache(maxsize=64)  # a diverged run's page is drawn again and again
 def remedies(settings: LinearSettings) -> list[tuple[str, dict]]:
     """Single changes with which these settings train without divergence: button label and changed settings."""
     offered, knobs = [], settings.knobs()

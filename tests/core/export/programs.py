@@ -12,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from core import LinearSettings, MLPSettings, Run, Settings, SoftmaxSettings
@@ -26,14 +27,22 @@ IMAGES = dataclasses.replace(SMALL, name="Fashion-MNIST")
 """A few random images under the name of the data set that a program can download."""
 
 CHILD = """
-import json, sys
+import contextlib, io, json, os, sys
 results = {}
+shared = os.environ["FASHION_MNIST_CACHE"]
 for name, codes in json.load(sys.stdin).items():
     space = {"__name__": "__main__"}
-    for code in codes:
-        exec(compile(code, name, "exec"), space)
+    os.environ["FASHION_MNIST_CACHE"] = os.path.join(shared, name) if os.path.isdir(os.path.join(shared, name)) else shared
+    printed = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(printed):
+            for code in codes:
+                exec(compile(code, name, "exec"), space)
+    except ValueError as error:
+        results[name] = {"error": str(error)}
+        continue
     kept = {key: space[key] for key in ("batch_losses", "batch_accuracies", "epoch_losses", "measured", "tests") if key in space}
-    results[name] = kept | {"parameters": [p.tolist() for p in space["model"].parameters]}
+    results[name] = kept | {"printed": printed.getvalue().splitlines(), "parameters": [p.tolist() for p in space["model"].parameters]}
 assert not any(module.split(".")[0] in ("core", "pages") for module in sys.modules)
 json.dump(results, open("results.json", "w"))
 """
@@ -60,6 +69,14 @@ CASES: dict[str, Settings] = {
     "own points": PointMLPSettings(data="own", batch_size=3, activation="sigmoid", points=OWN_POINTS),
     "own standardised": PointSoftmaxSettings(data="own", batch_size=2, standardise="yes"),
 }
+
+NOTEBOOKS = ("plane", "softmax", "tanh", "softmax on moons", "own points")
+"""The cases whose notebooks are tried, too."""
+
+
+def codes(notebook: str) -> list[str]:
+    """The code cells of a notebook."""
+    return [cell["source"] for cell in nbformat.reads(notebook, as_version=4).cells if cell["cell_type"] == "code"]
 
 
 def trained(settings: Settings) -> Run:
@@ -105,7 +122,10 @@ def with_digests(code: str, digests: dict[str, str]) -> str:
 
 
 def execute(programs: dict[str, list[str]], images: Path, folder: Path) -> dict[str, dict]:
-    """Run each program, a list of code cells, and return its results. `images` is the folder of the IDX files."""
+    """Run each program, a list of code cells, and return its results, or the text of its ValueError.
+
+    `images` is the folder of the IDX files, where a program can have a folder of its own by its name.
+    """
     environment = {**os.environ, "FASHION_MNIST_CACHE": str(images)}
     subprocess.run(
         [sys.executable, "-I", "-c", CHILD], input=json.dumps(programs), text=True, cwd=folder, env=environment,
@@ -125,6 +145,7 @@ def assert_all_reproduce(results: dict[str, dict], runs: dict[str, Run]) -> None
 
 def assert_reproduces(result: dict, run: Run) -> None:
     """Check that batch losses, evaluations, tests and final parameters equal those of the run exactly."""
+    assert "error" not in result, result["error"]
     columns, measured = run.history.updates.columns, run.history.evaluations.columns
     assert len(columns["step"]) == run.step  # the history has every update
     assert result["batch_losses"] == columns["batch_loss"]

@@ -1,12 +1,8 @@
-"""A script, executed without the project, reproduces the run exactly."""
+"""A script: what it holds, and the real images. test_programs.py runs scripts of all kinds."""
 
 from __future__ import annotations
 
 import ast
-import gzip
-import os
-import re
-import subprocess
 import sys
 
 import pytest
@@ -21,23 +17,12 @@ from tests.core.export.programs import (
     CASES,
     IMAGES,
     assert_all_reproduce,
-    assert_reproduces,
-    current_measurements,
     each_unexportable_run,
     execute,
     trained,
-    with_digests,
     write_images,
 )
 from tests.core.runs import SMALL
-
-
-def test_losses_and_weights_are_reproduced(tmp_path):
-    """One test, since a child process that loads torch takes long."""
-    runs = {name: trained(settings) for name, settings in CASES.items()}
-    digests = write_images(tmp_path, IMAGES)
-    codes = {name: [with_digests(as_script(run), digests)] for name, run in runs.items()}
-    assert_all_reproduce(execute(codes, tmp_path, tmp_path), runs)
 
 
 def test_fashion_mnist_is_reproduced(fashion_mnist, tmp_path):
@@ -47,50 +32,6 @@ def test_fashion_mnist_is_reproduced(fashion_mnist, tmp_path):
     digests = write_images(tmp_path, fashion_mnist)
     assert digests == {digest: digest for digest in FILE_HASHES.values()}
     assert_all_reproduce(execute({name: [as_script(run)] for name, run in runs.items()}, tmp_path, tmp_path), runs)
-
-
-def test_printed_output(tmp_path):
-    run = Run(LinearSettings(seed=3))
-    run.advance(updates=12)
-    (tmp_path / "run.py").write_text(as_script(run), encoding="utf-8")
-    command = [sys.executable, "-I", "run.py"]
-    printed = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True).stdout.splitlines()
-    losses = run.history.evaluations.columns["train_loss"]
-    assert printed[0].startswith(f"after 0 updates, 0 epochs: loss {losses[0]!r}, w = [")
-    assert printed[1] == f"epoch 1: mean of its batch losses {run.history.evaluations.columns['epoch_loss'][1]!r}"
-    assert printed[-2].startswith(f"after 12 updates, 2 epochs: loss {current_measurements(run)[0]!r}, w = [")
-    assert printed[-2].endswith(f"b = {run.model.b.item()!r}")
-    last = run.history.last("batch_loss")
-    assert printed[-1] == f"batch loss of update 12: {last!r} here, {last!r} in the app"
-
-
-def test_files_are_downloaded_and_decompressed(tmp_path):
-    run = Run(SoftmaxSettings(batch_size=64), IMAGES)
-    run.advance(updates=3)
-    mirror, kept = tmp_path / "mirror", tmp_path / "kept" / "images"
-    mirror.mkdir()
-    digests = write_images(mirror, IMAGES)
-    for name in FILE_HASHES:
-        (mirror / f"{name}.gz").write_bytes(gzip.compress((mirror / name).read_bytes()))
-    code = with_digests(as_script(run), digests)
-    code, replaced = re.subn(r"https://[^{]*", f"{mirror.as_uri()}/", code)
-    assert replaced == 1
-    # Hide the folders that may have the real files.
-    code = code.replace("~/.cache", "no/cache").replace("/usr/share", "no/share")
-    assert_reproduces(execute({"fetched": [code]}, kept, tmp_path)["fetched"], run)
-    assert {path.name for path in kept.iterdir()} == {f"{name}.gz" for name in FILE_HASHES}
-
-
-def test_a_damaged_file_is_rejected(tmp_path):
-    run = Run(SoftmaxSettings(), IMAGES)
-    run.advance(updates=1)
-    digests = write_images(tmp_path, IMAGES)
-    (tmp_path / "t10k-labels-idx1-ubyte").write_bytes(b"something else")
-    (tmp_path / "run.py").write_text(with_digests(as_script(run), digests), encoding="utf-8")
-    ended = subprocess.run([sys.executable, "run.py"], cwd=tmp_path, capture_output=True, text=True,
-                           env={**os.environ, "FASHION_MNIST_CACHE": str(tmp_path)})  # fmt: skip
-    assert ended.returncode == 1
-    assert re.search(r"ValueError: the SHA-256 of .*t10k-labels-idx1-ubyte must be [0-9a-f]{64}, got", ended.stderr)
 
 
 @pytest.mark.parametrize("case", CASES)

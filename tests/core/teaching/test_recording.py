@@ -14,13 +14,13 @@ import numpy as np
 import pytest
 import torch
 
-from core import Run, SoftmaxSettings
+from core import LinearSettings, Run, SoftmaxSettings
 from core.data.batches import pixels
 from core.functions import accuracy
 from core.teaching import recording
 from core.teaching.recording import curves, make
 from core.teaching.recording.border import record_border, two_moons
-from core.teaching.scenarios import SCENARIOS
+from core.teaching.scenarios import SCENARIOS, scenarios_of
 from tests.core.runs import SMALL
 
 # Another processor rounds differently, and training carries that on.
@@ -59,18 +59,12 @@ def same(name: str, recorded, made) -> bool:
 
 
 @pytest.mark.network
-def test_the_recording_is_what_training_gives(fashion_mnist):
-    """One test, since everything is trained again for it."""
-    recorded, made = recording.load(), make.make(fashion_mnist)
-    different = {part: differences(recorded[part], made[part]) for part in ("softmax", "line", "border")}
-    different |= {
-        each.name: differences_of_curves(recorded["curves"][each.name], made["curves"][each.name]) for each in SCENARIOS
-    }
-    assert {name: entries for name, entries in different.items() if entries} == {}
+def test_softmax_regression_is_recorded_as_it_trains(fashion_mnist):
+    assert differences(recording.load()["softmax"], make.record_softmax(fashion_mnist)) == []
 
 
 def differences_of_curves(recorded: dict, again: dict) -> list[str]:
-    """Of two curves that tell how the same scenario begins."""
+    """Of two curves that tell how the same scenario begins. Used by test_scenarios.py, which trains all scenarios anyway."""
     jumps = [i for i, loss in enumerate(recorded["losses"]) if loss > 2 * recorded["losses"][0]]
     if jumps:  # such large steps make any rounding grow until the curves part
         alike = jumps[0] + ALIKE_AFTER_A_JUMP
@@ -78,10 +72,31 @@ def differences_of_curves(recorded: dict, again: dict) -> list[str]:
     return differences(recorded, again)
 
 
-def test_line_and_border_need_no_images():
-    """The same as above, where the images cannot be reached."""
-    assert differences(recording.load()["line"], make.record_line()) == []
-    assert differences(recording.load()["border"], record_border(make.BORDER_STEPS)) == []
+def test_all_parts_are_made(monkeypatch):
+    """On other images and with one scenario on images and one without: one test, since everything is trained for it."""
+    few = (scenarios_of(SoftmaxSettings)[0], scenarios_of(LinearSettings)[0])
+    monkeypatch.setattr(curves, "SCENARIOS", few)
+    recorded, made = recording.load(), make.make(SMALL)
+    assert made.keys() == recorded.keys()
+    assert {part: differences(recorded[part], made[part]) for part in ("line", "border")} == {"line": [], "border": []}
+    runs = {each.name: each.run(SMALL if each.settings.uses_images else None) for each in few}
+    assert made["curves"] == {name: curves.beginning(run) for name, run in runs.items()}
+    assert_measured_after_that_update(made["softmax"])
+
+
+def assert_measured_after_that_update(part: dict) -> None:
+    """Another way to the same numbers: a run that is measured by hand."""
+    run = Run(make.SOFTMAX, SMALL)
+    run.advance(updates=make.SOFTMAX_STEPS[4])
+    logits = pixels(SMALL.test_images) @ run.model.W + run.model.b
+    assert part["accuracy"][4] == pytest.approx(accuracy(logits, SMALL.test_labels))
+    assert part["loss"][4] == pytest.approx(
+        torch.nn.functional.cross_entropy(logits, SMALL.test_labels).item(), rel=1e-3
+    )
+    assert part["predictions"][4] == logits[: make.IMAGES].argmax(dim=1).tolist()
+    np.testing.assert_allclose(part["probabilities"][4], logits[0].softmax(dim=0), atol=6e-4)
+    shown = np.frombuffer(b64decode(part["templates"][4]), np.int8).reshape(10, 784) / 127 * part["limit"]
+    np.testing.assert_allclose(shown, run.model.W.T.clamp(-part["limit"], part["limit"]), atol=part["limit"] / 250)
 
 
 @pytest.mark.parametrize(
@@ -120,22 +135,6 @@ def test_it_ends_with_the_settings_that_its_link_opens():
     assert (settings, problems) == (make.SOFTMAX, [])
     assert softmax["settings"]  # an empty query would mean the settings of the last visit
     assert softmax["steps"][-1] == settings.epochs * -(-60_000 // settings.batch_size)
-
-
-def test_numbers_belong_to_the_model_after_that_update():
-    """Another way to the same numbers: a run that is measured by hand."""
-    part = make.record_softmax(SMALL)
-    run = Run(make.SOFTMAX, SMALL)
-    run.advance(updates=make.SOFTMAX_STEPS[4])
-    logits = pixels(SMALL.test_images) @ run.model.W + run.model.b
-    assert part["accuracy"][4] == pytest.approx(accuracy(logits, SMALL.test_labels))
-    assert part["loss"][4] == pytest.approx(
-        torch.nn.functional.cross_entropy(logits, SMALL.test_labels).item(), rel=1e-3
-    )
-    assert part["predictions"][4] == logits[: make.IMAGES].argmax(dim=1).tolist()
-    np.testing.assert_allclose(part["probabilities"][4], logits[0].softmax(dim=0), atol=6e-4)
-    shown = np.frombuffer(b64decode(part["templates"][4]), np.int8).reshape(10, 784) / 127 * part["limit"]
-    np.testing.assert_allclose(shown, run.model.W.T.clamp(-part["limit"], part["limit"]), atol=part["limit"] / 250)
 
 
 def test_curves_stop_before_they_tell_the_end():

@@ -25,9 +25,14 @@ def test_softmax_regression(fashion_mnist):
 
 @pytest.mark.parametrize(("activation", "low", "high"), [("sigmoid", 0.79, 0.84), ("tanh", 0.80, 0.86)])
 def test_multilayer_perceptron(fashion_mnist, activation, low, high):
-    run = Run(COURSE.replace(activation=activation), fashion_mnist)
+    """With 64 hidden units, which take half the time: all of 256 are trained with the recipe below.
+
+    The last epoch's accuracy alone jumps by points. The mean of three lies at 0.811 to 0.817 for the sigmoid and at 0.817
+    to 0.835 for tanh, over five seeds.
+    """
+    run = Run(COURSE.replace(activation=activation, hidden_units=64), fashion_mnist)
     run.advance(epochs=5)
-    assert low <= run.history.last("test_accuracy") <= high
+    assert low <= np.mean(run.history.evaluations.columns["test_accuracy"][-3:]) <= high
 
 
 def test_the_recipe_with_a_learning_rate_of_100(fashion_mnist):
@@ -51,7 +56,9 @@ def test_the_recipe_is_a_learning_rate_of_100_over_256_in_each_whole_batch():
     assert all(map(torch.equal, recipe.model.parameters, plain.model.parameters))
 
 
-@pytest.mark.parametrize("settings", [SoftmaxSettings(lr=0.1), COURSE.replace(lr=0.1)], ids=["softmax", "mlp"])
+@pytest.mark.parametrize(
+    "settings", [SoftmaxSettings(lr=0.1), COURSE.replace(lr=0.1, hidden_units=32)], ids=["softmax", "mlp"]
+)
 def test_an_epoch_is_torchs(fashion_mnist, settings):
     run = Run(settings, fashion_mnist)
     twin = Twin(run.model)
@@ -62,11 +69,14 @@ def test_an_epoch_is_torchs(fashion_mnist, settings):
 
 
 def test_at_the_defaults_the_hidden_layer_gains_what_no_single_layer_can(fashion_mnist):
-    """Ahead of softmax regression after five epochs, over five seeds: ReLU by 2.8 to 3.5 points, no activation by −1 to 0.5."""
+    """Ahead of softmax regression after five epochs, over five seeds: ReLU by 2.8 to 3.5 points, no activation by −1.1 to 0.6.
+
+    Without activation 64 units are enough: any number of at least ten gives the same affine maps.
+    """
     settings = MLPSettings()
     relu, none, softmax = (
         Run(settings.replace(**changes), fashion_mnist)
-        for changes in ({}, {"activation": "none"}, {"hidden_layers": 0})
+        for changes in ({}, {"activation": "none", "hidden_units": 64}, {"hidden_layers": 0})
     )
     for run in (relu, none, softmax):
         run.advance(epochs=5)

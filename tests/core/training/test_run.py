@@ -58,13 +58,13 @@ CLASSIFIERS = pytest.mark.parametrize("model", ["softmax", "mlp"])
     ],
 )
 def test_a_whole_training_is_torchs(model, changes):
-    """From the same initial weights, on the same batches, after hundreds of updates of torch's own SGD."""
+    """From the same initial weights, on the same batches, after more than a hundred updates of torch's own SGD."""
     run = make_run(model, **changes)
     twin = Twin(run.model)
-    epochs = math.ceil(300 / math.ceil(run.examples / run.settings.batch_size))
+    epochs = math.ceil(120 / math.ceil(run.examples / run.settings.batch_size))
     expected = twin.train(list(batches(run, epochs)), run.settings.lr)
     start = weights(run)
-    assert run.advance(epochs=epochs) == len(expected) >= 300
+    assert run.advance(epochs=epochs) == len(expected) >= 120
     np.testing.assert_allclose(run.history.column("batch_loss"), expected, rtol=1e-4, atol=1e-5)
     torch.testing.assert_close(list(run.model.parameters), twin.parameters(), rtol=1e-3, atol=1e-4)
     assert not all(torch.allclose(p, q, rtol=0.01, atol=1e-3) for p, q in zip(start, twin.parameters()))

@@ -40,24 +40,16 @@ LIVE = {
 SMALL = {"softmax_regression": {}, "multilayer_perceptron": {"hidden_units": "8"}}
 VARIANTS = {
     "softmax_regression": [
-        {"init_std": "0"},
-        {"init_std": "1"},
-        {"lr": "10"},
-        {"batch_size": "1"},
-        {"batch_size": "4096"},
-        {"seed": "7"},
+        {"init_std": "0", "batch_size": "1"},
+        {"init_std": "1", "lr": "10", "batch_size": "4096", "seed": "7"},
     ],
     "multilayer_perceptron": [
         {"hidden_layers": "0"},
-        {"hidden_layers": "3", "activation": "sigmoid"},
-        {"activation": "none"},
-        {"activation": "tanh", "hidden_units": "1"},
+        {"hidden_layers": "3", "activation": "sigmoid", "batch_size": "1"},
+        {"activation": "none", "init_std": "1"},
+        {"activation": "tanh", "hidden_units": "1", "batch_size": "4096"},
         {"init": "zero"},
-        {"init": "constant", "hidden_layers": "2"},
-        {"init_std": "1"},
-        {"reduction": "mean / B", "lr": "100"},
-        {"batch_size": "1"},
-        {"batch_size": "4096"},
+        {"init": "constant", "hidden_layers": "2", "reduction": "mean / B", "lr": "100"},
     ],
 }
 EACH_PAGE = pytest.mark.parametrize("name", LIVE)

@@ -35,13 +35,9 @@ IN_THE_BROWSER = {"By hand": {"by_hand"}, "Model": {"equation"}, "Loss": {"resul
 """Sentences and tables that the browser makes."""
 UNUSUAL = [
     {"examples": "2", "features": "2"},
-    {"examples": "2"},
-    {"noise": "0"},
-    {"features": "2", "correlation": "1"},
     {"features": "2", "correlation": "1", "scale": "10", "lr": "0.001"},
-    {"lr": "0.0001"},
+    {"noise": "0", "lr": "0.0001", "batch_size": "10000"},
     {"lr": "10"},
-    {"batch_size": "10000"},
     {"batch_size": "1", "examples": "2", "epochs": "1"},
     {"w1": "0", "b": "0", "noise": "0", "init_std": "0"},
     {"w1": "-10", "b": "10", "noise": "10", "standardise": "yes", "scale": "10"},

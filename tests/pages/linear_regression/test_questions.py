@@ -20,12 +20,10 @@ from tests.pages.section import open_section, rerun, texts
 UNUSUAL = [
     {"examples": 2, "features": 2, "batch_size": 10_000},
     {"examples": 2, "standardise": "yes"},
-    {"features": 2, "correlation": 1.0},
     {"features": 2, "correlation": 1.0, "scale": 10},
     {"features": 2, "correlation": 1.0, "scale": 10, "standardise": "yes"},
     {"features": 2, "correlation": 0.99, "scale": 10, "lr": 10.0},
-    {"noise": 0.0, "w1": 0.0, "b": 0.0, "init_std": 0.0},
-    {"noise": 0.0, "lr": 0.0001, "epochs": 1},
+    {"noise": 0.0, "w1": 0.0, "b": 0.0, "init_std": 0.0, "lr": 0.0001, "epochs": 1},
     {"noise": 10.0, "init_std": 1.0, "seed": 7},
     {"examples": 10_000, "scale": 10, "features": 2},
 ]

@@ -14,10 +14,19 @@ from tests.pages.shared.test_links import address, leave
 PAGES = {"softmax_regression": {}, "multilayer_perceptron": {"hidden_units": "16", "lr": "0.1", "batch_size": "256"}}
 
 
+@pytest.fixture
+def page(open_page, scheduler) -> Page:
+    """A run of three epochs, of three updates each, at its end. Both pages have one player: see `each_page`."""
+    return at_its_end(open_page, scheduler, "softmax_regression")
+
+
 @pytest.fixture(params=PAGES)
-def page(open_page, scheduler, request) -> Page:
-    """A run of three epochs, of three updates each, at its end."""
-    page = open_page(request.param, epochs="3", **PAGES[request.param]).click("play")
+def each_page(open_page, scheduler, request) -> Page:
+    return at_its_end(open_page, scheduler, request.param)
+
+
+def at_its_end(open_page, scheduler, name: str) -> Page:
+    page = open_page(name, epochs="3", **PAGES[name]).click("play")
     scheduler.train_all()
     return page.redraw()
 
@@ -41,7 +50,8 @@ def position_marks(page: Page, chart: str = "loss_chart") -> list[int]:
 
 
 @pytest.mark.parametrize(("button", "step"), [("one_update_back", 8), ("one_epoch_back", 6), ("reset", 0)])
-def test_going_back_shows_that_update_in_all_of_the_page(page, button, step):
+def test_going_back_shows_that_update_in_all_of_the_page(each_page, button, step):
+    page = each_page
     page.click(button)
     run = run_with(page, step)
     assert page.run.step == page.numbers["Updates"] == step
@@ -63,7 +73,8 @@ def test_at_the_end_there_is_no_mark(page):
     assert position_marks(page) == []
 
 
-def test_a_live_knob_branches_in_the_past_and_one_click_leads_back(page, scheduler):
+def test_a_live_knob_branches_in_the_past_and_one_click_leads_back(each_page, scheduler):
+    page = each_page
     page.click("one_epoch_back").choose(lr=0.5)
     assert page.about == "The run goes on with a change from update 7: learning rate 0.1 → 0.5."
     assert page.run.step == 6

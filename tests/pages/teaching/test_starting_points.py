@@ -14,6 +14,7 @@ from core.point_settings import PointMLPSettings, PointSoftmaxSettings
 from core.teaching import recording
 from core.teaching.scenarios import SCENARIOS, Scenario, scenario_of, scenarios_of
 from pages.home.thumbnails import describe
+from pages.player import learner_player
 from pages.teaching.starting_points import groups, link_query, watch_sentence
 from tests.pages.conftest import FRAME, Page
 from tests.pages.shared.test_controls import KINDS
@@ -85,8 +86,14 @@ def test_a_link_names_the_chapter_of_its_scenario():
     assert link_query(replace(scenario, chapter="Fit")) == scenario.settings.to_query() | {"chapter": "Fit"}
 
 
+@pytest.fixture
+def untrained(monkeypatch):
+    """Settings and sentences do not depend on a training: pages that open trained would train each scenario for nothing."""
+    monkeypatch.setattr(learner_player, "TRAINED_WITHIN", 0.0)
+
+
 @EACH_SCENARIO
-def test_a_link_opens_the_page_with_the_settings_of_its_scenario(scenario, scenario_links, open_page):
+def test_a_link_opens_the_page_with_the_settings_of_its_scenario(scenario, scenario_links, open_page, untrained):
     name, query = scenario_links[scenario.name]
     assert name == page_of(scenario)
     assert query == link_query(scenario)
@@ -105,17 +112,20 @@ def test_a_link_opens_the_page_with_the_settings_of_its_scenario(scenario, scena
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_the_menu_applies_one_scenario_after_another(open_page, name):
+def test_the_menu_applies_one_scenario_after_another(open_page, untrained, name):
     page = open_page(name, seed="7")
     assert shown(page) == []
     for scenario in of_page(name):
         page.click(button(scenario))
-        for _ in range(2):
-            assert page.run.settings == controls(page, type(scenario.settings)) == scenario.settings
-            assert shown(page) == [scenario.name]
-            assert page.app.button(key=button(scenario)).disabled
-            assert not scenario.chapter or page.app.session_state["chapter"] == scenario.chapter
-            page.redraw()
+        assert_stands_at(page, scenario)
+    assert_stands_at(page.redraw(), scenario)
+
+
+def assert_stands_at(page: Page, scenario: Scenario) -> None:
+    assert page.run.settings == controls(page, type(scenario.settings)) == scenario.settings
+    assert shown(page) == [scenario.name]
+    assert page.app.button(key=button(scenario)).disabled
+    assert not scenario.chapter or page.app.session_state["chapter"] == scenario.chapter
 
 
 @pytest.mark.parametrize("name", KINDS)
