@@ -61,7 +61,7 @@ def updates_of(settings: LinearSettings) -> int:
 
 
 def train_all(chosen: SweepChoice) -> tuple[list[Trained], dict[str, float], int]:
-    """The run of each value, the training losses of all runs after the last epoch that all have done, and that epoch."""
+    """The run of each value, the training losses of all runs after the last epoch that every run completed, and that epoch."""
     group = sweep(chosen.settings)
     group.advance(epochs=group.settings.epochs, seconds=SECONDS * len(group.members))
     epoch, losses = values_at_common_epoch(group, "train_loss")

@@ -1,6 +1,7 @@
 import hashlib
 import multiprocessing
 import os
+import random
 
 import pytest
 
@@ -88,10 +89,20 @@ def test_data_load_without_a_writable_cache(monkeypatch, small_files, isolated):
     assert fashion_mnist.load().source == "elsewhere"
 
 
-def store_and_read(folder, files, hashes, barrier):
+def large_files() -> dict[str, bytes]:
+    """The same in each process."""
+    return {name: random.Random(name).randbytes(500_000) for name in idx_files.FILE_HASHES}
+
+
+def hashes_of(files: dict[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+
+
+def store_and_read(folder, barrier):
     """Run by two concurrent processes: the cache must hold complete files at every moment."""
     os.environ["FASHION_MNIST_CACHE"] = folder
-    idx_files.FILE_HASHES = hashes
+    files = large_files()
+    idx_files.FILE_HASHES = hashes_of(files)
     barrier.wait(60)
     for _ in range(30):
         assert str(cache.store(files)) == folder
@@ -99,13 +110,12 @@ def store_and_read(folder, files, hashes, barrier):
 
 
 def test_two_processes_race(monkeypatch, isolated):
-    files = {name: os.urandom(500_000) for name in idx_files.FILE_HASHES}
-    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-    monkeypatch.setattr(idx_files, "FILE_HASHES", hashes)
+    files = large_files()
+    monkeypatch.setattr(idx_files, "FILE_HASHES", hashes_of(files))
     spawn = multiprocessing.get_context("spawn")
-    barrier = spawn.Barrier(2)
-    arguments = (str(isolated / "cache"), files, hashes, barrier)
-    processes = [spawn.Process(target=store_and_read, args=arguments) for _ in range(2)]
+    arguments = (str(isolated / "cache"), spawn.Barrier(2))
+    # They end with this process, and get little through their pipe: one that dies early must not leave it waiting.
+    processes = [spawn.Process(target=store_and_read, args=arguments, daemon=True) for _ in range(2)]
     for process in processes:
         process.start()
     for process in processes:
