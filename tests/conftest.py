@@ -31,11 +31,14 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log):
     """Give each process one file at a time, so that what a file's tests share is made once; long tests without anything to
-    share one by one; and all tests of the shared server, or of the two replicas, to one process.
+    share one by one; the browser's files in two halves, so that two processes have a browser and a server for as long.
 
-    The option --dist=loadgroup would do this too, but pytest-xdist 3.8.0 ignores it with pytest 9.2.
+    The browser's tests come early, and short ones last. The option --dist=loadgroup would do this too, but pytest-xdist 3.8.0
+    ignores it with pytest 9.2.
     """
     from xdist.scheduler import LoadScopeScheduling
+
+    config.option.loadscopereorder = False
 
     class Scheduler(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
@@ -44,7 +47,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
             if nodeid.startswith("tests/attacks/"):
                 return "attacked server"
             if nodeid.startswith(("tests/browser/", "tests/test_app.py")):
-                return "server"
+                return "server" if nodeid < "tests/browser/test_pl" else "second server"
             return nodeid if nodeid.startswith(LONG) else nodeid.split("::")[0]
 
     return Scheduler(config, log)

@@ -22,6 +22,8 @@ HEADINGS = {
     "softmax_regression": "Softmax regression",
     "multilayer_perceptron": "Multilayer perceptron",
 }
+MOST_USES = 8
+"""Of one tab, by one test after another."""
 FOREIGN = ("favicon", "/fonts/", ".woff", "fonts.g", "/_stcore/", "webhooks.fivetran", "ERR_INTERNET_DISCONNECTED")
 """What the console may complain of that is not ours: Streamlit's own requests."""
 
@@ -89,7 +91,14 @@ def empty_tab(browser, idle_tabs: list, size: tuple[int, int], scheme: str):
 
 
 def leave(tab, idle_tabs: list) -> None:
-    """Make the tab as if it were new. One whose test failed in the middle of a gesture is ready too."""
+    """Make the tab as if it were new. One whose test failed in the middle of a gesture is ready too.
+
+    After some pages its process has much memory to look through, and a new one is quicker.
+    """
+    tab.uses += 1
+    if tab.uses > MOST_USES:
+        tab.close()
+        return
     tab.context.set_offline(False)
     tab.mouse.up()
     tab.mouse.move(-1, -1)  # nothing of the next page lies under it
@@ -102,6 +111,7 @@ def open_tab(browser):
     tab = browser.new_page()
     tab.set_default_timeout(PATIENCE * 1000)
     tab.add_init_script("localStorage.clear()")  # where Streamlit remembers whether the sidebar is closed
+    tab.uses = 0
     listen(tab)
     return tab
 

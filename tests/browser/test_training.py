@@ -121,7 +121,7 @@ def check_that_everything_moved_and_stands_still(tab, before: list[str]) -> None
 
 def check_what_is_out_of_sight(tab) -> None:
     """It is not drawn, and drawn again when it comes into sight."""
-    tab.set_viewport_size({"width": 1280, "height": 400})
+    tab.set_viewport_size({"width": 1280, "height": 320})
     tab.evaluate("document.querySelector('[data-testid=stMain]').scrollTop = 0")
     settle(tab)
     below = tab.locator(".st-key-activation_chart .live-chart")

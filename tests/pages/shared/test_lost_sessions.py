@@ -11,6 +11,7 @@ from streamlit.runtime.session_manager import ActiveSessionInfo, SessionInfo
 
 from pages.shared import lost_sessions
 from pages.shared.lost_sessions import KEPT_SECONDS, close_those_lost_too_long
+from tests.conftest import run_async
 
 
 class Server:
@@ -69,7 +70,7 @@ def test_memory_is_given_back_at_the_check_after_sessions_were_closed(monkeypatc
     monkeypatch.setattr(runtime, "get_instance", lambda: server)
     monkeypatch.setattr(lost_sessions, "give_back_free_memory", lambda: given_back.append(len(checks)))
     with pytest.raises(asyncio.CancelledError):
-        asyncio.run(lost_sessions.close_lost_sessions())
+        run_async(lost_sessions.close_lost_sessions())
     assert checks == [{"here": True, "lost": False}] + 3 * [{"here": True}]
     assert given_back == [2]
 
