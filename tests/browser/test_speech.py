@@ -41,6 +41,25 @@ def test_a_run_is_spoken_of_at_an_epochs_end_and_where_it_comes_to_rest(new_tab,
     assert tab.complaints == []
 
 
+LATE = """async (address) => {
+  const { Speaker } = await import(address);
+  const region = document.createElement("div");
+  const speaker = new Speaker(region);
+  const take = (updates, playing) => speaker.take([{ label: "Updates", value: String(updates) }], playing);
+  take(1, true);
+  take(1, false);
+  take(2, false);
+  await new Promise((passed) => setTimeout(passed, 1000));
+  return region.textContent;
+}"""
+
+
+def test_numbers_that_come_after_the_run_stopped_are_told_as_its_last_ones(new_tab, server):
+    tab = new_tab()
+    tab.goto(f"{server}/browser/speaker.js")
+    assert tab.evaluate(LATE, "/browser/speaker.js") == "Stopped. Updates 2."
+
+
 def test_a_replay_is_spoken_of_where_it_comes_to_rest_and_goes_in_steps_for_who_wants_less_motion(new_tab, server):
     tab = new_tab()
     show(tab, server, "linear_regression")

@@ -8,6 +8,7 @@ export class Speaker {
   constructor(node) {
     this.node = node; // a polite live region
     this.due = 0;
+    this.stopped = false; // and nobody was told yet: its last numbers may come after it stopped
   }
 
   /** Take the numbers beside the player, [{label, value}, …], and whether the run plays. */
@@ -19,7 +20,10 @@ export class Speaker {
     this.taken = { text, epoch, playing };
     if (!before) return; // the page has just been opened
     if (playing && epoch > before.epoch) this.say(`Epoch ${epoch} has ended. ${text}.`, Math.max(0, this.due - performance.now()));
-    else if (!playing) this.say(`${before.playing ? "Stopped. " : ""}${text}.`, REST_MILLISECONDS);
+    else if (!playing) {
+      this.stopped ||= before.playing;
+      this.say(`${this.stopped ? "Stopped. " : ""}${text}.`, REST_MILLISECONDS);
+    }
     else if (!before.playing) this.say("", 0); // it moves on; what it was about to say is out of date
   }
 
@@ -28,6 +32,7 @@ export class Speaker {
     this.timer = setTimeout(() => {
       this.due = performance.now() + GAP_MILLISECONDS;
       this.node.textContent = text;
+      this.stopped = false;
     }, delay);
   }
 
