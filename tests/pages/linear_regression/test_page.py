@@ -223,6 +223,15 @@ def test_a_remedy_that_changes_nothing_is_not_offered():
     assert {"batch_size": 50} in full_batches
 
 
+def test_a_remedy_with_which_the_loss_rises_slowly_is_not_offered():
+    settings = LinearSettings(lr=2.0, batch_size=50)
+    run = Run(settings.replace(standardise="yes", epochs=100))
+    run.advance(updates=60)
+    losses = run.history.column("batch_loss")
+    assert run.divergence is None and losses[-1] > losses[0]
+    assert {"standardise": "yes"} not in [changes for _, changes in divergence.remedies(settings)]
+
+
 def test_the_page_does_not_need_the_images(open_page, monkeypatch):
     monkeypatch.setattr("core.data.fashion_mnist._dataset", None)
     assert open_page("linear_regression").run.finished
