@@ -23,8 +23,7 @@ export class Speaker {
     else if (!playing) {
       this.stopped ||= before.playing;
       this.say(`${this.stopped ? "Stopped. " : ""}${text}.`, REST_MILLISECONDS);
-    }
-    else if (!before.playing) this.say("", 0); // it moves on; what it was about to say is out of date
+    } else if (!before.playing) this.say("", 0); // it moves on; what it was about to say is out of date
   }
 
   say(text, delay) {

@@ -90,9 +90,8 @@ def links_with_one_bad_value_a_field() -> list[tuple[str, dict]]:
 
 @pytest.mark.parametrize(("name", "query"), links_with_one_bad_value_a_field())
 def test_an_invalid_parameter_becomes_the_default_and_is_named(open_page, name, query):
-    good = {"seed": "7"} if "seed" not in query else {"lr": "0.5"}
-    expected = KINDS[name](**{"seed": 7} if "seed" not in query else {"lr": 0.5})
-    page = open_page(name, **good | query)
+    expected = KINDS[name](**{"lr": 0.5} if "seed" in query else {"seed": 7})
+    page = open_page(name, **expected.to_query() | query)
     assert page.run.settings == expected
     told = page.warnings.splitlines()
     assert len(told) == len(query)

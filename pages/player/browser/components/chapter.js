@@ -1,6 +1,7 @@
 // The open chapter, each time the script has run.
 // A chapter is read from its top, although Streamlit keeps the scroll position when another tab opens. Its pictures take the
-// height that is left below the tabs: how low these stand depends on the notices and the lesson above them.
+// height that is left below the tabs: how low these stand depends on the notices and the lesson above them. Where little is
+// left, the root has the class "low".
 import { writeAddress } from "../address.js";
 
 const find = (selector) => document.querySelector(selector);

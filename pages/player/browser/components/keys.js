@@ -35,12 +35,13 @@ const USES_SPACE_AFTER_TAB = "button, a, summary, [role=button], input[type=chec
 let reachedByTab = false;
 const onPointer = () => (reachedByTab = false);
 
-// A wide formula and a long lesson scroll; not every browser lets the keyboard into what scrolls.
+// A wide formula, a wide or long table and a long lesson scroll; not every browser lets the keyboard into what scrolls.
+const isWide = (each) => each.scrollWidth > each.clientWidth;
+const isCut = (each) => isWide(each) || each.scrollHeight > each.clientHeight;
 const openScrolling = () => {
-  const open = (selector, isCut) => document.querySelectorAll(selector).forEach((each) => (each.tabIndex = isCut(each) ? 0 : -1));
-  open(".katex-display", (formula) => formula.scrollWidth > formula.clientWidth);
-  open("[data-testid=stTable] > *", (table) => table.scrollWidth > table.clientWidth || table.scrollHeight > table.clientHeight);
-  open(".st-key-lesson_text", (text) => text.scrollHeight > text.clientHeight);
+  const open = (selector, scrolls) => document.querySelectorAll(selector).forEach((each) => (each.tabIndex = scrolls(each) ? 0 : -1));
+  open(".katex-display", isWide); // it is always higher than its box
+  open("[data-testid=stTable] > *, .st-key-lesson_text", isCut);
 };
 
 const onKey = (event) => {
