@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import numpy as np
 import plotly
@@ -17,6 +18,7 @@ from streamlit.web.server.starlette.starlette_server import _bind_socket
 
 import app
 from core.data import fashion_mnist
+from tests.benchmarks.learner import Learner
 from tests.conftest import run_async
 
 
@@ -166,3 +168,15 @@ def test_torch_leaves_a_core_to_the_server_unless_the_host_says_otherwise(monkey
         monkeypatch.delenv("OMP_NUM_THREADS")
     app.leave_a_core_free()
     assert app.os.environ["OMP_NUM_THREADS"] == threads
+
+
+def test_a_control_turned_in_the_same_moment_as_a_part_of_the_page_is_used_counts(server):
+    async def turned_together() -> None:
+        learner = Learner(port=urlsplit(server).port, page="linear_regression")
+        await learner.open()
+        try:
+            await learner.slide("lr", "1", fragment=learner.fragments["step"])
+        finally:
+            await learner.close()
+
+    run_async(turned_together())  # ends when the whole page has been drawn

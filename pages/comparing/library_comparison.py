@@ -18,6 +18,7 @@ from pages.classifiers.own_run import place_own_run
 from pages.comparing.side_training import draw_side_training
 from pages.player.live_parts import Frame, chart_part, place_chart, place_table, place_text, table_part
 from pages.player.scheduler import Training
+from pages.shared.controls import fragment
 from pages.shared.source_code import draw_code
 from pages.shared.training_figures import axis_limits, format_number, line, significant
 from pages.teaching.question_runs import MOST_UPDATES, short_run_updates
@@ -28,7 +29,7 @@ UPDATES_A_SECOND = 100.0
 """At full speed softmax regression would end before it could be watched."""
 
 
-@st.fragment
+@fragment
 def draw_library_comparison(settings: SoftmaxSettings | MLPSettings, images: Dataset | None) -> None:
     """Draw a button that trains both with these settings, how far the two are apart, and the code of both."""
     words, own = st.columns([5, 4], gap="medium")

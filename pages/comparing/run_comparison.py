@@ -19,6 +19,7 @@ from core.layer_sizes import inputs_and_classes
 from pages.comparing.side_training import draw_side_training
 from pages.player.live_parts import Frame, chart_part, place_chart, place_table, table_part
 from pages.player.scheduler import Training
+from pages.shared.controls import fragment
 from pages.shared.training_figures import (
     DASHES,
     RUN_COLOURS,
@@ -71,7 +72,7 @@ class ComparedRuns:
     """Runs without a curve and a row of their own: their test accuracies are drawn as a band behind the curves."""
 
 
-@st.fragment
+@fragment
 def draw_run_comparison(
     compared: ComparedRuns,
     images: Dataset | None,

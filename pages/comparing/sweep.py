@@ -15,9 +15,10 @@ from pages.comparing.run_comparison import ComparedRuns, draw_run_comparison
 from pages.comparing.sweep_results import ACCURACY, result_sentence, summary_figure, values_at_common_epoch
 from pages.comparing.sweep_values import SweepChoice, draw_choice
 from pages.player.live_parts import chart_part, place_chart, place_text
+from pages.shared.controls import fragment
 
 
-@st.fragment
+@fragment
 def draw_sweep(settings: Settings, images: Dataset | None, introduce: Callable[[], None] | None = None) -> None:
     """Draw the choice of a knob and its values below what `introduce` draws, and the comparison of their runs.
 

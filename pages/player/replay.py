@@ -14,6 +14,7 @@ from pages.player.learner_player import kept_player, leave_tape, new_player, sho
 from pages.player.live_parts import component
 from pages.player.player import Player
 from pages.shared import session
+from pages.shared.controls import fragment
 
 _controls = component("replay_controls", "<div class='replay'></div>")
 _hand = component("hand_controls", "<div class='hand'></div>")
@@ -52,7 +53,7 @@ def place_hand(key: str) -> None:
     _hand(data={}, key=key)
 
 
-@st.fragment
+@fragment
 def draw_at_rest(draw: Callable[[int | None], None]) -> None:
     """Draw a part of the page for the update at which the replay has stopped moving; None is the end of the run.
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import wraps
 from itertools import pairwise
 
 import streamlit as st
@@ -54,6 +56,31 @@ def control_address() -> dict[str, str]:
     """The address parameter of each control on the page; empty for a default, which the address leaves out."""
     query = session.settings().to_query()
     return {field: query.get(field, "") for field in session.results("controls")["drawn"]}
+
+
+def fragment(draw: Callable) -> Callable:
+    """A part of the page which is drawn alone when one of its own controls is used (st.fragment).
+
+    If a control of the sidebar is turned in the same moment, Streamlit 1.67 sends both changes as one and asks for this part
+    only (`scheduleFlush` of its WidgetStateManager keeps the first fragment it is told of). So then this part asks for the page.
+    """
+
+    @wraps(draw)
+    def draw_with_page(*args, **kwargs) -> None:
+        page_is_drawn = False
+
+        @st.fragment
+        @wraps(draw)
+        def draw_part() -> None:
+            nonlocal page_is_drawn
+            draw(*args, **kwargs)
+            if page_is_drawn and session.is_changed(*session.results("controls").get("drawn", ())):
+                st.rerun()
+            page_is_drawn = True
+
+        draw_part()
+
+    return draw_with_page
 
 
 def _effect_sentence(knob: Knob) -> str:

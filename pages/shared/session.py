@@ -149,6 +149,11 @@ def is_locked(*fields: str) -> bool:
     return not set(fields).isdisjoint(st.session_state.get(_LOCKED, ()))
 
 
+def is_changed(*fields: str) -> bool:
+    """Whether one of these controls has another value than the page was drawn with."""
+    return any(st.session_state[field] != getattr(settings(), field) for field in fields)
+
+
 def hidden_control_value(field: str) -> object:
     """The value of a setting whose control is not drawn: the one with which the page was entered. Keeps it in the address."""
     text = entry_settings().to_query().get(field)

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from core.source_code import source_of
+from pages.shared.controls import fragment
 
 
-@st.fragment
+@fragment
 def draw_code(*objects, label: str = "The code that runs") -> None:
     """Draw a closed expander that gets the source of these functions when it is opened."""
     key = "_".join([label, *(each.__name__ for each in objects)])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.shared.controls import fragment
+
 TERMS = {
     "Accuracy": "The share of images for which the most probable class is the true one.",
     "Activation function (φ)": "A function applied to each number between two layers, such as ReLU, sigmoid or tanh. "
@@ -41,7 +43,7 @@ TERMS = {
 }
 
 
-@st.fragment
+@fragment
 def draw_glossary() -> None:
     """Draw a button that opens the list of terms."""
     with st.popover("Glossary", icon=":material/menu_book:", key="glossary", on_change="rerun", type="tertiary",

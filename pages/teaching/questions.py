@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages.player.live_parts import draw_chart
+from pages.shared.controls import fragment
 
 CHART_HEIGHT = 220
 
@@ -29,7 +30,7 @@ def place_question(key: str, title: str):
     )
 
 
-@st.fragment
+@fragment
 def draw_question(key: str, question: str, options: dict[str, str], measure_answer: Callable[[], Answer]) -> None:
     """Draw a question with its options (sentences by key) and, after a guess, the measured answer.
 

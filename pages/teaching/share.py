@@ -9,11 +9,12 @@ import streamlit as st
 
 from core import Settings
 from pages.shared import session
+from pages.shared.controls import fragment
 from pages.teaching.lesson_form import draw_lesson_form
 from pages.teaching.link import draw_link
 
 
-@st.fragment
+@fragment
 def draw_share(kind: type[Settings]) -> None:
     """Draw a button that opens a popover with the page's link and QR code, the run's files, and a form for a lesson."""
     with st.popover("Share", icon=":material/ios_share:", key="share", on_change="rerun", type="tertiary",

@@ -41,6 +41,7 @@ class Inbox:
     sliders: dict[str, str] = field(default_factory=dict)
     widgets: dict[str, WidgetState] = field(default_factory=dict)
     places: set[str] = field(default_factory=set)
+    fragments: dict[str, str] = field(default_factory=dict)  # the part of the page to which a component belongs
     main: str = "frame"  # the key of the frames to follow
     updates: int = 0
     runs: int = 0
@@ -58,7 +59,7 @@ class Inbox:
         if kind == "navigation":
             self.page_hash = message.navigation.page_script_hash
         elif kind == "delta":
-            self._see(message.delta.new_element)
+            self._see(message.delta.new_element, message.delta.fragment_id)
         elif kind == "script_finished":
             if message.script_finished == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY:
                 self.frames.append(Frame(time.monotonic(), self._bytes, self.updates))
@@ -67,7 +68,7 @@ class Inbox:
             self._bytes = 0
         return message
 
-    def _see(self, element) -> None:
+    def _see(self, element, fragment: str) -> None:
         kind = element.WhichOneof("type")
         if kind == "button":
             self.buttons[_key(element.button.id)] = element.button.id
@@ -81,6 +82,7 @@ class Inbox:
             self.updates = int(element.metric.body.replace(",", ""))
         elif kind == "bidi_component":
             self._place(_key(element.bidi_component.id), element.bidi_component)
+            self.fragments[_key(element.bidi_component.id)] = fragment
         elif kind == "exception":
             self.failure = element.exception.message
 
@@ -136,12 +138,15 @@ class Learner(Inbox):
         """Press a button; how many seconds until the page had answered."""
         return await self._ask(trigger=self.buttons[key])
 
-    async def slide(self, key: str, text: str) -> float:
-        """Move a slider to an option; how many seconds until the page had answered."""
+    async def slide(self, key: str, text: str, fragment: str = "") -> float:
+        """Move a slider to an option; how many seconds until the page had answered.
+
+        With a fragment, only this part of the page is asked for, as a browser does if that has changed in the same moment.
+        """
         state = WidgetState(id=self.sliders[key])
         state.string_array_value.data.append(text)
         self.widgets[state.id] = state
-        return await self._ask()
+        return await self._ask(fragment=fragment)
 
     async def go(self, page: str) -> float:
         """Go to another page; how many seconds until it had answered."""
@@ -162,10 +167,10 @@ class Learner(Inbox):
         self._stop_frames()
         self._reader.cancel()
 
-    async def _ask(self, trigger: str = "") -> float:
+    async def _ask(self, trigger: str = "", fragment: str = "") -> float:
         start = time.monotonic()
         self._idle.clear()
-        await self._rerun(trigger)
+        await self._rerun(trigger, fragment)
         await asyncio.wait_for(self._idle.wait(), 60)
         return time.monotonic() - start
 

@@ -14,6 +14,7 @@ from core.explaining.plane_map import Square, logit_map, predicted_classes, prob
 from core.functions import softmax
 from core.point_settings import PointMLPSettings, PointSoftmaxSettings
 from pages.plane.parts import observe_plane, plane_data, plane_part
+from tests.browser.conftest import wait_until
 from tests.browser.plane import assert_same_places, crossings, lead, place
 
 RUNS = {
@@ -118,9 +119,9 @@ def test_the_arrow_keys_move_the_cross(placed):
     tab.keyboard.press("Tab")
     for key in ("ArrowRight", "ArrowUp", "Shift+ArrowUp"):
         tab.keyboard.press(key)
-    tab.wait_for_function("document.getElementById('host').shadowRoot.querySelector('output').textContent")
-    coordinates, _, _ = reading(tab)
-    assert coordinates == pytest.approx([left + 0.52 * side, bottom + 0.62 * side], abs=0.006)
+    tab.locator("output").get_by_text("x₁").wait_for()
+    at = pytest.approx([left + 0.52 * side, bottom + 0.62 * side], abs=0.006)
+    wait_until(lambda: reading(tab)[0] == at, tab, "the cross is elsewhere")  # it is read once a picture
     tab.keyboard.press("Escape")
     tab.locator("output").wait_for(state="hidden")
 

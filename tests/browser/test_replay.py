@@ -11,7 +11,7 @@ from core.explaining.regression_update import work_out_regression_update
 from core.functions import linreg
 from core.randomness import generator
 from pages.linear_regression.analysis import RANDOM_BATCHES
-from tests.browser.conftest import settle, show, turn_to, value
+from tests.browser.conftest import settle, show, turn_to, value, wait_until
 
 CHARTS = {
     "Train": ("fit_chart", "surface_chart", "loss_chart", "gradient_chart"),
@@ -104,11 +104,14 @@ def assert_fit(tab, key: str, run: Run, theta: list[float]) -> None:
 
 
 def assert_map(tab, key: str, run: Run, theta: list[float]) -> None:
+    now = ([pytest.approx(theta[0], abs=1e-4)], [pytest.approx(theta[1], abs=1e-4)])
+
+    def is_drawn() -> bool:
+        mark = tab.evaluate(TRACES, key)["now"]
+        return (mark["x"], mark["y"]) == now
+
+    wait_until(is_drawn, tab, f"{key} does not show {theta}")  # the charts of a page are drawn one after the other
     surface = tab.evaluate(TRACES, key)
-    assert (surface["now"]["x"], surface["now"]["y"]) == (
-        [pytest.approx(theta[0], abs=1e-4)],
-        [pytest.approx(theta[1], abs=1e-4)],
-    )
     a, b = np.meshgrid(surface["loss"]["x"], surface["loss"]["y"])
     np.testing.assert_allclose(surface["loss"]["z"], losses_at(run, a, b, theta[2:]), rtol=1e-3, atol=1e-3)
 

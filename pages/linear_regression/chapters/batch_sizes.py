@@ -16,6 +16,7 @@ from core.explaining.parameter_path import ParameterPath, parameter_path
 from pages.linear_regression.path_figures import best_mark, path_figure
 from pages.player.live_parts import draw_chart
 from pages.shared import session
+from pages.shared.controls import fragment
 from pages.shared.training_figures import DASHES, MAX_POINTS, line, significant
 
 RACE = (
@@ -49,7 +50,7 @@ class Trained:
         return ALL_EPOCHS
 
 
-@st.fragment
+@fragment
 def draw_comparison(settings: LinearSettings, data: RegressionData) -> None:
     """Draw a button and, once it was clicked with these settings, the results of the three runs."""
     shown = session.results("comparison")  # the last one, by its settings

@@ -22,13 +22,14 @@ from pages.linear_regression.chapters.batch_sizes import (
 )
 from pages.player.live_parts import draw_chart, place_chart
 from pages.shared import session
+from pages.shared.controls import fragment
 from pages.shared.training_figures import RUN_COLOURS
 
 MOST_UPDATES_AT_ONCE = 3000
 """So many updates of all runs together take no longer than a learner waits for a change of a control."""
 
 
-@st.fragment
+@fragment
 def draw_sweep(settings: LinearSettings, data: RegressionData) -> None:
     """Draw the choice of a setting and its values, and the results: at once, or after a click if the runs take long.
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.explaining.softmax_steps import ClassifierScores, score_probabilities
 from pages.player.live_parts import draw_chart
+from pages.shared.controls import fragment
 from pages.shared.training_figures import line, significant
 
 FIRST_P = 0.8
@@ -20,7 +21,7 @@ def two_examples(p: float) -> ClassifierScores:
     return score_probabilities([[1 - FIRST_P, FIRST_P], [1 - p, p]], [1, 1])
 
 
-@st.fragment
+@fragment
 def draw_disagreement() -> None:
     """Draw a slider for the probability of one example's true class, and the resulting loss and accuracy."""
     st.markdown(

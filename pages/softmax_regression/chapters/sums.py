@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.explaining.softmax_steps import Sums, sum_over
+from pages.shared.controls import fragment
 from pages.shared.latex import matrix_in_latex
 
 X = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
@@ -14,7 +15,7 @@ DIM_SENTENCES = {
 }
 
 
-@st.fragment
+@fragment
 def draw_sums() -> None:
     """Draw the controls, and the course's matrix, its sums and their quotient with their shapes."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
