@@ -21,11 +21,11 @@ SEEN = """() => {
 
 def test_a_run_is_spoken_of_at_an_epochs_end_and_where_it_comes_to_rest(new_tab, server, images_on_server):
     tab = new_tab()
-    show(tab, server, "softmax_regression", "?epochs=100&batch_size=1024")
+    show(tab, server, "softmax_regression", "?epochs=100&batch_size=4096")
     tab.evaluate(LISTEN)
     press(tab, "one_update")
     tab.wait_for_function("said.length > 0")
-    assert tab.evaluate("said")[0].startswith("Updates 1, Epochs 0.02, Batch loss 2.")
+    assert tab.evaluate("said")[0].startswith("Updates 1, Epochs 0.07, Batch loss 2.")
     play(tab)
     tab.wait_for_function("said.some((text) => /^Epoch [0-9]+ has ended. Updates [0-9,]+, /.test(text))")
     pause(tab)
@@ -77,11 +77,11 @@ def check_what_is_said_of_a_replay(tab) -> None:
     tab.get_by_role("button", name="To the start (R)").click()
     tab.get_by_role("button", name="Play", exact=True).click()
     tab.wait_for_function("said.some((text) => text.startsWith('Epoch '))")
+    tab.get_by_label("Speed of the replay").select_option("60 a second")
     tab.wait_for_function("said.at(-1).startsWith('Stopped. Updates 100, ')")
 
 
 def check_less_motion_replays_in_steps(tab) -> None:
-    tab.get_by_label("Speed of the replay").select_option("60 a second")
     tab.get_by_role("button", name="To the start (R)").click()
     tab.evaluate(SEEN)
     tab.get_by_role("button", name="Play", exact=True).click()

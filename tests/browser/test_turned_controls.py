@@ -17,6 +17,6 @@ def watched(tmp_path_factory):
 
 def test_controls_turned_within_a_moment_all_count(new_tab, watched):
     tab = new_tab((1280, 1400))
-    for trial, found in run_all(tab, watched, trials(count=6, seed=1, on_each=2)):
+    for trial, found in run_all(tab, watched, trials(count=3, seed=1, on_each=1)):
         assert found == [], trial
     assert tab.complaints == []

@@ -68,15 +68,15 @@ def test_an_epoch_is_torchs(fashion_mnist, settings):
     torch.testing.assert_close(list(run.model.parameters), twin.parameters(), rtol=1e-3, atol=1e-4)
 
 
-def test_at_the_defaults_the_hidden_layer_gains_what_no_single_layer_can(fashion_mnist):
-    """Ahead of softmax regression after five epochs, over five seeds: ReLU by 2.8 to 3.5 points, no activation by −1.1 to 0.6.
+def test_the_hidden_layer_gains_what_no_single_layer_can(fashion_mnist):
+    """Ahead of softmax regression after five epochs, over five seeds: ReLU by 2.5 to 3.1 points, no activation by −0.9 to 0.7.
 
-    Without activation 64 units are enough: any number of at least ten gives the same affine maps.
+    ReLU with half of the default's units. Without activation 16 are enough: any number of at least ten gives the same affine maps.
     """
-    settings = MLPSettings()
+    settings = MLPSettings(hidden_units=128)
     relu, none, softmax = (
         Run(settings.replace(**changes), fashion_mnist)
-        for changes in ({}, {"activation": "none", "hidden_units": 64}, {"hidden_layers": 0})
+        for changes in ({}, {"activation": "none", "hidden_units": 16}, {"hidden_layers": 0})
     )
     for run in (relu, none, softmax):
         run.advance(epochs=5)
