@@ -28,6 +28,11 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the replicas: at the end, one process would wait for their servers while the other has nothing to do."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/test_replicas.py"))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log):
     """Give each process one file at a time, so that what a file's tests share is made once; long tests without anything to
