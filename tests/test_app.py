@@ -170,12 +170,18 @@ def test_torch_leaves_a_core_to_the_server_unless_the_host_says_otherwise(monkey
     assert app.os.environ["OMP_NUM_THREADS"] == threads
 
 
-def test_a_control_turned_in_the_same_moment_as_a_part_of_the_page_is_used_counts(server):
+@pytest.mark.parametrize(
+    ("page", "query", "component"),
+    [("linear_regression", "", "step"), ("softmax_regression", "chapter=Mistakes", "confusion")],
+)
+def test_a_control_turned_in_the_same_moment_as_a_part_of_the_page_is_used_counts(
+    server, images_on_server, page, query, component
+):
     async def turned_together() -> None:
-        learner = Learner(port=urlsplit(server).port, page="linear_regression")
+        learner = Learner(port=urlsplit(server).port, page=page, query=query)
         await learner.open()
         try:
-            await learner.slide("lr", "1", fragment=learner.fragments["step"])
+            await learner.slide("lr", "1", fragment=learner.fragments[component])
         finally:
             await learner.close()
 

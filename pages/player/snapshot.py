@@ -6,14 +6,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import streamlit as st
-
 from core import Run
 from core.data.fashion_mnist import Dataset
 from core.explaining.predictions import ClassificationReport, report_on_test_set
 from core.training.cost import test_seconds
 from pages.player import playback, process
 from pages.shared import session
+from pages.shared.controls import fragment
 
 LIVE_SECONDS = 1.0
 """The shortest time between two drawings of a part that the server draws again while the run plays."""
@@ -49,7 +48,7 @@ def draw_live(draw: Callable[..., None], *given) -> None:
         seconds[name] = time.perf_counter() - start
 
     every = max(LIVE_SECONDS, 10 * playback.frame_interval(), 8 * seconds.get(name, 0.0))
-    st.fragment(draw_now, run_every=every if player.playing else None, key=name)()
+    fragment(draw_now, run_every=every if player.playing else None, key=name)()
 
 
 def take_snapshot() -> Snapshot:

@@ -58,8 +58,8 @@ def control_address() -> dict[str, str]:
     return {field: query.get(field, "") for field in session.results("controls")["drawn"]}
 
 
-def fragment(draw: Callable) -> Callable:
-    """A part of the page which is drawn alone when one of its own controls is used (st.fragment).
+def fragment(draw: Callable, **options) -> Callable:
+    """A part of the page which is drawn alone when one of its own controls is used: st.fragment, with its options.
 
     If a control of the sidebar is turned in the same moment, Streamlit 1.67 sends both changes as one and asks for this part
     only (`scheduleFlush` of its WidgetStateManager keeps the first fragment it is told of). So then this part asks for the page.
@@ -69,7 +69,6 @@ def fragment(draw: Callable) -> Callable:
     def draw_with_page(*args, **kwargs) -> None:
         page_is_drawn = False
 
-        @st.fragment
         @wraps(draw)
         def draw_part() -> None:
             nonlocal page_is_drawn
@@ -78,7 +77,7 @@ def fragment(draw: Callable) -> Callable:
                 st.rerun()
             page_is_drawn = True
 
-        draw_part()
+        st.fragment(draw_part, **options)()
 
     return draw_with_page
 

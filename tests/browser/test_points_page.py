@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 
 import numpy as np
 import pytest
@@ -115,6 +116,7 @@ def to_the_start(tab, picture, chapter: str) -> None:
     settle(tab)
 
 
+@cache
 def end_of_run(page: str) -> int:
     run = Run(SETTINGS[page])
     run.advance(epochs=SETTINGS[page].epochs)
