@@ -54,6 +54,7 @@ def test_a_class_meets_on_a_wall(new_tab, server, images_on_server):
     assert teacher.locator(".st-key-wall_met b").count() == 0
     assert teacher.evaluate("document.querySelector('.st-key-wall_chart .live-chart').mark") == 1  # never remounted
     learners[1].get_by_role("button", name="Leave the wall").click()
+    learners[1].get_by_text("On the wall as").wait_for(state="hidden")
     count.get_by_text(re.compile("^1 of 1 ha")).wait_for()
     teacher.get_by_role("button", name="End the wall").click()
     teacher.get_by_text("This wall has ended.").wait_for()

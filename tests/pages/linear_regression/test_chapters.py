@@ -269,7 +269,7 @@ def test_a_learning_rate_to_try_is_a_share_of_the_limit_with_all_examples_as_one
     assert page.app.session_state["chapter"] == "Learning rate"
     assert page.app.button(key=f"try_rate_{number}").disabled
     loss = page.run.history.column("train_loss")
-    assert (loss[-1] > loss[-2]) == (share > 1)
+    assert (loss[-1] > 1.001 * loss[-2]) == (share > 1)  # at the minimum the last bits go up and down
 
 
 @pytest.mark.parametrize("lr", [0.1, 1.0, 1.9, 2.5])

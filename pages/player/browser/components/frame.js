@@ -42,8 +42,7 @@ const fetchFrames = (address, ended) => {
         if (answer.status !== 200) break; // the run was released
         const text = await answer.text();
         if (signal.aborted) return;
-        if (text !== previous && !framesAreHeld()) deliver(JSON.parse(text));
-        previous = text;
+        if (text !== previous && !framesAreHeld()) deliver(JSON.parse((previous = text)));
         if (answer.headers.get("Frame-Playing") !== "true") return ended();
         const seconds = Math.max(Number(answer.headers.get("Frame-Wait")), wantsLessMotion() ? CALM_SECONDS : 0);
         due = Math.max(due + 1000 * seconds, performance.now()); // what one frame comes late, the next makes up for
