@@ -103,6 +103,7 @@ class Chart {
     this.part = null; // the newest part received
     this.pending = false; // whether that part has not been drawn yet
     this.drawing = false;
+    this.picture = null; // what was last drawn, as text
     this.visible = null; // unknown until the observer's first call
     this.dataButton = placeDataButton(this);
     node.setAttribute("role", "figure"); // not "img", which must not hold buttons
@@ -122,6 +123,7 @@ class Chart {
     this.visibilityObserver.observe(node);
     this.scale = 1; // when the chart was last drawn
     this.resizeObserver = new ResizeObserver(() => {
+      if (!node.clientWidth) return; // its chapter is about to leave the page
       const resized = node.clientWidth !== this.drawnWidth || (!this.height && node.clientHeight !== this.drawnHeight);
       if ((resized || currentScale() !== this.scale) && node.dataset.frames) this.take(this.part);
     });
@@ -154,6 +156,7 @@ class Chart {
         const scale = currentScale();
         if (scale !== this.scale && node.dataset.frames) {
           Plotly.purge(node); // otherwise Plotly keeps the space of the smaller legend
+          this.picture = null;
           this.listening = false;
         }
         this.scale = scale;
@@ -163,9 +166,17 @@ class Chart {
         const [data, layout] = applyTheme(this.part.figure, isDark(node) ? 1 : 0, this.drawnHeight, getComputedStyle(node).fontFamily, scale);
         layout.width = this.drawnWidth;
         if (solid && this.drawnWidth < 1.2 * NARROW * scale) stepBack(layout.scene);
-        await Plotly.react(node, data, layout, configFor(this.drawnWidth < NARROW * scale, Plotly));
-        node.querySelectorAll(".main-svg").forEach((drawing) => (drawing.ariaHidden = "true")); // the label tells it
-        if (resized) this.pending = true; // Plotly moves the legend to its new place in the next drawing only
+        const picture = JSON.stringify([data, layout]);
+        if (picture !== this.picture) { // Plotly would draw what has not changed again, which takes longer than to compare
+          await Plotly.react(node, data, layout, configFor(this.drawnWidth < NARROW * scale, Plotly));
+          this.picture = picture;
+          node.querySelectorAll(".main-svg").forEach((drawing) => (drawing.ariaHidden = "true")); // the label tells it
+          node.dataset.frames = Number(node.dataset.frames ?? 0) + 1;
+        }
+        if (resized) {
+          this.pending = true; // Plotly moves the legend to its new place in the next drawing only
+          this.picture = null;
+        }
         if (this.onClick && !this.listening) {
           this.listening = true;
           node.on("plotly_click", ({ points: [point] }) => this.onClick?.(point));
@@ -174,7 +185,6 @@ class Chart {
           this.draggable = true;
           makeDraggable(node, () => this.part.drag);
         }
-        node.dataset.frames = Number(node.dataset.frames ?? 0) + 1;
         node.removeAttribute("data-waits");
       }
     } catch (error) {
