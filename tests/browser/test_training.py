@@ -196,62 +196,6 @@ def test_settings_of_a_link_come_back_after_another_page_and_a_reload(new_tab, s
     assert linear_settings(tab) == ("0.03", "1")
 
 
-OVERTAKEN = """async (root) => {
-  const { default: call } = await import(root + '/browser/components/chart.js');
-  const { deliver } = await import(root + '/browser/places.js');
-  const parentElement = document.createElement('div');
-  const chart = document.createElement('div');
-  chart.className = 'live-chart';
-  parentElement.append(chart);
-  document.body.append(parentElement);
-  const later = () => new Promise((done) => setTimeout(done, 10));
-  const component = () => call({ parentElement, data: { place: 'overtaken', height: 200 } });
-  const frame = (y) => deliver({ overtaken: { alt: 'a curve', figure: { data: [{ y: [0, y] }], layout: {} } } });
-  const drawn = async (y) => {
-    for (let i = 0; i < 300; i++) {
-      if (chart._fullData?.[0]?.y[1] === y) return;
-      await new Promise(requestAnimationFrame);
-    }
-    throw new Error(`${y} was never drawn`);
-  };
-  frame(1); // comes before the chart has its place
-  const endOfFirst = component();
-  await drawn(1);
-  const plot = chart.querySelector('.main-svg');
-  const endOfSecond = component();
-  endOfFirst();
-  await later();
-  frame(2);
-  frame(3);
-  await drawn(3);
-  const kept = plot && chart.querySelector('.main-svg') === plot;
-  const before = +chart.dataset.frames;
-  frame(3);
-  for (let i = 0; i < 30; i++) await new Promise(requestAnimationFrame);
-  const compared = +chart.dataset.frames === before;
-  parentElement.style.width = '300px';
-  for (let i = 0; i < 300 && chart._fullLayout.width !== 300; i++) await new Promise(requestAnimationFrame);
-  const fits = chart._fullLayout.width === 300 && +chart.dataset.frames > before;
-  parentElement.remove();
-  endOfSecond();
-  await later();
-  frame(4);
-  await later();
-  return { kept, compared, fits, cleared: chart._fullLayout === undefined };
-}"""
-
-
-def test_a_frame_overtaken_by_the_next_does_not_take_the_chart_with_it(new_tab, server):
-    """Streamlit ends a component's call after a newer one has begun; only an end for good may remove the chart.
-
-    What has not changed is not drawn again, except in another size.
-    """
-    tab = new_tab()
-    tab.goto(f"{server}/_stcore/health")
-    assert tab.evaluate(OVERTAKEN, server) == dict.fromkeys(["kept", "compared", "fits", "cleared"], True)
-    assert tab.complaints == []
-
-
 AXIS = "document.querySelector('.st-key-loss_chart .js-plotly-plot')._fullLayout.xaxis.range"
 
 
