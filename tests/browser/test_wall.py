@@ -46,7 +46,8 @@ def test_a_class_meets_on_a_wall(new_tab, server, images_on_server):
     for number, tab in enumerate(learners, 1):
         tab.get_by_role("button", name="One epoch", exact=True).click()
         count.get_by_text(re.compile(rf"^{number} of 2 ha")).wait_for()
-    learners[0].get_by_text("Your dot: learning rate 0.1, test accuracy").wait_for()
+        tab.get_by_text("Your dot: learning rate 0.1, test accuracy").wait_for()
+        settle(tab)  # the end of the run moves the button that is clicked below
     teacher.wait_for_function(ONE_DOT)
     teacher.locator(".st-key-wall_met").get_by_text(NICKNAME, exact=True).wait_for()
     teacher.evaluate(HOVER)
