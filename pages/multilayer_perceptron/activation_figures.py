@@ -92,7 +92,7 @@ def functions_figure(
     """
     figure = function_figure(x, [_styled(name, values, chosen) for name, values in curves], "z")
     figure["layout"]["yaxis"] |= {"title": {"text": "φ(z)"}, "range": [-1.25, 3.25]}
-    figure["layout"]["annotations"] = [_note(0, 0, "ReLU: kink at 0", 60, 38)]
+    figure["layout"]["annotations"] = [_note(0, 0, "ReLU: kink at 0", -78, -46)]
     figure["data"] += _bars(signals)
     figure["layout"] |= {
         "barmode": "overlay",
@@ -109,7 +109,7 @@ def derivatives_figure(x: np.ndarray, curves: Sequence[tuple[str, Sequence[float
         if name == "relu":
             trace["line"]["shape"] = "vh"  # a step at 0, not a slope
     figure["layout"]["yaxis"] |= {"title": {"text": "φ′(z)"}, "range": [-0.08, 1.15]}
-    figure["layout"]["annotations"] = [_note(0, 0.25, "sigmoid: at most ¼", -70, -34)]
+    figure["layout"]["annotations"] = [_note(0, 0.25, "sigmoid: at most ¼", -86, -34)]
     return figure
 
 

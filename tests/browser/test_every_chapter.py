@@ -39,6 +39,7 @@ HALF = 4
 CHAPTER = ["[data-testid=stMain]", "[data-testid=stBottom]"]
 LEAST_HEIGHT = {"softmax_regression": 150, "multilayer_perceptron": 15}
 """How many pixels high each picture of a chapter is at least, on the pages whose chapters are looked at with their prose."""
+FORMULAS = ("formulas_relu", "formulas_sigmoid", "formulas_tanh")
 CURVE = "colour => document.querySelector('.st-key-loss_chart .js-plotly-plot')._fullData.find((t) => ['train', 'all examples'].includes(t.name)).line.color === colour"
 
 
@@ -143,6 +144,8 @@ def presented(tab, page: str) -> dict[str, list]:
     for name, pictures in PRESENTED[page].items():
         open_chapter(tab, name)
         found[f"{name}, presented"] = remaining(tab, OUTSIDE, pictures) + tab.evaluate(PROSE)
+        if name == "Activations":
+            found["formulas, presented"] = remaining(tab, OUT_OF_VIEW, [FORMULAS, 40])
         assert value(tab, "Learning rate")
     tab.get_by_role("button", name="Leave the presenter view").click()
     slider(tab, "lr").wait_for()
