@@ -84,24 +84,16 @@ def assert_fit(tab, key: str, run: Run, theta: list[float]) -> None:
     X, y = run.data.X, run.data.y
     at = X.new_tensor(theta)
     y_hat = linreg(X, at[:-1], at[-1]).numpy()
-
-    def is_drawn() -> bool:
-        line = learned_line(tab, key)
-        return line is not None and line["y"] == pytest.approx(
-            [theta[0] * x + theta[1] for x in line["x"]], rel=1e-4, abs=1e-4
-        )
-
     if run.settings.features == 1:
-        wait_until(is_drawn, tab, f"{key} does not show {theta}")
-    fit = tab.evaluate(TRACES, key)
-    if run.settings.features == 1:
-        squares, layout = fit["squared errors"], tab.evaluate(LAYOUT, key)
+        wait_until(lambda: line_is_drawn(tab, key, theta), tab, f"{key} does not show {theta}")
+        squares, layout = tab.evaluate(TRACES, key)["squared errors"], tab.evaluate(LAYOUT, key)
         for i, error in enumerate(np.abs(y_hat - y.numpy())):
             corners = slice(6 * i, 6 * i + 5)
             for side, unit in ((squares["x"][corners], layout["xaxis"]["scaleratio"]), (squares["y"][corners], 1)):
                 assert (max(side) - min(side)) * unit == pytest.approx(error, rel=1e-3, abs=1e-4)
             assert X[i, 0].item() == pytest.approx(squares["x"][6 * i], rel=1e-4, abs=1e-5)
     else:
+        fit = tab.evaluate(TRACES, key)
         plane = fit["learned plane"]
         a, b = np.meshgrid(plane["x"], plane["y"])
         np.testing.assert_allclose(plane["z"], theta[0] * a + theta[1] * b + theta[2], rtol=1e-3, atol=1e-3)
@@ -110,10 +102,13 @@ def assert_fit(tab, key: str, run: Run, theta: list[float]) -> None:
         np.testing.assert_allclose(ends[:, 0], y.numpy(), rtol=1e-3, atol=1e-3)
 
 
-def learned_line(tab, key: str) -> dict | None:
-    """Not there while the chart shows the best line of a point that is dragged."""
+def line_is_drawn(tab, key: str, theta: list[float]) -> bool:
+    """Not while the chart shows the best line of a point that is dragged."""
     fit = tab.evaluate(TRACES, key)
-    return fit.get("learned") or fit.get("line")
+    line = fit.get("learned") or fit.get("line")
+    return line is not None and line["y"] == pytest.approx(
+        [theta[0] * x + theta[1] for x in line["x"]], rel=1e-4, abs=1e-4
+    )
 
 
 def assert_map(tab, key: str, run: Run, theta: list[float]) -> None:

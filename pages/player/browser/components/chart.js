@@ -123,20 +123,20 @@ class Chart {
     this.visibilityObserver.observe(node);
     this.scale = 1; // when the chart was last drawn
     this.resizeObserver = new ResizeObserver(() => {
-      if (!node.clientWidth) return; // its chapter is about to leave the page
       const resized = node.clientWidth !== this.drawnWidth || (!this.height && node.clientHeight !== this.drawnHeight);
       if ((resized || currentScale() !== this.scale) && node.dataset.frames) this.take(this.part);
+      else this.draw();
     });
     this.resizeObserver.observe(node);
   }
 
   // Of the frames that arrive during a drawing only the newest is drawn. Off screen only the first frame is drawn, and
-  // none of a 3D chart, which is slow: it waits until it is on screen.
+  // none of a 3D chart, which is slow: it waits until it is on screen. Without a width, its chapter is about to leave the page.
   async draw() {
     const { node } = this;
     const solid = Boolean(this.part?.figure.layout.scene);
     node.toggleAttribute("data-waits", solid && !node.dataset.frames);
-    const mustDraw = () => this.pending && (this.visible || (this.visible === false && !node.dataset.frames && !solid));
+    const mustDraw = () => this.pending && (node.dataset.frames ? this.visible && node.clientWidth : this.visible || (this.visible === false && !solid));
     if (this.drawing || !mustDraw()) return;
     this.drawing = true;
     try {
@@ -169,14 +169,11 @@ class Chart {
         const picture = JSON.stringify([data, layout]);
         if (picture !== this.picture) { // Plotly would draw what has not changed again, which takes longer than to compare
           await Plotly.react(node, data, layout, configFor(this.drawnWidth < NARROW * scale, Plotly));
-          this.picture = picture;
           node.querySelectorAll(".main-svg").forEach((drawing) => (drawing.ariaHidden = "true")); // the label tells it
           node.dataset.frames = Number(node.dataset.frames ?? 0) + 1;
         }
-        if (resized) {
-          this.pending = true; // Plotly moves the legend to its new place in the next drawing only
-          this.picture = null;
-        }
+        this.picture = resized ? null : picture;
+        if (resized) this.pending = true; // Plotly moves the legend to its new place in the next drawing only
         if (this.onClick && !this.listening) {
           this.listening = true;
           node.on("plotly_click", ({ points: [point] }) => this.onClick?.(point));
@@ -189,6 +186,7 @@ class Chart {
       }
     } catch (error) {
       node.textContent = error.message;
+      this.picture = null;
     } finally {
       this.drawing = false;
     }
