@@ -190,7 +190,7 @@ def test_readme_has_one_test_command_that_ci_understands():
 def test_github_runs_the_same_check_with_the_oldest_python_that_is_allowed():
     workflow = text_of(ROOT / ".github" / "workflows" / "ci.yml")
     oldest = tomllib.loads(text_of(ROOT / "pyproject.toml"))["project"]["requires-python"].removeprefix(">=")
-    assert "run: .ci/run" in workflow
+    assert "run: .ci/run" in workflow and "pytest -m slow" in workflow
     assert f'"{oldest}"' in workflow
 
 

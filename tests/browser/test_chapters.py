@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.browser.conftest import settle, show, updates
 from tests.browser.pictures import FIRST
 from tests.browser.walk import MOST_HEIGHT, OUTSIDE, WINDOW  # noqa: F401
 
 
+@pytest.mark.slow
 def test_a_starting_point_that_diverges_leaves_room_for_the_pictures(new_tab, server):
     tab = new_tab(WINDOW)
     show(tab, server, "linear_regression", "?lr=3")

@@ -95,10 +95,10 @@ def test_the_data_of_a_chart_opens_by_keys_as_it_is_now(new_tab, server, images_
     dialog = tab.get_by_role("dialog", name="Data as a table")
     assert figure.get_attribute("aria-label") == dialog.locator("p").inner_text()
     batch = dialog.get_by_role("table", name="each batch").evaluate(ROWS)
-    shown = tab.evaluate(
-        "document.querySelector('.st-key-loss_chart .live-chart').data.find((t) => t.name === 'each batch')"
+    tab.wait_for_function(
+        "y => document.querySelector('.st-key-loss_chart .live-chart').data.find((t) => t.name === 'each batch').y.join() === y.join()",
+        arg=[float(row[1]) for row in batch[1:]],
     )
-    assert [float(row[1]) for row in batch[1:]] == shown["y"]
     tab.keyboard.press("ArrowRight")  # scrolls the table; it is not the key for one update
     tab.keyboard.press("Escape")
     dialog.wait_for(state="hidden")

@@ -1,4 +1,4 @@
-"""Every chapter of every page, each page opened once: it fits the window and a phone, and shows no fault to a checker.
+"""Every chapter of every page: it fits the window and a phone, and shows no fault to a checker.
 
 What is found stands in a dict, by where it was found, so that no fault hides another.
 """
@@ -55,7 +55,23 @@ def opened(new_tab, server, images_on_server, axe_source):  # noqa: F811
 
 
 @pytest.mark.parametrize("page", QUERIES)
-def test_every_chapter_of_a_page(opened, page):
+def test_every_chapter_fits(opened, page):
+    """In a window, those of linear regression on a phone; the first one in both, at rest."""
+    tab = opened(page, QUERIES[page])
+    first, *others = chapter_names(tab)
+    found = in_looks(tab, page, "at rest", [(WINDOW, "light")]) | {"checker": faults(tab)}
+    for name in others if page != "linear_regression" else []:
+        found |= in_a_window(tab, page, name)
+    look(tab, PHONE, "dark")
+    for name in others if page == "linear_regression" else [first]:
+        found |= on_a_phone(tab, name)
+    assert {where: told for where, told in found.items() if told} == {}
+    assert tab.complaints == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", QUERIES)
+def test_every_look_of_every_chapter(opened, page):
     tab = opened(page, QUERIES[page])
     found = first_chapter(tab, page)
     found |= presented(tab, page)
@@ -69,6 +85,7 @@ def test_every_chapter_of_a_page(opened, page):
     assert tab.complaints == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", POINTS)
 def test_every_chapter_of_a_page_of_points(opened, page):
     tab = opened(page, POINTS[page])
@@ -77,6 +94,7 @@ def test_every_chapter_of_a_page_of_points(opened, page):
     assert tab.complaints == []
 
 
+@pytest.mark.slow
 def test_the_start_page(opened):
     tab = opened("", "")
     found = {"checker": faults(tab)}
@@ -118,23 +136,31 @@ def in_a_window_and_on_a_phone(tab, page: str | None) -> dict[str, list]:
     for number, name in enumerate(names):
         if number in (0, HALF):
             look(tab, WINDOW, "dark" if number else "light")
-        height = open_chapter(tab, name)
-        found[f"{name}, height"] = [] if 300 < height <= MOST_HEIGHT else [height]
-        pictures = IN_VIEW.get(page, {}).get(name)
-        if pictures:
-            found[f"{name}, in view"] = remaining(tab, OUT_OF_VIEW, [pictures, LEAST_HEIGHT[page]])
+        found |= in_a_window(tab, page, name)
         if number % 2 == 0:
             found[f"{name}, checker"] = faults(tab, CHAPTER if number else None)
     for number, name in enumerate(names):
         if number in (0, HALF):
             look(tab, PHONE, "light" if number else "dark")
-        open_chapter(tab, name)
-        found[f"{name}, phone"] = remaining(tab, TOO_WIDE)
+        found |= on_a_phone(tab, name)
         if number == 0:
             curves_have_the_colours_of(tab, "dark")
         if number % 2:
             found[f"{name}, phone, checker"] = faults(tab, CHAPTER if number > 1 else None)
     return found
+
+
+def in_a_window(tab, page: str | None, name: str) -> dict[str, list]:
+    height = open_chapter(tab, name)
+    found = {f"{name}, height": [] if 300 < height <= MOST_HEIGHT else [height]}
+    if pictures := IN_VIEW.get(page, {}).get(name):
+        found[f"{name}, in view"] = remaining(tab, OUT_OF_VIEW, [pictures, LEAST_HEIGHT[page]])
+    return found
+
+
+def on_a_phone(tab, name: str) -> dict[str, list]:
+    open_chapter(tab, name)
+    return {f"{name}, phone": remaining(tab, TOO_WIDE)}
 
 
 def presented(tab, page: str) -> dict[str, list]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from core import SoftmaxSettings
 from core.teaching.lesson import Goal, Lesson, lesson_to_text
 from tests.browser.conftest import settle, show, slider
@@ -35,6 +37,7 @@ def test_a_lesson_asks_in_plain_text_and_says_when_its_goal_is_met(new_tab, serv
     assert tab.complaints == []
 
 
+@pytest.mark.slow
 def test_a_long_lesson_with_open_hints_leaves_the_pictures_in_view(new_tab, server, images_on_server):
     hints = ("Try a larger learning rate first.", "A smaller batch makes more updates in an epoch.")
     lesson = Lesson(

@@ -7,6 +7,8 @@ from base64 import urlsafe_b64encode
 from json import dumps
 from urllib.parse import quote
 
+import pytest
+
 from pages.shared.plain_text import JOINER, MOST_TEXTS, visible_text
 from tests.browser.conftest import settle
 from tests.pages.shared.markup import FOREIGN_SERVER, FRAGMENTS
@@ -86,6 +88,7 @@ def test_the_worst_addresses_make_no_element_and_ask_no_other_server(new_tab, se
     assert tab.complaints == []
 
 
+@pytest.mark.slow
 def test_random_markup_is_shown_letter_for_letter(new_tab, server, images_on_server):
     tab, asked, chance = *listening_tab(new_tab), random.Random(17)
     for _ in range(3):

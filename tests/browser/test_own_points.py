@@ -130,4 +130,4 @@ def assert_it_fits_and_has_no_serious_fault(tab, data: str) -> None:
         look(tab, (1280, 720), scheme)
         tab.locator(".st-key-neighbours").wait_for()
         assert tab.locator(".st-key-chapter_body").bounding_box()["height"] <= MOST_HEIGHT, (data, scheme)
-        assert faults(tab) == [], (data, scheme)
+    assert faults(tab) == [], data

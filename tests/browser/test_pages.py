@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tests.browser.conftest import HEADINGS, settle, show, slider
-from tests.conftest import serving
 
 MODELS = [page for page in HEADINGS if page]
 
@@ -55,18 +54,3 @@ def test_a_starting_point_replaces_what_its_page_was_set_to_and_the_menu_leads_t
     assert not tab.get_by_role("button", name="Learning rate too small").is_visible()  # the menu has closed
     assert [each for each in tab.context.pages if each.url != "about:blank"] == [tab]
     assert tab.complaints == []
-
-
-def test_a_deep_link_is_the_first_thing_a_new_server_is_asked_for(new_tab, tmp_path):
-    with serving(tmp_path / "log.txt") as url:
-        tab = new_tab()
-        show(tab, url, "linear_regression", "?lr=0.39&features=1&w1=-7.3&seed=42&examples=20")
-        assert tab.get_by_role("link", name="Multilayer perceptron").first.is_visible()
-        assert slider(tab, "lr").get_attribute("aria-valuetext") == "0.39"
-        assert slider(tab, "examples").get_attribute("aria-valuetext") == "20"
-        assert float(slider(tab, "w1").get_attribute("aria-valuenow") or slider(tab, "w1").input_value()) == -7.3
-        assert tab.locator(".st-key-seed input").input_value() == "42"
-        assert tab.locator(".numbers dt").all_inner_texts() == ["Updates", "Epochs", "Loss", "w", "b"]
-        assert "best -7.2124" in tab.locator(".numbers > div").nth(3).inner_text()
-        assert tab.locator('[data-testid="stAlert"]').count() == 0
-        assert tab.complaints == []

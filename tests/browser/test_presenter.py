@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.browser.conftest import let_go, settle, show, slider, updates, value
 
 SIZES = """() => [parseFloat(getComputedStyle(document.documentElement).fontSize),
@@ -84,6 +86,7 @@ def test_each_key_presses_its_button_but_not_from_where_it_means_something_else(
     assert tab.complaints == []
 
 
+@pytest.mark.slow
 def test_the_keys_move_the_replay(new_tab, server):
     tab = new_tab()
     show(tab, server, "linear_regression")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.browser.conftest import settle, show, value
 from tests.browser.test_training import pause, play, press
 
@@ -60,6 +62,7 @@ def test_numbers_that_come_after_the_run_stopped_are_told_as_its_last_ones(new_t
     assert tab.evaluate(LATE, "/browser/speaker.js") == "Stopped. Updates 2."
 
 
+@pytest.mark.slow
 def test_a_replay_is_spoken_of_where_it_comes_to_rest_and_goes_in_steps_for_who_wants_less_motion(new_tab, server):
     tab = new_tab()
     show(tab, server, "linear_regression")

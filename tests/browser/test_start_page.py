@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from core.data.fashion_mnist import CLASS_NAMES
 from core.teaching import recording
 from tests.browser.conftest import HEADINGS, settle, show
@@ -93,6 +95,7 @@ def resting_box(tab, selector: str) -> dict:
     return box
 
 
+@pytest.mark.slow
 def test_all_of_a_card_is_its_link(new_tab, server):
     tab = new_tab((1280, 2400))
     show(tab, server, "")

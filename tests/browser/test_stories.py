@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+import pytest
+
 from core.explaining.plane_map import predicted_classes
 from core.teaching.scenarios import SCENARIOS, Scenario
 from pages.teaching.starting_points import watch_sentence
@@ -12,6 +14,7 @@ from tests.browser.conftest import settle, show, value
 STORIES = {each.name: each for each in SCENARIOS}
 
 
+@pytest.mark.slow
 def test_a_story_shows_its_sentence_its_accuracy_and_its_map(new_tab, server):
     tab = new_tab()
     follow_the_link(tab, server, "softmax_regression", STORIES["Three classes, one layer"])
