@@ -44,6 +44,8 @@ def line_figure(x: Sequence[float], y: Sequence[float], true: Sequence[float] | 
     layout = {
         "xaxis": {"title": {"text": "feature x"}, "range": [left, right], "scaleanchor": "y", "scaleratio": ratio},
         "yaxis": {"title": {"text": "label y"}, "range": [low, high]},
+        # In one line at 1280 pixels, so that the plot keeps its place when the held line has a shorter name.
+        "legend": {"font": {"size": 12}, "indentation": -3},
     }
     return {"data": data, "layout": layout}
 

@@ -39,7 +39,7 @@ def drag(tab, key: str, share: tuple[float, float]) -> tuple[float, float]:
     tab.mouse.down()
     tab.mouse.move(at["x"] + 20, at["y"])
     tab.wait_for_function(f"([key, index, x]) => ({PLACE})([key, index]).x > x + 10", arg=[key, EXAMPLE - 1, at["x"]])
-    tab.evaluate(STILL)  # the legend of a chart with a held point may have fewer lines
+    tab.evaluate(STILL)
     left, top, width, height = tab.evaluate(PLACE, [key, EXAMPLE - 1])["box"]
     target = left + share[0] * width, top + share[1] * height
     tab.mouse.move(*target)
@@ -86,8 +86,10 @@ def test_of_many_noisy_examples_one_can_be_dragged(new_tab, server):
 
 
 def assert_escape_ends_a_move(tab) -> None:
-    before = tab.evaluate(TRACES, "fit_chart")["examples"]
+    """Meanwhile the plot has stayed where it was."""
+    before, box = tab.evaluate(TRACES, "fit_chart")["examples"], tab.evaluate(PLACE, ["fit_chart", 0])["box"]
     drag(tab, "fit_chart", (0.3, 0.2))
+    assert tab.evaluate(PLACE, ["fit_chart", 0])["box"] == box
     tab.keyboard.press("Escape")
     tab.mouse.up()
     tab.locator(".numbers dd").first.get_by_text("100", exact=True).wait_for()
