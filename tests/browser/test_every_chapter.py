@@ -120,7 +120,7 @@ def in_looks(tab, page: str, state: str, looks: Sequence[tuple]) -> dict[str, li
     found = {}
     for size, scheme in looks:
         look(tab, size, scheme)
-        found[f"{state}, {scheme}, {size[0]}"] = tab.evaluate(OUTSIDE, FIRST[page]) + remaining(tab, TOO_WIDE)
+        found[f"{state}, {scheme}, {size[0]}"] = remaining(tab, OUTSIDE, FIRST[page]) + remaining(tab, TOO_WIDE)
         curves_have_the_colours_of(tab, scheme)
     return found
 

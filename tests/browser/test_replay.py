@@ -116,13 +116,12 @@ def assert_map(tab, key: str, run: Run, theta: list[float]) -> None:
     now = ([pytest.approx(theta[0], abs=1e-4)], [pytest.approx(theta[1], abs=1e-4)])
 
     def is_drawn() -> bool:
-        mark = tab.evaluate(TRACES, key)["now"]
-        return (mark["x"], mark["y"]) == now
+        traces = tab.evaluate(TRACES, key)
+        mark, loss = traces["now"], traces["loss"]
+        expected = losses_at(run, *np.meshgrid(loss["x"], loss["y"]), theta[2:])
+        return (mark["x"], mark["y"]) == now and np.allclose(loss["z"], expected, rtol=1e-3, atol=1e-3)
 
     wait_until(is_drawn, tab, f"{key} does not show {theta}")  # the charts of a page are drawn one after the other
-    surface = tab.evaluate(TRACES, key)
-    a, b = np.meshgrid(surface["loss"]["x"], surface["loss"]["y"])
-    np.testing.assert_allclose(surface["loss"]["z"], losses_at(run, a, b, theta[2:]), rtol=1e-3, atol=1e-3)
 
 
 def losses_at(run: Run, a: np.ndarray, b: np.ndarray, rest: list[float]) -> np.ndarray:

@@ -79,7 +79,6 @@ const configFor = (narrow, { Icons }) => {
     configs.set(narrow, {
       displaylogo: false,
       showSendToCloud: false, // Plotly offers by default to upload the chart to its cloud
-      responsive: true,
       ...(narrow && { displayModeBar: false }),
       modeBarButtonsToRemove: [
         ...["select2d", "lasso2d", "autoScale2d", "toImage", "zoom2d", "pan2d", "zoomIn2d", "zoomOut2d"],
