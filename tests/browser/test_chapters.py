@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.conftest import settle, show, updates
 from tests.browser.pictures import FIRST
-from tests.browser.walk import MOST_HEIGHT, OUTSIDE, WINDOW  # noqa: F401
+from tests.browser.walk import OUTSIDE, WINDOW, remaining
 
 
 @pytest.mark.slow
@@ -15,7 +15,7 @@ def test_a_starting_point_that_diverges_leaves_room_for_the_pictures(new_tab, se
     show(tab, server, "linear_regression", "?lr=3")
     for notice in ("watch", "notices"):
         assert tab.locator(f".st-key-{notice} [data-testid=stAlert]").is_visible()
-    assert tab.evaluate(OUTSIDE, FIRST["linear_regression"]) == []
+    assert remaining(tab, OUTSIDE, FIRST["linear_regression"]) == []
 
 
 def test_tabs_and_links_lead_through_the_chapters(new_tab, server, images_on_server):

@@ -7,7 +7,7 @@ import pytest
 from core import SoftmaxSettings
 from core.teaching.lesson import Goal, Lesson, lesson_to_text
 from tests.browser.conftest import settle, show, slider
-from tests.browser.walk import OUTSIDE
+from tests.browser.walk import OUTSIDE, STILL, WINDOW, look, remaining
 
 BELOW_PLAYER = """key => document.querySelector(`.st-key-${key}`).getBoundingClientRect().bottom
   - document.querySelector('[data-testid=stBottomBlockContainer]').getBoundingClientRect().top"""
@@ -26,9 +26,8 @@ def test_a_lesson_asks_in_plain_text_and_says_when_its_goal_is_met(new_tab, serv
     assert slider(tab, "lr").count() == 0
     assert slider(tab, "batch_size").is_disabled()
     assert "lr=0.2" in tab.evaluate("location.search")
-    tab.set_viewport_size({"width": 1280, "height": 720})
-    tab.wait_for_timeout(300)
-    assert tab.evaluate(OUTSIDE, ["loss_chart", "accuracy_chart", "predictions"]) == []
+    look(tab, WINDOW, "light")
+    assert remaining(tab, OUTSIDE, ["loss_chart", "accuracy_chart", "predictions"]) == []
     panel.get_by_text("Open.").wait_for()
     tab.get_by_role("button", name="One epoch", exact=True).click()
     panel.get_by_text("Met after 1 epoch").wait_for()
@@ -53,8 +52,8 @@ def test_a_long_lesson_with_open_hints_leaves_the_pictures_in_view(new_tab, serv
             settle(tab)
             below = "text => text.scrollHeight - text.clientHeight - text.scrollTop"
             assert text.evaluate(below) < 2, "the new hint is out of view"
-        tab.wait_for_timeout(300)
-        assert tab.evaluate(OUTSIDE, ["loss_chart", "accuracy_chart", "predictions"]) == []
+        tab.evaluate(STILL)
+        assert remaining(tab, OUTSIDE, ["loss_chart", "accuracy_chart", "predictions"]) == []
         assert tab.evaluate(BELOW_PLAYER, "templates") <= 1
         for pictures in (".st-key-predictions figure > div", ".st-key-templates canvas"):
             sides = tab.locator(pictures).evaluate_all("all => all.map((each) => each.clientWidth)")
