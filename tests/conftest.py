@@ -33,7 +33,8 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 def pytest_collection_finish() -> None:
     """Make each test cheaper: what all of them share is neither searched for garbage nor hung with handlers.
 
-    pytest adds its handlers to every logger that does not propagate, six times in each test, and Streamlit has a hundred of them.
+    pytest adds its handlers to every logger that does not propagate, six times in each test, and Streamlit has a hundred
+    of them.
     """
     gc.collect()
     gc.freeze()
@@ -46,8 +47,8 @@ def pytest_collection_finish() -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log):
     """Give each process one file at a time, so that what a file's tests share is made once; long tests without anything to
-    share one by one; the browser's files in two halves, so that two processes have a browser and a server for as long. What else
-    needs a server is with the first half.
+    share one by one; the browser's files in two halves, so that two processes have a browser and a server for as long.
+    Attacks and replicas are with the first half, for its server.
 
     The browser's tests come early, and short ones last. The option --dist=loadgroup would do this too, but pytest-xdist 3.8.0
     ignores it with pytest 9.2.

@@ -1,4 +1,4 @@
-"""What both classifier pages share: nothing but the open chapter waits for the images. That torch is not loaded: home/test_home.py."""
+"""What both classifier pages share: nothing but the open chapter waits for the images."""
 
 from __future__ import annotations
 
