@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import logging
 import os
 import socket
 import subprocess
@@ -28,15 +30,25 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the replicas: at the end, one process would wait for their servers while the other has nothing to do."""
-    items.sort(key=lambda item: not item.nodeid.startswith("tests/test_replicas.py"))
+def pytest_collection_finish() -> None:
+    """Make each test cheaper: what all of them share is neither searched for garbage nor hung with handlers.
+
+    pytest adds its handlers to every logger that does not propagate, six times in each test, and Streamlit has a hundred
+    of them.
+    """
+    gc.collect()
+    gc.freeze()
+    for logger in logging.root.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger) and not logger.propagate:
+            logger.handlers.clear()  # else a message would be printed by each logger above, too
+            logger.propagate = True
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log):
     """Give each process one file at a time, so that what a file's tests share is made once; long tests without anything to
     share one by one; the browser's files in two halves, so that two processes have a browser and a server for as long.
+    Attacks and replicas are with the first half, for its server.
 
     The browser's tests come early, and short ones last. The option --dist=loadgroup would do this too, but pytest-xdist 3.8.0
     ignores it with pytest 9.2.
@@ -47,10 +59,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
 
     class Scheduler(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            if nodeid.startswith("tests/test_replicas.py"):
-                return "replicas"
-            if nodeid.startswith("tests/attacks/"):
-                return "attacked server"
+            if nodeid.startswith(("tests/test_replicas.py", "tests/attacks/")):
+                return "server"
             if nodeid.startswith(("tests/browser/", "tests/test_app.py")):
                 return "server" if nodeid < "tests/browser/test_pl" else "second server"
             return nodeid if nodeid.startswith(LONG) else nodeid.split("::")[0]
@@ -119,9 +129,14 @@ def answers(url: str) -> bool:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory) -> Iterator[str]:
+def server_log(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("server") / "log.txt"
+
+
+@pytest.fixture(scope="session")
+def server(server_log) -> Iterator[str]:
     """The address of one server for all."""
-    with serving(tmp_path_factory.mktemp("server") / "log.txt") as url:
+    with serving(server_log) as url:
         yield url
 
 
@@ -131,13 +146,17 @@ def images_on_server(server) -> str:
     return wait_for_images(server)
 
 
-def wait_for_images(server: str) -> str:
+def wait_for_images(*servers: str) -> str:
+    """The name under which these servers have their images, when all have loaded them."""
     from core.data import fashion_mnist
 
+    for server in servers:
+        answers(f"{server}/softmax_regression")  # without a page that trains, they load them some seconds later
     name = "practice-set" if fashion_mnist.load().is_practice else "fashion-mnist"
     deadline = time.monotonic() + PATIENCE
-    while not answers(f"{server}/images/{name}/test/0-0.png"):
-        if time.monotonic() > deadline:
-            pytest.fail(f"The server has no images called {name}.")
-        time.sleep(0.1)
+    for server in servers:
+        while not answers(f"{server}/images/{name}/test/0-0.png"):
+            if time.monotonic() > deadline:
+                pytest.fail(f"The server has no images called {name}.")
+            time.sleep(0.1)
     return name

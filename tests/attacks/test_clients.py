@@ -9,17 +9,15 @@ import pytest
 
 from tests.attacks.clients import REFUSED, addresses, empty_caches, interleaved, open_all
 from tests.benchmarks.learner import Learner
-from tests.conftest import answers, run_async, serving, wait_for_images
+from tests.conftest import answers, run_async
 
 
 @pytest.fixture(scope="module")
-def attacked(tmp_path_factory):
-    """The server's address; what it wrote into its log is looked at when all attacks are over."""
-    log = tmp_path_factory.mktemp("attacked") / "log.txt"
-    with serving(log) as url:
-        wait_for_images(url)
-        yield url
-    written = log.read_text().replace(REFUSED, "")
+def attacked(server, images_on_server, server_log):
+    """The server's address; what it wrote into its log meanwhile is looked at when all attacks are over."""
+    before = len(server_log.read_text())
+    yield server
+    written = server_log.read_text()[before:].replace(REFUSED, "")
     assert "Traceback" not in written
 
 
@@ -27,7 +25,7 @@ def port_of(server: str) -> int:
     return urlsplit(server).port
 
 
-def test_who_empties_the_caches_ends_nobodys_training(attacked):
+def test_who_empties_the_caches_ends_nobodys_training(attacked, images_on_server):
     async def attack() -> tuple[int, int, str]:
         learner = Learner(port=port_of(attacked), page="softmax_regression", query="seed=5&epochs=100")
         stranger = Learner(port=port_of(attacked), page="multilayer_perceptron")
@@ -50,7 +48,7 @@ def test_who_empties_the_caches_ends_nobodys_training(attacked):
     before, after, failure = run_async(attack())
     assert after > before
     assert failure == ""
-    assert answers(f"{attacked}/images/{wait_for_images(attacked)}/test/0-3.png")
+    assert answers(f"{attacked}/images/{images_on_server}/test/0-3.png")
 
 
 def test_addresses_that_lie_show_no_exception(attacked):

@@ -11,7 +11,9 @@ import pytest
 import streamlit as st
 import torch
 from streamlit.components.v2.component_manager import BidiComponentManager
-from streamlit.testing.v1 import AppTest
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest, local_script_runner
+from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 from streamlit.util import calc_hash
 
 from core import Run
@@ -25,6 +27,7 @@ from pages.player.scheduler import Scheduler
 from pages.shared import warmup
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
+COMPILED = ScriptCache()
 
 
 def read_body(body: bytes) -> dict:
@@ -166,6 +169,20 @@ def one_core():
 def no_search_for_components(monkeypatch):
     """AppTest looks through all installed packages for components, each time anew; there are none that matter here."""
     monkeypatch.setattr(BidiComponentManager, "discover_and_register_components", lambda *_, **__: None)
+
+
+@pytest.fixture(autouse=True)
+def no_time_between_the_runs_of_a_page(monkeypatch):
+    """AppTest compiles each script anew for every run, and asks every millisecond whether the run has ended."""
+
+    def wait_for_end(runner: LocalScriptRunner, timeout: float) -> None:
+        runner._script_thread.join(timeout)
+        if not runner.script_stopped():
+            runner.request_stop()
+            raise RuntimeError(f"The page was not drawn within {timeout} s.")
+
+    monkeypatch.setattr(local_script_runner, "ScriptCache", lambda: COMPILED)
+    monkeypatch.setattr(local_script_runner, "require_widgets_deltas", wait_for_end)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Shared fixtures: four small IDX files, and a loader isolated from real folders and the network."""
 
+import functools
 import hashlib
 import struct
 import tempfile
@@ -9,6 +10,9 @@ import pytest
 
 from core.data import fashion_mnist
 from core.data.fetching import idx_files, progress
+from core.data.fetching.practice_images import make_practice_set
+
+draw_practice_set_once = functools.cache(make_practice_set)
 
 
 def idx_bytes(array):
@@ -38,5 +42,6 @@ def isolated(monkeypatch, tmp_path):
     monkeypatch.setattr(fashion_mnist, "_dataset", None)
     monkeypatch.setattr(fashion_mnist, "_attempts", 0)
     monkeypatch.setattr(fashion_mnist, "SOURCES", ())
+    monkeypatch.setattr(fashion_mnist, "make_practice_set", draw_practice_set_once)
     monkeypatch.setattr(progress, "_latest", progress.Progress("waiting", "The images have not been asked for yet"))
     return tmp_path

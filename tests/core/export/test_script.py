@@ -26,7 +26,9 @@ from tests.core.runs import SMALL
 
 
 def test_fashion_mnist_is_reproduced(fashion_mnist, tmp_path):
-    runs = {settings.model: Run(settings, fashion_mnist) for settings in (SoftmaxSettings(), MLPSettings())}
+    runs = {
+        settings.model: Run(settings, fashion_mnist) for settings in (SoftmaxSettings(), MLPSettings(hidden_units=16))
+    }
     for run in runs.values():
         run.advance(updates=12)
     digests = write_images(tmp_path, fashion_mnist)

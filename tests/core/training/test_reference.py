@@ -25,19 +25,22 @@ def test_softmax_regression(fashion_mnist):
 
 @pytest.mark.parametrize(("activation", "low", "high"), [("sigmoid", 0.79, 0.84), ("tanh", 0.80, 0.86)])
 def test_multilayer_perceptron(fashion_mnist, activation, low, high):
-    """With 64 hidden units, which take half the time: all of 256 are trained with the recipe below.
+    """With 32 hidden units, which take a quarter of the time of all 256.
 
-    The last epoch's accuracy alone jumps by points. The mean of three lies at 0.811 to 0.817 for the sigmoid and at 0.817
-    to 0.835 for tanh, over five seeds.
+    The last epoch's accuracy alone jumps by points. The mean of three lies at 0.813 to 0.814 for the sigmoid and at 0.816
+    to 0.830 for tanh, over five seeds.
     """
-    run = Run(COURSE.replace(activation=activation, hidden_units=64), fashion_mnist)
+    run = Run(COURSE.replace(activation=activation, hidden_units=32), fashion_mnist)
     run.advance(epochs=5)
     assert low <= np.mean(run.history.evaluations.columns["test_accuracy"][-3:]) <= high
 
 
 def test_the_recipe_with_a_learning_rate_of_100(fashion_mnist):
-    """Its printed losses are the batch means divided by the batch size again."""
-    run = Run(COURSE.replace(lr=100.0, reduction="mean / B"), fashion_mnist)
+    """Its printed losses are the batch means divided by the batch size again.
+
+    With half of its 256 hidden units: over five seeds the first loss is 0.0031 instead of 0.0030, the last 0.0015 or 0.0016.
+    """
+    run = Run(COURSE.replace(lr=100.0, reduction="mean / B", hidden_units=128), fashion_mnist)
     run.advance(epochs=5)
     printed = run.history.column("epoch_loss")[1:] / 256
     assert printed[0] == pytest.approx(0.003, abs=0.0003)
@@ -69,11 +72,12 @@ def test_an_epoch_is_torchs(fashion_mnist, settings):
 
 
 def test_the_hidden_layer_gains_what_no_single_layer_can(fashion_mnist):
-    """Ahead of softmax regression after five epochs, over five seeds: ReLU by 2.5 to 3.1 points, no activation by −0.9 to 0.7.
+    """Ahead of softmax regression after five epochs: ReLU by 1.7 to 2.6 points, no activation by −0.9 to 0.7, over five seeds.
 
-    ReLU with half of the default's units. Without activation 16 are enough: any number of at least ten gives the same affine maps.
+    ReLU with a quarter of the default's units. Without activation 16 are enough: any number of at least ten gives the same
+    affine maps.
     """
-    settings = MLPSettings(hidden_units=128)
+    settings = MLPSettings(hidden_units=64)
     relu, none, softmax = (
         Run(settings.replace(**changes), fashion_mnist)
         for changes in ({}, {"activation": "none", "hidden_units": 16}, {"hidden_layers": 0})
@@ -81,8 +85,8 @@ def test_the_hidden_layer_gains_what_no_single_layer_can(fashion_mnist):
     for run in (relu, none, softmax):
         run.advance(epochs=5)
     ahead, level = (run.history.last("test_accuracy") - softmax.history.last("test_accuracy") for run in (relu, none))
-    assert ahead > 0.02
-    assert ahead - level > 0.02
+    assert ahead > 0.015
+    assert ahead - level > 0.015
 
 
 def test_the_largest_learning_rate_is_not_divergence(fashion_mnist):

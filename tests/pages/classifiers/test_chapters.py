@@ -46,10 +46,9 @@ VARIANTS = {
     "multilayer_perceptron": [
         {"hidden_layers": "0"},
         {"hidden_layers": "3", "activation": "sigmoid", "batch_size": "1"},
-        {"activation": "none", "init_std": "1"},
-        {"activation": "tanh", "hidden_units": "1", "batch_size": "4096"},
+        {"activation": "none", "init_std": "1", "hidden_units": "1", "batch_size": "4096"},
         {"init": "zero"},
-        {"init": "constant", "hidden_layers": "2", "reduction": "mean / B", "lr": "100"},
+        {"init": "constant", "activation": "tanh", "hidden_layers": "2", "reduction": "mean / B", "lr": "100"},
     ],
 }
 EACH_PAGE = pytest.mark.parametrize("name", LIVE)

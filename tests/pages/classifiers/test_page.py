@@ -1,10 +1,6 @@
-"""What both classifier pages share: torch is loaded late, and nothing but the open chapter waits for the images."""
+"""What both classifier pages share: nothing but the open chapter waits for the images."""
 
 from __future__ import annotations
-
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -12,11 +8,6 @@ from pages.player import image_loading
 from tests.pages.section import open_section
 
 NAMES = ("softmax_regression", "multilayer_perceptron")
-
-
-def test_a_page_is_imported_without_torch():
-    check = "import sys, pages.classifiers.page; assert 'torch' not in sys.modules"
-    subprocess.run([sys.executable, "-W", "ignore", "-c", check], cwd=Path(__file__).parents[3], check=True)
 
 
 @pytest.mark.parametrize("name", NAMES)
