@@ -55,7 +55,7 @@ def trained_on(tab, count: int) -> list[tuple]:
     return points_from_text(parse_qs(urlsplit(tab.url).query)["points"][0])
 
 
-def test_points_are_added_moved_and_removed_and_come_back_from_the_address(new_tab, server, axe_source):  # noqa: F811
+def test_points_are_added_moved_and_removed_and_come_back_from_the_address(new_tab, server):
     tab = new_tab((1280, 900))
     tab.goto(f"{server}/softmax_regression?data=own&epochs=5&chapter=Data")
     canvas = stands(tab)
@@ -68,6 +68,14 @@ def test_points_are_added_moved_and_removed_and_come_back_from_the_address(new_t
     tab.reload()
     stands(tab)
     assert shown(tab) == [tuple(point) for point in moved[:9]]
+    assert tab.complaints == []
+
+
+@pytest.mark.slow
+def test_the_editor_fits_and_has_no_serious_fault(new_tab, server, axe_source):  # noqa: F811
+    tab = new_tab((1280, 900))
+    tab.goto(f"{server}/softmax_regression?data=own&epochs=5&chapter=Data")
+    stands(tab)
     tab.evaluate(axe_source)
     assert_it_fits_and_has_no_serious_fault(tab, "own")
     tab.locator(".st-key-data").get_by_role("combobox").click()
@@ -130,4 +138,4 @@ def assert_it_fits_and_has_no_serious_fault(tab, data: str) -> None:
         look(tab, (1280, 720), scheme)
         tab.locator(".st-key-neighbours").wait_for()
         assert tab.locator(".st-key-chapter_body").bounding_box()["height"] <= MOST_HEIGHT, (data, scheme)
-    assert faults(tab) == [], data
+        assert faults(tab) == [], (data, scheme)

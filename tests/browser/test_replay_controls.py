@@ -75,6 +75,7 @@ def check_a_diverged_run(tab) -> None:
     assert "lr=" in tab.evaluate("location.search")
 
 
+@pytest.mark.slow
 def test_play_pause_and_the_way_from_chapter_to_chapter(new_tab, server):
     tab = opened(new_tab, server, run_of())
     check_pause_holds_it(tab)
@@ -108,7 +109,7 @@ def check_pause_holds_it(tab) -> None:
 def check_it_goes_on_from_chapter_to_chapter(tab) -> None:
     tab.get_by_label("Speed of the replay").select_option("2 a second")
     tab.get_by_role("button", name="Play", exact=True).first.click()
-    for chapter in ("By hand", "Batches"):  # by hand, the learner's own parameters take over
+    for chapter in ("By hand", "Loss", "Experiment", "Batches"):  # by hand, the learner's own parameters take over
         turn_to(tab, chapter)
         if chapter == "By hand":
             tab.locator(".numbers dd").first.get_by_text("by hand", exact=True).wait_for()
@@ -118,7 +119,7 @@ def check_it_goes_on_from_chapter_to_chapter(tab) -> None:
 
 
 def check_its_rest_is_kept_in_each_chapter(tab) -> str:
-    for chapter in ("Scale", "Model"):
+    for chapter in ("Batches", "Scale", "Model"):
         turn_to(tab, chapter)
         tab.keyboard.press("ArrowRight")
         held = value(tab, "Updates")

@@ -21,6 +21,7 @@ SEEN = """() => {
 }"""
 
 
+@pytest.mark.slow
 def test_a_run_is_spoken_of_at_an_epochs_end_and_where_it_comes_to_rest(new_tab, server, images_on_server):
     tab = new_tab()
     show(tab, server, "softmax_regression", "?epochs=100&batch_size=4096")
@@ -43,23 +44,33 @@ def test_a_run_is_spoken_of_at_an_epochs_end_and_where_it_comes_to_rest(new_tab,
     assert tab.complaints == []
 
 
-LATE = """async (address) => {
+SPEAKER = """async (address) => {
   const { Speaker } = await import(address);
   const region = document.createElement("div");
   const speaker = new Speaker(region);
-  const take = (updates, playing) => speaker.take([{ label: "Updates", value: String(updates) }], playing);
-  take(1, true);
-  take(1, false);
-  take(2, false);
-  await new Promise((passed) => setTimeout(passed, 1000));
-  return region.textContent;
+  window.said = [];
+  new MutationObserver(() => said.push(region.textContent)).observe(region, { childList: true, characterData: true, subtree: true });
+  window.take = (updates, epochs, playing) =>
+    speaker.take([{ label: "Updates", value: String(updates) }, { label: "Epochs", value: epochs }], playing);
 }"""
 
 
-def test_numbers_that_come_after_the_run_stopped_are_told_as_its_last_ones(new_tab, server):
+def test_the_end_of_an_epoch_is_told_and_the_last_numbers_of_a_run_that_stopped(new_tab, server):
+    """On a page without a run."""
     tab = new_tab()
     tab.goto(f"{server}/browser/speaker.js")
-    assert tab.evaluate(LATE, "/browser/speaker.js") == "Stopped. Updates 2."
+    tab.evaluate(SPEAKER, "/browser/speaker.js")
+    tab.evaluate("take(1, '0.50', false); take(2, '1.00', true)")
+    tab.wait_for_function("said.length === 1")
+    tab.evaluate(
+        "take(3, '1.50', true); take(4, '2.00', true); take(5, '2.50', true)"
+    )  # too soon after the first sentence
+    tab.evaluate("take(5, '2.50', false); take(6, '3.00', false)")  # the last numbers come when it has stopped
+    tab.wait_for_function("said.length > 1")
+    assert tab.evaluate("said") == [
+        "Epoch 1 has ended. Updates 2, Epochs 1.00.",
+        "Stopped. Updates 6, Epochs 3.00.",
+    ]
 
 
 @pytest.mark.slow

@@ -46,6 +46,13 @@ def test_training_in_one_tab(new_tab, server, images_on_server):
     check_that_scrolling_and_hovering_are_not_disturbed(tab)
     check_that_no_chart_is_blank_or_made_anew(tab)
     check_that_everything_moved_and_stands_still(tab, before)
+    assert tab.complaints == []
+
+
+@pytest.mark.slow
+def test_what_is_out_of_sight_is_not_drawn_and_a_zoom_stays_while_it_trains(new_tab, server, images_on_server):
+    tab = new_tab()
+    show(tab, server, "multilayer_perceptron", "?hidden_units=32&batch_size=64&epochs=100&lr=0.5")
     check_what_is_out_of_sight(tab)
     check_that_a_zoom_stays(tab)
     assert tab.complaints == []

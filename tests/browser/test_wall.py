@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlencode
 
+import pytest
+
 from core import SoftmaxSettings
 from core.teaching.lesson import Goal, Lesson, lesson_to_text
 from pages.wall.wall_address import new_key, wall_query
@@ -20,6 +22,7 @@ HOVER = """() => { const chart = document.querySelector('.st-key-wall_chart .js-
   Plotly.Fx.hover(chart, [{curveNumber: 1, pointNumber: chart.data[1].text.findIndex((t) => t.includes('&lt;b'))}]); }"""
 
 
+@pytest.mark.slow
 def test_a_class_meets_on_a_wall(new_tab, server, images_on_server):
     teacher = new_tab((1280, 720))
     query = {"epochs": "1", "lesson": lesson_to_text(LESSON, SoftmaxSettings)}
