@@ -19,6 +19,7 @@ def train(tab) -> None:
     settle(tab)
 
 
+@pytest.mark.slow
 def test_a_pinned_run_comes_back_after_a_reload(new_tab, server, images_on_server):
     tab = new_tab((390, 844), "dark")
     show(tab, server, "softmax_regression", "?batch_size=1024&epochs=1")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.conftest import let_go, settle, show, slider, updates, value
+from tests.browser.pictures import FIRST
+from tests.browser.walk import OUTSIDE, STILL, remaining
 
 SIZES = """() => [parseFloat(getComputedStyle(document.documentElement).fontSize),
   document.querySelector('.st-key-loss_chart .js-plotly-plot')._fullLayout.font.size]"""
@@ -29,6 +31,8 @@ def test_the_presenter_view_is_large_and_without_controls(new_tab, server, image
     assert value(tab, "Learning rate") == "0.5"
     assert not slider(tab, "lr").is_visible()
     assert tab.evaluate("location.search") == "?lr=0.5&view=present"
+    tab.evaluate(STILL)
+    assert remaining(tab, OUTSIDE, FIRST["softmax_regression"]) == []
     pressed(tab, "ArrowRight", "Updates", "1")
     tab.get_by_role("link", name="Multilayer perceptron").first.click()
     tab.get_by_role("heading", level=1, name="Multilayer perceptron").wait_for()

@@ -65,6 +65,7 @@ def check_the_numbers(tab, index: int) -> None:
     assert tab.locator(".miniature .note").first.text_content() == f"loss {line['loss'][index]:.2f}"
 
 
+@pytest.mark.slow
 def test_who_wants_less_motion_sees_the_end_and_steps(new_tab, server):
     tab = new_tab()
     tab.emulate_media(reduced_motion="reduce")

@@ -35,12 +35,10 @@ def test_multilayer_perceptron(fashion_mnist, activation, low, high):
     assert low <= np.mean(run.history.evaluations.columns["test_accuracy"][-3:]) <= high
 
 
+@pytest.mark.slow
 def test_the_recipe_with_a_learning_rate_of_100(fashion_mnist):
-    """Its printed losses are the batch means divided by the batch size again.
-
-    With half of its 256 hidden units: over five seeds the first loss is 0.0031 instead of 0.0030, the last 0.0015 or 0.0016.
-    """
-    run = Run(COURSE.replace(lr=100.0, reduction="mean / B", hidden_units=128), fashion_mnist)
+    """Its printed losses are the batch means divided by the batch size again."""
+    run = Run(COURSE.replace(lr=100.0, reduction="mean / B"), fashion_mnist)
     run.advance(epochs=5)
     printed = run.history.column("epoch_loss")[1:] / 256
     assert printed[0] == pytest.approx(0.003, abs=0.0003)
@@ -71,13 +69,13 @@ def test_an_epoch_is_torchs(fashion_mnist, settings):
     torch.testing.assert_close(list(run.model.parameters), twin.parameters(), rtol=1e-3, atol=1e-4)
 
 
+@pytest.mark.slow
 def test_the_hidden_layer_gains_what_no_single_layer_can(fashion_mnist):
-    """Ahead of softmax regression after five epochs: ReLU by 1.7 to 2.6 points, no activation by −0.9 to 0.7, over five seeds.
+    """Ahead of softmax regression after five epochs, over five seeds: ReLU by 2.5 to 3.1 points, no activation by −0.9 to 0.7.
 
-    ReLU with a quarter of the default's units. Without activation 16 are enough: any number of at least ten gives the same
-    affine maps.
+    ReLU with half of the default's units. Without activation 16 are enough: any number of at least ten gives the same affine maps.
     """
-    settings = MLPSettings(hidden_units=64)
+    settings = MLPSettings(hidden_units=128)
     relu, none, softmax = (
         Run(settings.replace(**changes), fashion_mnist)
         for changes in ({}, {"activation": "none", "hidden_units": 16}, {"hidden_layers": 0})
@@ -85,8 +83,8 @@ def test_the_hidden_layer_gains_what_no_single_layer_can(fashion_mnist):
     for run in (relu, none, softmax):
         run.advance(epochs=5)
     ahead, level = (run.history.last("test_accuracy") - softmax.history.last("test_accuracy") for run in (relu, none))
-    assert ahead > 0.015
-    assert ahead - level > 0.015
+    assert ahead > 0.02
+    assert ahead - level > 0.02
 
 
 def test_the_largest_learning_rate_is_not_divergence(fashion_mnist):
