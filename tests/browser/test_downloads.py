@@ -29,6 +29,7 @@ def page(new_tab, server):
     return tab
 
 
+@pytest.mark.slow
 def test_charts_and_files_are_saved(page):
     chart = page.locator(".st-key-loss_chart .live-chart")
     chart.scroll_into_view_if_needed()

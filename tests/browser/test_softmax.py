@@ -34,16 +34,12 @@ def open_chapter(new_tab, server, images_on_server):
     return opened
 
 
-def test_templates_change_while_it_trains(open_chapter):
+@pytest.mark.slow
+def test_templates_losses_and_probabilities_change_while_it_trains(open_chapter):
+    """From chapter to chapter in one tab; the player is in view in each."""
     tab = open_chapter("Templates")
     assert_templates_and_evidence_change(tab)
-    assert tab.complaints == []
-
-
-@pytest.mark.slow
-def test_losses_and_probabilities_change_while_it_trains(open_chapter):
-    """From chapter to chapter in one tab; the player is in view in each."""
-    tab = open_chapter("Loss")
+    turn_to(tab, "Loss")
     assert_images_slide_along_the_curve(tab)
     turn_to(tab, "Softmax")
     assert_a_slider_moves_the_probabilities_and_so_does_the_run(tab)
