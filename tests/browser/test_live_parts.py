@@ -1,4 +1,4 @@
-"""What draws a run's parts, in a page without Streamlit."""
+"""What draws a run's parts and reports on it, in a page without Streamlit."""
 
 from __future__ import annotations
 
@@ -97,3 +97,35 @@ def test_a_frame_that_comes_while_the_scrubber_is_dragged_is_drawn_when_it_is_le
     tab = new_tab()
     tab.goto(f"{server}/_stcore/health")
     assert tab.evaluate(HELD, server) == ["the first one", "the last one"]
+
+
+REPORTS = """async (root) => {
+  document.body.innerHTML = '<div data-testid="stApp" data-test-script-state="running"><dl class="numbers"></dl><p></p><i></i></div>';
+  const parentElement = document.body.firstChild;
+  const [{ default: frame }, { default: step }] = await Promise.all(['frame', 'replay_step'].map((name) => import(`${root}/browser/components/${name}.js`)));
+  const { replay } = await import(root + '/browser/replay.js');
+  replay.part = { columns: { updates: [0, 5, 10] } };
+  replay.index = 1;
+  window.fetch = async () => new Response('{}', { headers: { 'Frame-Playing': 'false' } });
+  const reports = [];
+  const report = (name, value) => reports.push([name, value]);
+  const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+  const ends = [
+    frame({ data: { parts: {}, address: 'frames/x' }, parentElement, setTriggerValue: report }),
+    step({ data: { known: null }, parentElement, setStateValue: report }),
+  ];
+  await pause(600);
+  const early = [...reports];
+  parentElement.dataset.testScriptState = 'notRunning';
+  while (reports.length < 2) await pause(10);
+  parentElement.remove();
+  ends.forEach((end) => end());
+  return [early, reports.sort()];
+}"""
+
+
+def test_what_reports_by_itself_waits_until_the_page_is_drawn(new_tab, server):
+    """A report takes along the values of all controls, which are those of before until then."""
+    tab = new_tab()
+    tab.goto(f"{server}/_stcore/health")
+    assert tab.evaluate(REPORTS, server) == [[], [["ended", True], ["step", 5]]]

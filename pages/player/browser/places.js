@@ -35,6 +35,16 @@ export const forgetParts = (keys) => keys.forEach((key) => newest.delete(key));
 /** Call `end` if the node has left the page: Streamlit also runs a component's cleanup when a newer call replaces it. */
 export const whenRemoved = (node, end) => setTimeout(() => node.isConnected || end(), 0);
 
+const isDrawing = () => (document.querySelector("[data-testid=stApp]")?.dataset.testScriptState ?? "notRunning") !== "notRunning";
+
+/**
+ * Resolves when Streamlit has drawn the page that it was asked for, controls with their new values included. Whatever is
+ * reported to the server takes along the values of all controls: those of before would undo what a button has just set.
+ */
+export const whenDrawn = async () => {
+  for (let quiet = 0; quiet < 3; quiet = isDrawing() ? 0 : quiet + 1) await new Promise((passed) => setTimeout(passed, 50));
+};
+
 /**
  * Returns the function that a component's module exports, for a component that draws its part into one node.
  * `make(node)` is called once for each node and returns `draw(part)` and optionally `update(call)`, which runs before each

@@ -1,5 +1,5 @@
 // Draws the row of numbers, and fetches new frames from the server while a run trains.
-import { deliver, forgetParts, framesAreHeld, register, unregister, whenRemoved } from "../places.js";
+import { deliver, forgetParts, framesAreHeld, register, unregister, whenDrawn, whenRemoved } from "../places.js";
 import { replay } from "../replay.js";
 import { Speaker } from "../speaker.js";
 import { appRoot, wantsLessMotion } from "../theme.js";
@@ -78,10 +78,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const instance = instances.get(node);
   if (data.main) register("numbers", instance.take); // a replay also delivers numbers
   deliver(data.parts);
-  const ended = () => {
+  const ended = async () => {
     instance.address = null;
     instance.speak();
-    setTriggerValue("ended", true);
+    await whenDrawn();
+    if (!instance.address) setTriggerValue("ended", true); // else another run plays by now
   };
   if (instance.address !== data.address) {
     instance.stop();

@@ -1,4 +1,4 @@
-import { whenRemoved } from "../places.js";
+import { whenDrawn, whenRemoved } from "../places.js";
 import { lastIndex, onMove, replay } from "../replay.js";
 
 const REST_MILLISECONDS = 150;
@@ -11,18 +11,21 @@ export default function ({ data, parentElement, setStateValue }) {
   const existing = reporters.get(node);
   if (existing) existing.report = setStateValue;
   else {
-    const reporter = { report: setStateValue, reported: data.known, timer: 0 };
+    const reporter = { report: setStateValue, reported: data.known, moves: 0 };
+    const step = () => (replay.index === lastIndex() ? null : replay.part.columns.updates[replay.index]);
+    const isDue = () => replay.part && !replay.playing && !replay.hand && step() !== reporter.reported;
     const stopListening = onMove(() => {
-      clearTimeout(reporter.timer);
-      reporter.timer = setTimeout(() => {
-        if (!replay.part || replay.playing || replay.hand) return;
-        const step = replay.index === lastIndex() ? null : replay.part.columns.updates[replay.index];
-        if (step === reporter.reported) return;
-        reporter.reported = step;
-        reporter.report("step", step);
+      const move = (reporter.moves += 1);
+      setTimeout(async () => {
+        if (move !== reporter.moves || !isDue()) return;
+        await whenDrawn();
+        if (move === reporter.moves && isDue()) reporter.report("step", (reporter.reported = step()));
       }, REST_MILLISECONDS);
     });
-    reporter.end = () => (clearTimeout(reporter.timer), stopListening());
+    reporter.end = () => {
+      reporter.moves += 1;
+      stopListening();
+    };
     reporters.set(node, reporter);
   }
   return () => whenRemoved(node, () => reporters.get(node).end());
