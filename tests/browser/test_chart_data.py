@@ -79,6 +79,7 @@ def test_shares_points_bars_and_maps(read):
     assert table["rows"] == [["Bag", "9", "3"], ["Coat", "4", "8"]]
 
 
+@pytest.mark.slow
 def test_the_data_of_a_chart_opens_by_keys_as_it_is_now(new_tab, server, images_on_server):
     tab = new_tab()
     show(tab, server, "softmax_regression", "?epochs=2&batch_size=4096")

@@ -55,6 +55,7 @@ def trained_on(tab, count: int) -> list[tuple]:
     return points_from_text(parse_qs(urlsplit(tab.url).query)["points"][0])
 
 
+@pytest.mark.slow
 def test_points_are_added_moved_and_removed_and_come_back_from_the_address(new_tab, server):
     tab = new_tab((1280, 900))
     tab.goto(f"{server}/softmax_regression?data=own&epochs=5&chapter=Data")
