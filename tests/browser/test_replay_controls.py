@@ -68,6 +68,10 @@ def check_a_diverged_run(tab) -> None:
     end = str(run_of(lr=10.0).divergence.step)
     tab.locator(".numbers dd").first.get_by_text(end, exact=True).wait_for()
     tab.get_by_text("each overshoots further").wait_for()
+    # As a learner does who reads first: what the replay reports of its rest in the moment of a click can still undo it.
+    tab.wait_for_function("!location.search.includes('at=')")
+    tab.wait_for_timeout(600)
+    settle(tab)
     tab.get_by_role("button", name="Use learning rate").click()
     tab.locator(".numbers dd").first.get_by_text("100", exact=True).wait_for()
     tab.get_by_text("each overshoots further").wait_for(state="hidden")
