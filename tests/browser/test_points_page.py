@@ -60,7 +60,8 @@ def wait_for_step(tab, picture, step: int, where: str) -> None:
     wait_until(lambda: picture.evaluate("picture => picture.shown?.step") == step, tab, f"{where}: update {step}")
 
 
-@pytest.mark.parametrize("page", ["multilayer_perceptron", pytest.param("softmax_regression", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("page", SETTINGS)
 def test_the_pictures_move_with_the_player_and_fit_every_window(new_tab, server, page):
     tab = new_tab((390, 844))
     query = "&".join(f"{name}={text}" for name, text in SETTINGS[page].to_query().items())
