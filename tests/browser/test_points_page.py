@@ -75,7 +75,8 @@ def test_the_pictures_move_with_the_player_and_fit_every_window(new_tab, server,
     for chapter in CHAPTERS[page]:
         assert_in_view(tab, chapter)
         assert_a_replay_moves_the_picture_in_place(tab, page, chapter)
-    assert_the_picture_is_cores_at_every_update(tab, page, CHAPTERS[page][-1])
+    for chapter in reversed(CHAPTERS[page]):
+        assert_the_picture_is_cores_at_every_update(tab, page, chapter)
     enter_presenter_view(tab)
     for chapter in CHAPTERS[page]:
         assert_in_view(tab, chapter)
@@ -131,13 +132,13 @@ def end_of_run(page: str) -> int:
 
 
 def assert_the_picture_is_cores_at_every_update(tab, page: str, chapter: str) -> None:
-    """After each of four buttons, which lead to four updates."""
+    """After each of five buttons, which lead to five updates."""
     picture = picture_of(tab, chapter)
     run = Run(SETTINGS[page])
     run.advance(epochs=1)
     epoch = run.step
-    steps = (0, 1, epoch, epoch - 1)
-    for button, step in zip(("reset", "one_update", "one_epoch", "one_update_back"), steps, strict=True):
+    steps = (0, 1, epoch, 2 * epoch, 2 * epoch - 1)
+    for button, step in zip(("reset", "one_update", "one_epoch", "one_epoch", "one_update_back"), steps, strict=True):
         if updates(tab) != step:  # it may be at the start already
             press(tab, button)
         wait_until(lambda step=step: updates(tab) == step, tab, f"{chapter}: {button} to update {step}")

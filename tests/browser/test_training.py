@@ -61,7 +61,7 @@ def test_what_is_out_of_sight_is_not_drawn_and_a_zoom_stays_while_it_trains(new_
 def check_that_nothing_is_sent_at_rest(tab, received: list) -> None:
     assert received
     del received[:]
-    tab.wait_for_timeout(1500)
+    tab.wait_for_timeout(2000)
     assert received == []
 
 
@@ -116,7 +116,7 @@ def check_that_no_chart_is_blank_or_made_anew(tab) -> None:
     tab.wait_for_function("[...document.querySelectorAll('.live-chart')].every((c) => c.querySelector('.main-svg'))")
     tab.evaluate(WATCH)
     play(tab)
-    wait_for_frames(tab, 10)
+    wait_for_frames(tab, 20)
     seen = tab.evaluate("seen")
     pause(tab)
     assert updates(tab) > 0
@@ -181,6 +181,10 @@ def test_a_change_is_in_the_address_and_survives_a_reload(new_tab, server, image
     assert slider(mlp, "hidden_layers").get_attribute("aria-valuetext") == "2"
     assert slider(mlp, "hidden_units").get_attribute("aria-valuetext") == "32"
     assert mlp.locator('[data-testid="stAlert"]').count() == 0  # the app's own link is a good link
+    mlp.locator(".st-key-activation_chart .live-chart[aria-label*=igmoid]").wait_for()
+    mlp.reload()  # and it still is after it was read once
+    mlp.wait_for_function(TWO_LAYERS)
+    settle(mlp)
     mlp.locator(".st-key-activation_chart .live-chart[aria-label*=igmoid]").wait_for()
     assert mlp.complaints == []
 

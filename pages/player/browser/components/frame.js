@@ -82,7 +82,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     instance.address = null;
     instance.speak();
     await whenDrawn();
-    if (!instance.address) setTriggerValue("ended", true); // else another run plays by now
+    if (node.isConnected && !instance.address) setTriggerValue("ended", true); // else another page is open or another run plays
   };
   if (instance.address !== data.address) {
     instance.stop();
